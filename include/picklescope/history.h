@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PICKLESCOPE_HISTORY_H
+#define PICKLESCOPE_HISTORY_H
+/*
+ * The history of one pickle: what CPython's C unpickler would do with it up to the point of calling
+ * anything, recorded so that every moment can be read, forward and backward, without replay.
+ *
+ * One number names four things: op i is the i-th opcode; moment i is the state in which op i is
+ * about to run; value i is the value that op i made; cell i is the stack cell that op i pushed. How
+ * a history lays that out in memory is not to be seen from here, and readers must not guess.
+ *
+ * Nothing is copied out of the bytes: they must stay where they are as long as the history lives.
+ * Nothing recurses on what the file says, and no allocation is sized by a number in the file.
+ */
+#include <picklescope/text.h>
+#include <picklescope/token.h>
+
+typedef uint32_t pks_op;
+
+#define PKS_NO_OP UINT32_MAX
+/* The most ops that a history can hold. */
+#define PKS_MAX_OPS (UINT32_MAX - 1)
+
+/* What load() is given, and what it may count on. All zero is CPython's default. */
+struct pks_options {
+	bool bare; /* nobody helps the reader: no persistent_load, extension codes, buffers or types
+		      from calls */
+	bool no_fix_imports;
+	bool strings_are_bytes; /* encoding="bytes": the 8-bit strings of Python 2 stay bytes */
+	pks_op max_ops;		/* stop with 'full' after so many; 0: PKS_MAX_OPS */
+};
+
+/* The Python exceptions that a real load may end with. */
+#define PKS_EXCEPTION_TABLE(X)                                                                     \
+	X(NO_EXCEPTION, "")                                                                        \
+	X(UNPICKLING_ERROR, "UnpicklingError")                                                     \
+	X(EOF_ERROR, "EOFError")                                                                   \
+	X(VALUE_ERROR, "ValueError")                                                               \
+	X(TYPE_ERROR, "TypeError")                                                                 \
+	X(ATTRIBUTE_ERROR, "AttributeError")                                                       \
+	X(INDEX_ERROR, "IndexError")                                                               \
+	X(KEY_ERROR, "KeyError")                                                                   \
+	X(OVERFLOW_ERROR, "OverflowError")                                                         \
+	X(MEMORY_ERROR, "MemoryError")                                                             \
+	X(UNICODE_DECODE_ERROR, "UnicodeDecodeError")                                              \
+	X(LOOKUP_ERROR, "LookupError")                                                             \
+	X(BUFFER_ERROR, "BufferError")
+
+enum pks_exception {
+#define PKS_X(name, python) PKS_##name,
+	PKS_EXCEPTION_TABLE(PKS_X)
+#undef PKS_X
+};
+
+enum pks_state {
+	PKS_RUNNING, /* there is more to decode */
+	PKS_STOPPED, /* STOP was reached */
+	PKS_BROKEN,  /* a real load would end with an error here */
+	PKS_FULL     /* we stopped: a bound was reached, or memory ran out; error says which */
+};
+
+struct pks_error {
+	enum pks_exception exception;
+	pks_op op; /* the op that fails; its own row may be missing where it could not be decoded */
+	uint64_t offset;   /* where that op begins */
+	char message[160]; /* in plain words, printable ASCII */
+};
+
+struct pks_history;
+
+/*
+ * A history of the pickle that begins at start in bytes. Nothing is decoded yet. NULL: no memory.
+ * options may be NULL; it is copied.
+ */
+struct pks_history *pks_history_new(struct pks_bytes bytes, uint64_t start,
+				    const struct pks_options *options);
+void pks_history_free(struct pks_history *history);
+
+/*
+ * Decodes up to so many more ops; false when there is nothing more to decode. After an error the
+ * ops behind it are still decoded, as rows that are never reached, up to STOP or to what is no
+ * opcode.
+ */
+bool pks_history_advance(struct pks_history *history, pks_op ops);
+/* pks_history_new and advance to the end. */
+struct pks_history *pks_history_read(struct pks_bytes bytes, uint64_t start,
+				     const struct pks_options *options);
+
+enum pks_state pks_history_state(const struct pks_history *history);
+const struct pks_options *pks_history_options(const struct pks_history *history);
+struct pks_bytes pks_history_bytes(const struct pks_history *history);
+/* The error of a broken or full history, else NULL. */
+const struct pks_error *pks_history_error(const struct pks_history *history);
+/* 'UnpicklingError' and so on. */
+const char *pks_exception_name(enum pks_exception exception);
+/* Where the pickle begins; where reading has come to (stopped: just past STOP). */
+uint64_t pks_history_start(const struct pks_history *history);
+uint64_t pks_history_end(const struct pks_history *history);
+/* The highest protocol of its opcodes; what the first PROTO says, or -1 without one. */
+int pks_history_protocol(const struct pks_history *history);
+int pks_history_declared(const struct pks_history *history);
+/* Private memory that the history holds, in bytes. */
+uint64_t pks_history_memory(const struct pks_history *history);
+
+/* ---- Ops ------------------------------------------------------------------------------------ */
+
+/* Rows decoded so far, ops never reached among them. */
+pks_op pks_ops(const struct pks_history *history);
+/*
+ * The last moment. Every moment from 0 to this one can be read. After STOP it is the number of ops
+ * (the state that load() leaves behind, less what it returned); at an error it is the failing op.
+ */
+pks_op pks_last_moment(const struct pks_history *history);
+/* The moment at which a finished load is looked at: that of STOP, with the result on top; else the
+ * last. */
+pks_op pks_end_moment(const struct pks_history *history);
+
+uint8_t pks_op_code(const struct pks_history *history, pks_op op);
+/* Offset, argument and all; decodes at most a few dozen ops. op must be below pks_ops(). */
+struct pks_token pks_op_token(const struct pks_history *history, pks_op op);
+uint64_t pks_op_offset(const struct pks_history *history, pks_op op);
+/* Tokens of count ops from first on; cheaper than one at a time. Returns how many there were. */
+pks_op pks_op_tokens(const struct pks_history *history, pks_op first, pks_op count,
+		     struct pks_token *tokens);
+/* The op whose bytes hold this offset; the nearest one where none does. */
+pks_op pks_op_at_offset(const struct pks_history *history, uint64_t offset);
+
+/* A set of opcode bytes, for pks_op_find. */
+struct pks_codes {
+	uint64_t bit[4];
+};
+void pks_codes_add(struct pks_codes *codes, uint8_t byte);
+static inline bool
+pks_codes_has(const struct pks_codes *codes, uint8_t byte)
+{
+	return codes->bit[byte >> 6] >> (byte & 63) & 1;
+}
+/* The first op from 'from' on, below 'end', whose byte is in the set; PKS_NO_OP if none is. About 1
+ * ns an op. */
+pks_op pks_op_find(const struct pks_history *history, pks_op from, pks_op end,
+		   const struct pks_codes *codes);
+/* The last op below 'from', down to 0, whose byte is in the set. */
+pks_op pks_op_find_back(const struct pks_history *history, pks_op from,
+			const struct pks_codes *codes);
+
+/* ---- The stack at a moment ------------------------------------------------------------------ */
+
+/* Cells on the stack, marks counted. */
+uint32_t pks_height(const struct pks_history *history, pks_op moment);
+/* The cell at a height, 1 (bottom) to pks_height(). */
+pks_op pks_cell(const struct pks_history *history, pks_op moment, uint32_t height);
+/* count cells downward from a height; cells[0] is the highest. Returns how many there were. */
+uint32_t pks_cells(const struct pks_history *history, pks_op moment, uint32_t height,
+		   uint32_t count, pks_op *cells);
+/* The height at which a cell stands. */
+uint32_t pks_cell_height(const struct pks_history *history, pks_op cell);
+bool pks_is_mark(const struct pks_history *history, pks_op cell);
+/* The value that a cell holds; PKS_NO_OP for a mark. */
+pks_op pks_cell_value(const struct pks_history *history, pks_op cell);
+/* The op that takes a cell off the stack; PKS_NO_OP if none does (yet). */
+pks_op pks_taken_by(const struct pks_history *history, pks_op cell);
+
+/* The newest open mark, PKS_NO_OP if there is none; how many are open; the one below a mark. */
+pks_op pks_mark(const struct pks_history *history, pks_op moment);
+uint32_t pks_marks(const struct pks_history *history, pks_op moment);
+pks_op pks_mark_below(const struct pks_history *history, pks_op mark);
+
+/* ---- What an op takes, makes and changes ---------------------------------------------------- */
+
+/* Cells that an op takes, its mark not counted; 0 for one that was never reached. */
+uint32_t pks_operands(const struct pks_history *history, pks_op op);
+/* The k-th of them, from the bottom up, as a value. */
+pks_op pks_operand(const struct pks_history *history, pks_op op, uint32_t k);
+pks_op pks_operand_cell(const struct pks_history *history, pks_op op, uint32_t k);
+/* The mark that an op takes, PKS_NO_OP if it takes none. */
+pks_op pks_operand_mark(const struct pks_history *history, pks_op op);
+/* The value that an op pushes (itself, or an old one), PKS_NO_OP if it pushes none. */
+pks_op pks_pushed(const struct pks_history *history, pks_op op);
+/* The value that an APPEND(S), SETITEM(S), ADDITEMS or BUILD changes; PKS_NO_OP if it changes none.
+ */
+pks_op pks_target(const struct pks_history *history, pks_op op);
+/* The value that a REDUCE, NEWOBJ, NEWOBJ_EX or OBJ calls; the op itself for INST; else PKS_NO_OP.
+ */
+pks_op pks_callee(const struct pks_history *history, pks_op op);
+/* Was the op reached and did it succeed? */
+bool pks_op_done(const struct pks_history *history, pks_op op);
+
+/* ---- The memo at a moment ------------------------------------------------------------------- */
+
+struct pks_memo {
+	uint64_t slot;
+	pks_op value;
+	pks_op write; /* the PUT or MEMOIZE that wrote it last before the moment */
+};
+
+/* Slots filled, in the order of their first write. */
+uint32_t pks_memo_count(const struct pks_history *history, pks_op moment);
+struct pks_memo pks_memo_row(const struct pks_history *history, pks_op moment, uint32_t row);
+/* A slot that holds the value at the moment: its row, or UINT32_MAX. */
+uint32_t pks_memo_of(const struct pks_history *history, pks_op moment, pks_op value);
+/* The slot that a GET, PUT or MEMOIZE names; the op must be done. */
+uint64_t pks_memo_slot(const struct pks_history *history, pks_op op);
+
+/* ---- Values --------------------------------------------------------------------------------- */
+
+enum pks_kind pks_value_kind(const struct pks_history *history, pks_op value);
+/* The newest op below the moment that changed the value; PKS_NO_OP if none did. The one before
+ * that. */
+pks_op pks_newest_event(const struct pks_history *history, pks_op value, pks_op moment);
+pks_op pks_event_before(const struct pks_history *history, pks_op event);
+
+/* A callable as find_class (CPython 3.11) would be asked for it. Names are UTF-8, surrogates let
+ * pass. */
+struct pks_callable {
+	struct pks_bytes module, name; /* as the file spells them */
+	struct pks_bytes to_module,
+		to_name; /* after fix_imports; the same pointers where nothing is mapped */
+	int protocol;	 /* in force when it was asked for */
+	bool dotted;	 /* name is a path of attributes */
+	bool extension;	 /* named by an extension code: both names are empty, the code is the op's
+			    argument */
+	bool mapped;
+};
+
+/*
+ * The callable that a CALLABLE value (GLOBAL, STACK_GLOBAL, EXT) or an INST names. The names live
+ * as long as the history. False if the op names none.
+ */
+bool pks_callable(const struct pks_history *history, pks_op op, struct pks_callable *callable);
+
+/* The characters of a STR value or 8-bit string, one at a time. */
+struct pks_points {
+	const uint8_t *at, *end;
+	uint8_t form;
+};
+/* False if the value holds no text. */
+bool pks_points(const struct pks_history *history, pks_op value, struct pks_points *points);
+/* The next character; -1 at the end. Bytes of 8-bit strings that are not ASCII come as 0xDC00 +
+ * byte. */
+int32_t pks_points_next(struct pks_points *points);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PICKLESCOPE_PICKLESCOPE_H
+#define PICKLESCOPE_PICKLESCOPE_H
+/* All of libpicklescope. */
+#include <picklescope/contents.h>
+#include <picklescope/history.h>
+#include <picklescope/number.h>
+#include <picklescope/opcode.h>
+#include <picklescope/report.h>
+#include <picklescope/risk.h>
+#include <picklescope/source.h>
+#include <picklescope/text.h>
+#include <picklescope/token.h>
+#endif

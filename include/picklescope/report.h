@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PICKLESCOPE_REPORT_H
+#define PICKLESCOPE_REPORT_H
+/*
+ * What leaves the program as text. Each writes to a pks_text (streaming or bounded) and keeps its
+ * own memory within bounds; none prints an error: they return it.
+ */
+#include <picklescope/risk.h>
+
+/*
+ * The disassembly of the pickle at start, byte for byte what CPython 3.11's 'python3 -m
+ * pickletools' prints. Where pickletools would raise, what it had printed is printed, and false is
+ * returned with its error in error (offset, op, message). *end is past STOP.
+ */
+bool pks_report_dis(struct pks_bytes bytes, uint64_t start, struct pks_text *out,
+		    struct pks_error *error, uint64_t *end);
+/* Every op with the stack in which it runs, one op a block. */
+void pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_text *out);
+/* The object tree at a moment: what is on the stack, bottom up; at the end what load() returns. */
+void pks_report_tree(struct pks_reader *reader, struct pks_risk *risk, pks_op moment,
+		     struct pks_text *out);
+/* The value that load() returns as a canonical NODE (compact JSON, one line without its newline).
+ * False: there is none. */
+bool pks_report_json(struct pks_reader *reader, struct pks_text *out);
+/* One pickle's verdict in words, several lines; and as one JSON object, one line. */
+struct pks_scanned {
+	const char *address; /* "evil.pkl!@0+87" */
+	const char *magic;   /* libmagic's word, or NULL */
+};
+void pks_report_scan(const struct pks_scanned *scanned, struct pks_risk *risk,
+		     struct pks_text *out);
+void pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
+			   struct pks_text *out);
+/* A JSON string, quotes and all, from UTF-8 (surrogates let pass): ASCII only; bad bytes as \\xNN
+ * text. */
+void pks_json_string(struct pks_text *out, const void *utf8, size_t n);
+
+#endif

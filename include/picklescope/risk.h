@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PICKLESCOPE_RISK_H
+#define PICKLESCOPE_RISK_H
+/*
+ * What loading a pickle could do: the level of every callable and of every call that uses one, the
+ * findings, and the verdict. Judges a history; runs nothing, looks nothing up outside its own
+ * table.
+ */
+#include <picklescope/contents.h>
+
+enum pks_level {
+	PKS_INNOCUOUS,
+	PKS_UNKNOWN,
+	PKS_SUSPICIOUS,
+	PKS_DANGEROUS,
+	PKS_INFO /* of a finding only: shown, without effect on the verdict */
+};
+
+const char *pks_level_name(enum pks_level level); /* "dangerous" */
+char pks_level_sign(enum pks_level level);	  /* 'X' '!' '?' ' ' 'i' */
+bool pks_level_by_name(const char *name, enum pks_level *level);
+
+/* What who calls it gets. */
+#define PKS_CAPABILITY_TABLE(X)                                                                    \
+	X(NONE, "none", "nothing")                                                                 \
+	X(PROCESS, "process", "runs a process")                                                    \
+	X(CODE, "code", "runs Python code")                                                        \
+	X(IMPORT, "import", "imports modules")                                                     \
+	X(READ, "read", "reads files")                                                             \
+	X(WRITE, "write", "writes or removes files")                                               \
+	X(NETWORK, "network", "reaches the network")                                               \
+	X(NATIVE, "native", "loads native code")                                                   \
+	X(ATTRIBUTE, "attribute", "reaches any attribute")                                         \
+	X(DESERIALISE, "deserialise", "loads another pickle or its like")                          \
+	X(SYSTEM, "system", "changes the running process")                                         \
+	X(UNKNOWN, "unknown", "nobody knows what")
+
+enum pks_capability {
+#define PKS_X(name, word, phrase) PKS_CAN_##name,
+	PKS_CAPABILITY_TABLE(PKS_X)
+#undef PKS_X
+};
+const char *pks_capability_name(enum pks_capability capability);   /* "process" */
+const char *pks_capability_phrase(enum pks_capability capability); /* "runs a process" */
+
+/* One row of the table of known callables. name "*" stands for all of the module that is not
+ * listed. */
+struct pks_known {
+	const char *module;
+	const char *name;
+	enum pks_level level;
+	enum pks_capability capability;
+	const char *reason; /* one line */
+};
+
+/*
+ * What is known of a callable: its own row, else its module's "*" row (or that of a package above
+ * it), else a row that says 'unknown'. Never NULL. Judged by both spellings, as written and after
+ * fix_imports: the worse counts. Dotted paths are judged by every prefix too.
+ */
+const struct pks_known *pks_known_callable(const struct pks_callable *callable);
+
+struct pks_finding {
+	const char *rule; /* "PS001" */
+	enum pks_level level;
+	pks_op op;    /* where */
+	pks_op other; /* the other half of the pair, PKS_NO_OP if there is none */
+};
+
+struct pks_risk;
+
+struct pks_risk *pks_risk_new(struct pks_reader *reader);
+void pks_risk_free(struct pks_risk *risk);
+/* Judges what the history holds by now; may be called again as it grows. False: memory ran out. */
+bool pks_risk_update(struct pks_risk *risk);
+
+/*
+ * The verdict: the worst level so far. It is final when the history is finished. Whether the pickle
+ * was read whole is a separate word: pks_risk_complete().
+ */
+enum pks_level pks_risk_level(const struct pks_risk *risk);
+bool pks_risk_complete(const struct pks_risk *risk);
+
+/* Findings in the order of their ops; at most PKS_FINDINGS are kept a level, all are counted. */
+#define PKS_FINDINGS 10000
+size_t pks_risk_findings(const struct pks_risk *risk);
+const struct pks_finding *pks_risk_finding(const struct pks_risk *risk, size_t k);
+uint64_t pks_risk_count(const struct pks_risk *risk, enum pks_level level);
+/* What it says, in a sentence, made safe to show. */
+void pks_risk_message(struct pks_risk *risk, const struct pks_finding *finding,
+		      struct pks_text *text);
+
+/* Distinct callables in the order of their first op: the op, how many calls use it, the first of
+ * them. */
+struct pks_used {
+	pks_op op;
+	const struct pks_known *known;
+	uint64_t calls;
+	pks_op first_call; /* PKS_NO_OP if it is never called */
+};
+size_t pks_risk_callables(const struct pks_risk *risk);
+const struct pks_used *pks_risk_callable(const struct pks_risk *risk, size_t k);
+
+/*
+ * The level of one op, for the gutter: of the callable that it names, or of what it calls.
+ * Innocuous for all others. Cheap enough for every line on a screen.
+ */
+enum pks_level pks_risk_op(struct pks_risk *risk, pks_op op);
+/* The next op above 'from' (previous: below) whose level is at least so high; PKS_NO_OP if there is
+ * none. */
+pks_op pks_risk_next(struct pks_risk *risk, pks_op from, enum pks_level least);
+pks_op pks_risk_previous(struct pks_risk *risk, pks_op from, enum pks_level least);
+/*
+ * The other half of a pair: for an op that names a callable the first later call that uses it, for
+ * a call the op that pushed what it calls (the GLOBAL itself, also where a GET fetched it).
+ */
+pks_op pks_risk_partner(struct pks_risk *risk, pks_op op);
+
+#endif
