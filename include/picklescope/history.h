@@ -232,6 +232,7 @@ bool pks_callable(const struct pks_history *history, pks_op op, struct pks_calla
 struct pks_points {
 	const uint8_t *at, *end;
 	uint8_t form;
+	bool second; /* of two backslashes */
 };
 /* False if the value holds no text. */
 bool pks_points(const struct pks_history *history, pks_op value, struct pks_points *points);

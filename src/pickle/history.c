@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading ops, values and events of a history. With dense.c and memo.c all that knows its layout.
+ */
+#include "pickle/dense.h"
+
+#include <picklescope/number.h>
+
+#include <string.h>
+
+struct pks_history *
+pks_history_read(struct pks_bytes bytes, uint64_t start, const struct pks_options *options)
+{
+	struct pks_history *h = pks_history_new(bytes, start, options);
+
+	while (h != NULL && pks_history_advance(h, PKS_MAX_OPS))
+		;
+	return h;
+}
+
+enum pks_state
+pks_history_state(const struct pks_history *h)
+{
+	return h->tail ? PKS_RUNNING : h->state;
+}
+
+const struct pks_options *
+pks_history_options(const struct pks_history *h)
+{
+	return &h->options;
+}
+
+struct pks_bytes
+pks_history_bytes(const struct pks_history *h)
+{
+	return h->bytes;
+}
+
+const struct pks_error *
+pks_history_error(const struct pks_history *h)
+{
+	return h->state == PKS_BROKEN || h->state == PKS_FULL ? &h->error : NULL;
+}
+
+const char *
+pks_exception_name(enum pks_exception exception)
+{
+	static const char *const names[] = {
+#define PKS_X(name, python) python,
+		PKS_EXCEPTION_TABLE(PKS_X)
+#undef PKS_X
+	};
+
+	return names[exception];
+}
+
+uint64_t
+pks_history_start(const struct pks_history *h)
+{
+	return h->start;
+}
+
+uint64_t
+pks_history_end(const struct pks_history *h)
+{
+	return h->at;
+}
+
+int
+pks_history_protocol(const struct pks_history *h)
+{
+	int highest = 0;
+
+	for (int p = 1; p <= 5; p++)
+		if (h->protocols >> p & 1)
+			highest = p;
+	return highest;
+}
+
+int
+pks_history_declared(const struct pks_history *h)
+{
+	return h->declared;
+}
+
+uint64_t
+pks_history_memory(const struct pks_history *h)
+{
+	return h->memory;
+}
+
+pks_op
+pks_ops(const struct pks_history *h)
+{
+	return h->count;
+}
+
+pks_op
+pks_last_moment(const struct pks_history *h)
+{
+	return h->done;
+}
+
+pks_op
+pks_end_moment(const struct pks_history *h)
+{
+	return h->state == PKS_STOPPED ? h->done - 1 : h->done;
+}
+
+uint8_t
+pks_op_code(const struct pks_history *h, pks_op op)
+{
+	return pks_dense_code(h, op);
+}
+
+/* The offset at which the group of an op begins. */
+static uint64_t
+group_offset(const struct pks_history *h, pks_op op)
+{
+	return h->chunk[op >> PKS_CHUNK_BITS]
+		.group[(op & (PKS_CHUNK - 1)) >> PKS_GROUP_BITS]
+		.offset;
+}
+
+pks_op
+pks_op_tokens(const struct pks_history *h, pks_op first, pks_op count, struct pks_token *tokens)
+{
+	pks_op op = first & ~(pks_op)(PKS_GROUP - 1);
+	uint64_t offset;
+	struct pks_token token;
+
+	if (first >= h->count)
+		return 0;
+	if (count > h->count - first)
+		count = h->count - first;
+	for (offset = group_offset(h, op); op < first + count; op++, offset = token.next) {
+		if (pks_token_read(h->bytes, offset, &token) != PKS_TOKEN_OK)
+			return op > first ? op - first : 0;
+		if (op >= first)
+			tokens[op - first] = token;
+	}
+	return count;
+}
+
+struct pks_token
+pks_op_token(const struct pks_history *h, pks_op op)
+{
+	struct pks_token token;
+
+	if (pks_op_tokens(h, op, 1, &token) == 0)
+		token = (struct pks_token){.offset = h->at, .next = h->at, .arg = h->at};
+	return token;
+}
+
+uint64_t
+pks_op_offset(const struct pks_history *h, pks_op op)
+{
+	return pks_op_token(h, op).offset;
+}
+
+pks_op
+pks_op_at_offset(const struct pks_history *h, uint64_t offset)
+{
+	pks_op low = 0, high, op;
+	struct pks_token tokens[PKS_GROUP];
+	pks_op n;
+
+	if (h->count == 0)
+		return 0;
+	high = (h->count - 1) >> PKS_GROUP_BITS;
+	while (low < high) {
+		pks_op mid = low + (high - low + 1) / 2;
+		if (group_offset(h, mid << PKS_GROUP_BITS) <= offset)
+			low = mid;
+		else
+			high = mid - 1;
+	}
+	op = low << PKS_GROUP_BITS;
+	n = pks_op_tokens(h, op, PKS_GROUP, tokens);
+	for (pks_op k = 0; k + 1 < n; k++)
+		if (tokens[k].next > offset)
+			return op + k;
+	return op + n - 1;
+}
+
+void
+pks_codes_add(struct pks_codes *codes, uint8_t byte)
+{
+	codes->bit[byte >> 6] |= (uint64_t)1 << (byte & 63);
+}
+
+pks_op
+pks_op_find(const struct pks_history *h, pks_op from, pks_op end, const struct pks_codes *codes)
+{
+	if (end > h->count)
+		end = h->count;
+	while (from < end) {
+		const uint8_t *code = h->chunk[from >> PKS_CHUNK_BITS].code;
+		pks_op base = from & ~(pks_op)(PKS_CHUNK - 1);
+		pks_op stop = end - base < PKS_CHUNK ? end - base : PKS_CHUNK;
+
+		for (pks_op k = from - base; k < stop; k++)
+			if (pks_codes_has(codes, code[k]))
+				return base + k;
+		from = base + stop;
+	}
+	return PKS_NO_OP;
+}
+
+pks_op
+pks_op_find_back(const struct pks_history *h, pks_op from, const struct pks_codes *codes)
+{
+	if (from > h->count)
+		from = h->count;
+	while (from-- > 0)
+		if (pks_codes_has(codes, pks_dense_code(h, from)))
+			return from;
+	return PKS_NO_OP;
+}
+
+bool
+pks_op_done(const struct pks_history *h, pks_op op)
+{
+	return op < h->done;
+}
+
+pks_op
+pks_pushed(const struct pks_history *h, pks_op op)
+{
+	uint8_t code = pks_dense_code(h, op);
+
+	if (op >= h->done || pks_code_pushes[code] == 0 || code == PKS_OP_MARK)
+		return PKS_NO_OP;
+	return pks_dense_value(h, op);
+}
+
+pks_op
+pks_target(const struct pks_history *h, pks_op op)
+{
+	switch (pks_dense_code(h, op)) {
+	case PKS_OP_APPEND:
+	case PKS_OP_APPENDS:
+	case PKS_OP_SETITEM:
+	case PKS_OP_SETITEMS:
+	case PKS_OP_ADDITEMS:
+	case PKS_OP_BUILD:
+		if (op < h->done && pks_operands(h, op) > 0)
+			return pks_dense_value(h, pks_cell(h, op + 1, pks_height(h, op + 1)));
+		return PKS_NO_OP;
+	default: return PKS_NO_OP;
+	}
+}
+
+pks_op
+pks_callee(const struct pks_history *h, pks_op op)
+{
+	if (op >= h->done)
+		return PKS_NO_OP;
+	switch (pks_dense_code(h, op)) {
+	case PKS_OP_REDUCE:
+	case PKS_OP_NEWOBJ:
+	case PKS_OP_NEWOBJ_EX:
+	case PKS_OP_OBJ: return pks_operand(h, op, 0);
+	case PKS_OP_INST: return op;
+	default: return PKS_NO_OP;
+	}
+}
+
+enum pks_kind
+pks_value_kind(const struct pks_history *h, pks_op value)
+{
+	uint8_t code = pks_dense_code(h, value);
+	enum pks_kind kind = (enum pks_kind)pks_code_kind[code];
+
+	if (code == PKS_OP_INT) {
+		struct pks_token token = pks_op_token(h, value);
+		struct pks_bytes line = {h->bytes.data + token.arg, token.arg_size};
+		struct pks_integer integer;
+		if (pks_integer_read(line, PKS_READ_C_INT, &integer) == PKS_NUMBER_OK &&
+		    integer.is_bool)
+			return PKS_BOOL;
+	}
+	if (kind == PKS_STR && h->options.strings_are_bytes &&
+	    (code == PKS_OP_STRING || code == PKS_OP_BINSTRING || code == PKS_OP_SHORT_BINSTRING))
+		return PKS_BYTES;
+	return kind;
+}
+
+pks_op
+pks_newest_event(const struct pks_history *h, pks_op value, pks_op moment)
+{
+	pks_op event = *pks_dense_b(h, value);
+
+	if (event <= value)
+		return PKS_NO_OP;
+	while (event >= moment) {
+		event = pks_event_before(h, event);
+		if (event == PKS_NO_OP)
+			return PKS_NO_OP;
+	}
+	return event;
+}
+
+pks_op
+pks_event_before(const struct pks_history *h, pks_op event)
+{
+	pks_op b = *pks_dense_b(h, event);
+
+	return b == event ? PKS_NO_OP : b;
+}

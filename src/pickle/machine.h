@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_PICKLE_MACHINE_H
+#define PKS_PICKLE_MACHINE_H
+/*
+ * The live state of the emulation, and the rules that need more than a look at the top of the
+ * stack. Nothing outside machine.c and rules.c includes this.
+ */
+#include "pickle/dense.h"
+
+enum pks_error_id {
+	PKS_ERROR_NONE,
+#define ERROR(name, exception, message) PKS_ERROR_##name,
+#include "pickle/errors.def"
+#undef ERROR
+};
+
+struct pks_open_mark {
+	uint32_t height; /* of the mark's cell */
+	pks_op op;
+};
+
+/* What is known of a list's length or a tuple's hash, so that nothing is counted twice. */
+struct pks_known_value {
+	pks_op value; /* + 1; 0: empty */
+	pks_op event;
+	uint32_t number;
+};
+
+struct pks_machine {
+	/* The stack: value and kind of each cell; of a mark PKS_NO_OP and PKS_MARK. */
+	pks_op *value;
+	uint8_t *kind;
+	size_t value_size, kind_size;
+	uint32_t height;
+	struct pks_open_mark *marks;
+	size_t marks_size;
+	uint32_t marks_count;
+	int protocol;
+
+	struct pks_known_value *hashable; /* tuples: number is 1 if hashable */
+	size_t hashable_size, hashable_used;
+	struct pks_known_value length[64]; /* of lists and bytearrays, direct-mapped */
+};
+
+/*
+ * rules.c. items[0..n) are the values taken, kinds theirs. Each returns what is wrong,
+ * PKS_ERROR_NONE if nothing is. They look into values through the public functions, at moment
+ * h->count.
+ */
+enum pks_error_id pks_rule_hashable(struct pks_history *h, pks_op value, uint8_t kind);
+enum pks_error_id pks_rule_append(struct pks_history *h, pks_op target, uint8_t kind,
+				  const pks_op *items, const uint8_t *kinds, uint32_t n);
+enum pks_error_id pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind,
+				   const pks_op *items, const uint8_t *kinds, uint32_t n);
+enum pks_error_id pks_rule_kwargs(struct pks_history *h, pks_op dict);
+enum pks_error_id pks_rule_build(struct pks_history *h, pks_op state, uint8_t kind);
+
+/* Things a pickle's application might have made: no rule of plain values holds for them. */
+static inline bool
+pks_kind_open(uint8_t kind)
+{
+	return kind == PKS_OBJECT || kind == PKS_CALLABLE || kind == PKS_PERSISTENT ||
+	       kind == PKS_BUFFER;
+}
+
+#endif

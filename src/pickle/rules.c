@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rules that look inside values: can this be a key, does this index exist, may this object be
+ * given that state. They follow what CPython's own objects do when the C unpickler asks them.
+ *
+ * Nothing recurses: tuples are walked with a stack of their own, and what was found out about one
+ * is remembered, so that a tuple that holds another a thousand times is looked at once.
+ */
+#include "pickle/machine.h"
+
+#include <picklescope/number.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where what is known of a tuple is, or should go; NULL: no memory. */
+static struct pks_known_value *
+known_tuple(struct pks_history *h, pks_op value)
+{
+	struct pks_machine *m = h->machine;
+	size_t i;
+
+	if ((m->hashable_used + 1) * 2 > m->hashable_size) {
+		size_t n = m->hashable_size != 0 ? m->hashable_size * 2 : 64;
+		struct pks_known_value *new = calloc(n, sizeof *new);
+		if (new == NULL)
+			return NULL;
+		for (size_t k = 0; k < m->hashable_size; k++) {
+			if (m->hashable[k].value == 0)
+				continue;
+			i = m->hashable[k].value * 0x9e3779b97f4a7c15u >> 20 & (n - 1);
+			while (new[i].value != 0)
+				i = (i + 1) & (n - 1);
+			new[i] = m->hashable[k];
+		}
+		h->memory += (n - m->hashable_size) * sizeof *new;
+		free(m->hashable);
+		m->hashable = new;
+		m->hashable_size = n;
+	}
+	i = (value + 1) * 0x9e3779b97f4a7c15u >> 20 & (m->hashable_size - 1);
+	while (m->hashable[i].value != 0 && m->hashable[i].value != value + 1)
+		i = (i + 1) & (m->hashable_size - 1);
+	return &m->hashable[i];
+}
+
+static void
+remember_tuple(struct pks_history *h, pks_op value, bool hashable)
+{
+	struct pks_known_value *known = known_tuple(h, value);
+
+	if (known == NULL)
+		return;
+	h->machine->hashable_used += known->value == 0;
+	*known = (struct pks_known_value){value + 1, 0, hashable};
+}
+
+static bool
+unhashable(uint8_t kind)
+{
+	return kind == PKS_LIST || kind == PKS_DICT || kind == PKS_SET || kind == PKS_BYTEARRAY;
+}
+
+struct walk {
+	pks_op value;
+	uint32_t next, count;
+};
+
+/* A tuple is hashable if all in it is. */
+static enum pks_error_id
+hashable_tuple(struct pks_history *h, pks_op tuple)
+{
+	struct pks_known_value *known = known_tuple(h, tuple);
+	struct walk *stack = NULL;
+	size_t size = 0, depth = 0;
+	enum pks_error_id error = PKS_ERROR_NONE;
+	uint64_t memory = h->memory;
+
+	if (known == NULL)
+		return PKS_ERROR_MEMORY;
+	if (known->value != 0)
+		return known->number != 0 ? PKS_ERROR_NONE : PKS_ERROR_UNHASHABLE;
+	if (!pks_dense_grow(h, &stack, &size, 1, sizeof *stack))
+		return PKS_ERROR_MEMORY;
+	stack[depth++] = (struct walk){tuple, 0, pks_operands(h, tuple)};
+	while (depth > 0 && error == PKS_ERROR_NONE) {
+		struct walk *w = &stack[depth - 1];
+		pks_op item;
+		uint8_t kind;
+
+		if (w->next == w->count) {
+			remember_tuple(h, w->value, true);
+			depth--;
+			continue;
+		}
+		item = pks_operand(h, w->value, w->next++);
+		kind = pks_code_kind[pks_dense_code(h, item)];
+		if (unhashable(kind)) {
+			error = PKS_ERROR_UNHASHABLE;
+		} else if (kind == PKS_TUPLE) {
+			known = known_tuple(h, item);
+			if (known == NULL ||
+			    !pks_dense_grow(h, &stack, &size, depth + 1, sizeof *stack))
+				error = PKS_ERROR_MEMORY;
+			else if (known->value == 0)
+				stack[depth++] = (struct walk){item, 0, pks_operands(h, item)};
+			else if (known->number == 0)
+				error = PKS_ERROR_UNHASHABLE;
+		}
+	}
+	while (error == PKS_ERROR_UNHASHABLE && depth > 0)
+		remember_tuple(h, stack[--depth].value, false);
+	free(stack);
+	h->memory = h->memory - size * sizeof *stack > memory ? h->memory - size * sizeof *stack
+							      : memory;
+	return error;
+}
+
+enum pks_error_id
+pks_rule_hashable(struct pks_history *h, pks_op value, uint8_t kind)
+{
+	if (kind == PKS_TUPLE)
+		return hashable_tuple(h, value);
+	return unhashable(kind) ? PKS_ERROR_UNHASHABLE : PKS_ERROR_NONE;
+}
+
+/* An integer or bool among values, as far as int64 goes. */
+static bool
+integer_of(struct pks_history *h, pks_op value, uint8_t kind, struct pks_integer *integer)
+{
+	struct pks_token token;
+	struct pks_bytes arg;
+
+	memset(integer, 0, sizeof *integer);
+	if (kind == PKS_BOOL) {
+		integer->is_small = true;
+		integer->small = pks_dense_code(h, value) == PKS_OP_NEWTRUE;
+		return true;
+	}
+	if (kind != PKS_INT)
+		return false;
+	token = pks_op_token(h, value);
+	arg = (struct pks_bytes){h->bytes.data + token.arg, token.arg_size};
+	switch (token.code) {
+	case PKS_OP_INT: return pks_integer_read(arg, PKS_READ_C_INT, integer) == PKS_NUMBER_OK;
+	case PKS_OP_LONG: return pks_integer_read(arg, PKS_READ_C_LONG, integer) == PKS_NUMBER_OK;
+	case PKS_OP_LONG1:
+	case PKS_OP_LONG4: pks_integer_binary(arg, integer); return true;
+	default: break;
+	}
+	integer->is_small = true;
+	integer->small = token.code == PKS_OP_BININT ? (int32_t)(uint32_t)token.number
+						     : (int64_t)token.number;
+	return true;
+}
+
+static enum pks_error_id
+byte_of(struct pks_history *h, pks_op value, uint8_t kind)
+{
+	struct pks_integer integer;
+
+	if (!integer_of(h, value, kind, &integer))
+		return pks_kind_open(kind) ? PKS_ERROR_NONE : PKS_ERROR_BYTE_TYPE;
+	if (!integer.is_small || integer.small < 0 || integer.small > 255)
+		return PKS_ERROR_BYTE_RANGE;
+	return PKS_ERROR_NONE;
+}
+
+enum pks_error_id
+pks_rule_append(struct pks_history *h, pks_op target, uint8_t kind, const pks_op *items,
+		const uint8_t *kinds, uint32_t n)
+{
+	(void)target;
+	if (kind != PKS_BYTEARRAY)
+		return PKS_ERROR_NO_APPEND;
+	for (uint32_t k = 0; k < n; k++) {
+		enum pks_error_id error = byte_of(h, items[k], kinds[k]);
+		if (error != PKS_ERROR_NONE)
+			return error;
+	}
+	return PKS_ERROR_NONE;
+}
+
+/* How long a list or bytearray is now: from the newest event back to one whose length is known. */
+static uint32_t
+length_of(struct pks_history *h, pks_op target)
+{
+	struct pks_known_value *known = &h->machine->length[(target * 0x9e3779b1u) >> 26];
+	pks_op newest = pks_newest_event(h, target, h->count);
+	pks_op event = newest;
+	uint32_t n = 0;
+
+	while (event != PKS_NO_OP && !(known->value == target + 1 && known->event == event)) {
+		uint8_t code = pks_dense_code(h, event);
+		if (code == PKS_OP_APPEND || code == PKS_OP_APPENDS)
+			n += pks_operands(h, event);
+		event = pks_event_before(h, event);
+	}
+	if (event != PKS_NO_OP)
+		n += known->number;
+	else if (pks_dense_code(h, target) == PKS_OP_BYTEARRAY8)
+		n += (uint32_t)pks_op_token(h, target).arg_size;
+	else
+		n += pks_operands(h, target);
+	*known = (struct pks_known_value){target + 1, newest, n};
+	return n;
+}
+
+enum pks_error_id
+pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind, const pks_op *items,
+		 const uint8_t *kinds, uint32_t n)
+{
+	struct pks_integer index;
+	uint32_t length;
+
+	if (kind != PKS_LIST && kind != PKS_BYTEARRAY)
+		return PKS_ERROR_NO_SETITEM;
+	length = length_of(h, target);
+	for (uint32_t k = 0; k < n; k += 2) {
+		enum pks_error_id error;
+		if (!integer_of(h, items[k], kinds[k], &index)) {
+			if (pks_kind_open(kinds[k]))
+				continue;
+			return PKS_ERROR_INDEX_TYPE;
+		}
+		if (!index.is_small || index.small < -(int64_t)length ||
+		    index.small >= (int64_t)length)
+			return PKS_ERROR_INDEX_RANGE;
+		if (kind == PKS_BYTEARRAY) {
+			error = byte_of(h, items[k + 1], kinds[k + 1]);
+			if (error != PKS_ERROR_NONE)
+				return error;
+		}
+	}
+	return PKS_ERROR_NONE;
+}
+
+/* The first key of a run of key, value, key, ... that is no str. */
+static bool
+keys_are_str(struct pks_history *h, pks_op op)
+{
+	uint32_t n = pks_operands(h, op);
+
+	for (uint32_t k = 0; k < n; k += 2)
+		if (pks_code_kind[pks_dense_code(h, pks_operand(h, op, k))] != PKS_STR)
+			return false;
+	return true;
+}
+
+enum pks_error_id
+pks_rule_kwargs(struct pks_history *h, pks_op dict)
+{
+	pks_op event = pks_newest_event(h, dict, h->count);
+
+	if (!keys_are_str(h, dict))
+		return PKS_ERROR_KWARGS_STR;
+	for (; event != PKS_NO_OP; event = pks_event_before(h, event))
+		if (!keys_are_str(h, event))
+			return PKS_ERROR_KWARGS_STR;
+	return PKS_ERROR_NONE;
+}
+
+/*
+ * BUILD on a plain value, which has neither __setstate__ nor __dict__: what load_build does with a
+ * state that it cannot give to anything. Only None, or a pair of None and an empty dict, passes.
+ */
+enum pks_error_id
+pks_rule_build(struct pks_history *h, pks_op state, uint8_t kind)
+{
+	pks_op slots = PKS_NO_OP;
+
+	if (kind == PKS_TUPLE && pks_operands(h, state) == 2) {
+		slots = pks_operand(h, state, 1);
+		state = pks_operand(h, state, 0);
+		kind = pks_code_kind[pks_dense_code(h, state)];
+	}
+	if (kind != PKS_NONE)
+		return kind == PKS_DICT || pks_kind_open(kind) ? PKS_ERROR_NO_DICT
+							       : PKS_ERROR_STATE_DICT;
+	if (slots == PKS_NO_OP)
+		return PKS_ERROR_NONE;
+	if (pks_code_kind[pks_dense_code(h, slots)] != PKS_DICT)
+		return PKS_ERROR_SLOT_STATE_DICT;
+	if (pks_rule_kwargs(h, slots) != PKS_ERROR_NONE)
+		return PKS_ERROR_SLOT_NAME_STR;
+	if (pks_operands(h, slots) > 0 || pks_newest_event(h, slots, h->count) != PKS_NO_OP)
+		return PKS_ERROR_NO_DICT;
+	return PKS_ERROR_NONE;
+}
