@@ -42,10 +42,13 @@ const struct pks_history *pks_reader_history(const struct pks_reader *reader);
 /*
  * How many parts a value has at a moment, and the k-th. Items of lists and entries of dicts are the
  * ones that are there: an index that is set again replaces, equal keys are joined (first key and
- * place, last value; CPython's rules: True == 1 == 1.0). Where a dict or set has more than
- * PKS_JOIN_LIMIT assignments, equal keys are not joined and pks_parts_joined() is false.
+ * place, last value; CPython's rules: True == 1 == 1.0). Where a dict or set has more assignments
+ * than the reader's join limit, equal keys are not joined and pks_parts_joined() is false. Items
+ * that a bytearray is given are parts too (PKS_PART_ITEM, PKS_PART_SET), in the order of the
+ * events.
  */
-#define PKS_JOIN_LIMIT (1u << 22)
+#define PKS_JOIN_LIMIT 65536
+void pks_reader_join_limit(struct pks_reader *reader, uint64_t assignments);
 uint64_t pks_parts(struct pks_reader *reader, pks_op value, pks_op moment);
 bool pks_part(struct pks_reader *reader, pks_op value, pks_op moment, uint64_t k,
 	      struct pks_part *part);

@@ -12,8 +12,7 @@
  * Nothing is copied out of the bytes: they must stay where they are as long as the history lives.
  * Nothing recurses on what the file says, and no allocation is sized by a number in the file.
  */
-#include <picklescope/text.h>
-#include <picklescope/token.h>
+#include <picklescope/number.h>
 
 typedef uint32_t pks_op;
 
@@ -204,6 +203,13 @@ uint64_t pks_memo_slot(const struct pks_history *history, pks_op op);
 /* ---- Values --------------------------------------------------------------------------------- */
 
 enum pks_kind pks_value_kind(const struct pks_history *history, pks_op value);
+/*
+ * The integer or bool that a value is (as the C reader reads it); false for anything else. Its
+ * digits point into the file.
+ */
+bool pks_integer_of(const struct pks_history *history, pks_op value, struct pks_integer *integer);
+/* The float that a value is; false for anything else. */
+bool pks_float_of(const struct pks_history *history, pks_op value, double *number);
 /* The newest op below the moment that changed the value; PKS_NO_OP if none did. The one before
  * that. */
 pks_op pks_newest_event(const struct pks_history *history, pks_op value, pks_op moment);

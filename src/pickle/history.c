@@ -273,17 +273,57 @@ pks_value_kind(const struct pks_history *h, pks_op value)
 	enum pks_kind kind = (enum pks_kind)pks_code_kind[code];
 
 	if (code == PKS_OP_INT) {
-		struct pks_token token = pks_op_token(h, value);
-		struct pks_bytes line = {h->bytes.data + token.arg, token.arg_size};
 		struct pks_integer integer;
-		if (pks_integer_read(line, PKS_READ_C_INT, &integer) == PKS_NUMBER_OK &&
-		    integer.is_bool)
+		if (pks_integer_of(h, value, &integer) && integer.is_bool)
 			return PKS_BOOL;
 	}
 	if (kind == PKS_STR && h->options.strings_are_bytes &&
 	    (code == PKS_OP_STRING || code == PKS_OP_BINSTRING || code == PKS_OP_SHORT_BINSTRING))
 		return PKS_BYTES;
 	return kind;
+}
+
+bool
+pks_integer_of(const struct pks_history *h, pks_op value, struct pks_integer *integer)
+{
+	struct pks_token token;
+	struct pks_bytes arg;
+
+	memset(integer, 0, sizeof *integer);
+	if (pks_code_kind[pks_dense_code(h, value)] != PKS_INT &&
+	    pks_code_kind[pks_dense_code(h, value)] != PKS_BOOL)
+		return false;
+	token = pks_op_token(h, value);
+	arg = (struct pks_bytes){h->bytes.data + token.arg, token.arg_size};
+	switch (token.code) {
+	case PKS_OP_INT: return pks_integer_read(arg, PKS_READ_C_INT, integer) == PKS_NUMBER_OK;
+	case PKS_OP_LONG: return pks_integer_read(arg, PKS_READ_C_LONG, integer) == PKS_NUMBER_OK;
+	case PKS_OP_LONG1:
+	case PKS_OP_LONG4: pks_integer_binary(arg, integer); return true;
+	case PKS_OP_BININT: integer->small = (int32_t)(uint32_t)token.number; break;
+	case PKS_OP_BININT1:
+	case PKS_OP_BININT2: integer->small = (int64_t)token.number; break;
+	default:
+		integer->is_bool = true;
+		integer->small = token.code == PKS_OP_NEWTRUE;
+		break;
+	}
+	integer->is_small = true;
+	return true;
+}
+
+bool
+pks_float_of(const struct pks_history *h, pks_op value, double *number)
+{
+	struct pks_token token = pks_op_token(h, value);
+
+	if (token.code == PKS_OP_BINFLOAT) {
+		memcpy(number, &token.number, sizeof *number);
+		return true;
+	}
+	return token.code == PKS_OP_FLOAT &&
+	       pks_float_read((struct pks_bytes){h->bytes.data + token.arg, token.arg_size}, false,
+			      number) == PKS_NUMBER_OK;
 }
 
 pks_op

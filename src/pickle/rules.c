@@ -124,42 +124,12 @@ pks_rule_hashable(struct pks_history *h, pks_op value, uint8_t kind)
 	return unhashable(kind) ? PKS_ERROR_UNHASHABLE : PKS_ERROR_NONE;
 }
 
-/* An integer or bool among values, as far as int64 goes. */
-static bool
-integer_of(struct pks_history *h, pks_op value, uint8_t kind, struct pks_integer *integer)
-{
-	struct pks_token token;
-	struct pks_bytes arg;
-
-	memset(integer, 0, sizeof *integer);
-	if (kind == PKS_BOOL) {
-		integer->is_small = true;
-		integer->small = pks_dense_code(h, value) == PKS_OP_NEWTRUE;
-		return true;
-	}
-	if (kind != PKS_INT)
-		return false;
-	token = pks_op_token(h, value);
-	arg = (struct pks_bytes){h->bytes.data + token.arg, token.arg_size};
-	switch (token.code) {
-	case PKS_OP_INT: return pks_integer_read(arg, PKS_READ_C_INT, integer) == PKS_NUMBER_OK;
-	case PKS_OP_LONG: return pks_integer_read(arg, PKS_READ_C_LONG, integer) == PKS_NUMBER_OK;
-	case PKS_OP_LONG1:
-	case PKS_OP_LONG4: pks_integer_binary(arg, integer); return true;
-	default: break;
-	}
-	integer->is_small = true;
-	integer->small = token.code == PKS_OP_BININT ? (int32_t)(uint32_t)token.number
-						     : (int64_t)token.number;
-	return true;
-}
-
 static enum pks_error_id
 byte_of(struct pks_history *h, pks_op value, uint8_t kind)
 {
 	struct pks_integer integer;
 
-	if (!integer_of(h, value, kind, &integer))
+	if (!pks_integer_of(h, value, &integer))
 		return pks_kind_open(kind) ? PKS_ERROR_NONE : PKS_ERROR_BYTE_TYPE;
 	if (!integer.is_small || integer.small < 0 || integer.small > 255)
 		return PKS_ERROR_BYTE_RANGE;
@@ -218,7 +188,7 @@ pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind, const pks_o
 	length = length_of(h, target);
 	for (uint32_t k = 0; k < n; k += 2) {
 		enum pks_error_id error;
-		if (!integer_of(h, items[k], kinds[k], &index)) {
+		if (!pks_integer_of(h, items[k], &index)) {
 			if (pks_kind_open(kinds[k]))
 				continue;
 			return PKS_ERROR_INDEX_TYPE;

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_PICKLE_DIRECTORY_H
+#define PKS_PICKLE_DIRECTORY_H
+/*
+ * What a reader remembers: for a value that was opened, where its parts are (a directory), and for
+ * a value that was a key, its fingerprint. On the public functions of history.h alone.
+ */
+#include <picklescope/contents.h>
+
+/* Two values are equal as keys where their fingerprints are. */
+struct pks_fingerprint {
+	uint64_t a, b;
+};
+
+/* An item that was set again, or an entry whose key came again: which row, by which assignment. */
+struct pks_again {
+	uint64_t row;
+	uint64_t assignment;
+};
+
+/*
+ * The events of one value, and how many parts there were before each. Good for every moment: a
+ * moment's parts are a prefix. For lists 'again' holds the rows that SETITEM replaced; for dicts
+ * and sets 'first' holds, where any key came twice, the assignments that made a row.
+ */
+struct pks_directory {
+	pks_op value;
+	uint64_t used; /* when it was looked at last, for throwing out */
+	enum pks_kind kind;
+	uint32_t fixed;	  /* parts that its own op gives it */
+	pks_op *op;	  /* its events, in order */
+	uint64_t *before; /* parts before each event; one more at the end */
+	uint32_t events, size;
+	bool joined;	 /* dicts and sets: equal keys are joined */
+	bool distinct;	 /* no row was ever written twice */
+	uint64_t *first; /* not distinct: row to assignment */
+	uint64_t rows;
+	struct pks_again *again; /* sorted by row, then assignment */
+	size_t again_count, again_size;
+};
+
+#define PKS_DIRECTORIES 64
+
+struct pks_prints {
+	struct {
+		pks_op value; /* + 1; 0: empty */
+		struct pks_fingerprint print;
+	} * entry;
+	size_t size, used;
+};
+
+struct pks_reader {
+	const struct pks_history *history;
+	struct pks_directory directory[PKS_DIRECTORIES];
+	uint64_t clock;
+	uint64_t join_limit;
+	struct pks_prints prints;
+	uint64_t seed[2];
+	bool no_memory; /* something could not be remembered; what is shown is not joined */
+};
+
+/* directory.c: the value's directory, up to date; never NULL. */
+struct pks_directory *pks_directory_of(struct pks_reader *reader, pks_op value);
+void pks_directory_clear(struct pks_directory *directory);
+/* Events below the moment. */
+uint32_t pks_directory_events(const struct pks_directory *directory, pks_op moment);
+/* Parts (for dicts and sets: assignments) that one event gives. */
+uint64_t pks_event_parts(const struct pks_history *history, enum pks_kind kind, pks_op event);
+/* The key of an assignment of a dict, the item of a set; its index counts from the value's own op
+ * on. */
+pks_op pks_assignment_key(struct pks_reader *reader, const struct pks_directory *directory,
+			  uint64_t assignment);
+
+/* fingerprint.c: false if memory ran out. */
+bool pks_fingerprint(struct pks_reader *reader, pks_op value, struct pks_fingerprint *print);
+
+#endif
