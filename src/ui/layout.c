@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The screen is cut like paper: slices come off the top and the bottom, what is left is cut into
+ * columns. Every cut takes from what is still there, so the pieces tile the screen whatever its
+ * size is.
+ */
+#include "ui/layout.h"
+
+/* From how many columns on there are so many panes side by side. */
+#define FOUR_COLUMNS  160
+#define THREE_COLUMNS 72
+#define TWO_COLUMNS   48
+
+/* From how many rows on there is room for these. */
+#define ROWS_BYTE_STRIP	  34
+#define ROWS_LONG_HEADER  24
+#define ROWS_THREE_LINES  34
+#define ROWS_TWO_LINES	  20
+#define ROWS_TIME	  14
+#define ROWS_ONE_LINE	  12
+#define ROWS_MIN_FINDINGS 8
+
+static struct pks_rect
+cut_top(struct pks_rect *rest, int rows)
+{
+	struct pks_rect piece = *rest;
+
+	piece.rows = rows < rest->rows ? rows : rest->rows;
+	rest->y += piece.rows;
+	rest->rows -= piece.rows;
+	return piece;
+}
+
+static struct pks_rect
+cut_bottom(struct pks_rect *rest, int rows)
+{
+	struct pks_rect piece = *rest;
+
+	piece.rows = rows < rest->rows ? rows : rest->rows;
+	rest->rows -= piece.rows;
+	piece.y = rest->y + rest->rows;
+	return piece;
+}
+
+static struct pks_rect
+cut_left(struct pks_rect *rest, int columns)
+{
+	struct pks_rect piece = *rest;
+
+	piece.columns = columns < rest->columns ? columns : rest->columns;
+	rest->x += piece.columns;
+	rest->columns -= piece.columns;
+	return piece;
+}
+
+static int
+explain_rows(int rows)
+{
+	if (rows >= ROWS_THREE_LINES)
+		return 3;
+	if (rows >= ROWS_TWO_LINES)
+		return 2;
+	return rows >= ROWS_ONE_LINE ? 1 : 0;
+}
+
+/* Four columns: the last has the bytes above the findings. */
+static void
+place_four(struct pks_layout *layout, struct pks_rect rest)
+{
+	int columns = layout->columns;
+	int bytes;
+
+	layout->area[PKS_PANE_OPS] = cut_left(&rest, columns * 28 / 100);
+	layout->area[PKS_PANE_STACK] = cut_left(&rest, columns * 22 / 100);
+	layout->area[PKS_PANE_TREE] = cut_left(&rest, columns * 26 / 100);
+	bytes = rest.rows >= ROWS_MIN_FINDINGS ? rest.rows - rest.rows / 3 : rest.rows;
+	layout->area[PKS_PANE_BYTES] = cut_top(&rest, bytes);
+	layout->area[PKS_PANE_FINDINGS] = rest;
+}
+
+static void
+place_three(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third)
+{
+	int columns = layout->columns;
+
+	layout->area[PKS_PANE_OPS] = cut_left(&rest, columns * 42 / 100);
+	layout->area[PKS_PANE_STACK] = cut_left(&rest, columns * 28 / 100);
+	layout->area[third] = rest;
+}
+
+/* The opcodes, and beside them the stack above the objects. */
+static void
+place_two(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third)
+{
+	layout->area[PKS_PANE_OPS] = cut_left(&rest, layout->columns * 54 / 100);
+	layout->area[PKS_PANE_STACK] = cut_top(&rest, (rest.rows + 1) / 2);
+	layout->area[third] = rest;
+}
+
+static void
+place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus)
+{
+	enum pks_pane third = PKS_PANE_TREE;
+
+	if (layout->columns < TWO_COLUMNS) {
+		layout->tabs = true;
+		layout->area[focus] = rest;
+		return;
+	}
+	if (layout->columns >= FOUR_COLUMNS) {
+		place_four(layout, rest);
+		/* Too low for a list of findings: it takes the bytes' place when it is asked for.
+		 */
+		if (focus == PKS_PANE_FINDINGS && layout->area[PKS_PANE_FINDINGS].rows == 0) {
+			layout->area[PKS_PANE_FINDINGS] = layout->area[PKS_PANE_BYTES];
+			layout->area[PKS_PANE_BYTES].rows = 0;
+		}
+		return;
+	}
+	if (layout->rows >= ROWS_BYTE_STRIP)
+		layout->area[PKS_PANE_BYTES] = cut_bottom(&rest, layout->rows / 7);
+	/* A pane that has no place of its own takes that of the objects while it has the keyboard.
+	 */
+	if (focus == PKS_PANE_FINDINGS ||
+	    (focus == PKS_PANE_BYTES && layout->area[PKS_PANE_BYTES].rows == 0))
+		third = focus;
+	if (layout->columns >= THREE_COLUMNS)
+		place_three(layout, rest, third);
+	else
+		place_two(layout, rest, third);
+}
+
+struct pks_layout
+pks_layout_of(int columns, int rows, enum pks_pane focus)
+{
+	struct pks_layout layout = {.rows = rows, .columns = columns};
+	struct pks_rect rest = {0, 0, rows, columns};
+
+	if (columns < PKS_LAYOUT_COLUMNS || rows < PKS_LAYOUT_ROWS) {
+		layout.area[PKS_AREA_NOTICE] = rest;
+		return layout;
+	}
+	layout.area[PKS_AREA_HEADER] = cut_top(&rest, rows >= ROWS_LONG_HEADER ? 2 : 1);
+	layout.area[PKS_AREA_BAR] = cut_bottom(&rest, 1);
+	layout.area[PKS_AREA_EXPLAIN] = cut_bottom(&rest, explain_rows(rows));
+	layout.area[PKS_AREA_TIME] = cut_bottom(&rest, rows >= ROWS_TIME ? 1 : 0);
+	place_panes(&layout, rest, focus);
+	return layout;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The words of requests.def about keys are read once, into a flat list of bindings; a key is found
+ * by walking that list. It is short, and no hand is quicker.
+ */
+#include "ui/requests.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALL_PANES ((1u << PKS_PANES) - 1)
+#define MOST	  128
+
+struct row {
+	int request; /* -1: a heading */
+	const char *heading;
+};
+
+static struct pks_request_info infos[PKS_REQUESTS] = {
+#define GROUP(heading)
+#define REQUEST(id, command, keys, bar, help) {command, keys, bar, help, NULL},
+#include "ui/requests.def"
+#undef GROUP
+#undef REQUEST
+};
+
+/* Headings between the requests, as the table has them. */
+static const struct row rows[] = {
+#define GROUP(heading)			      {-1, heading},
+#define REQUEST(id, command, keys, bar, help) {PKS_REQUEST_##id, NULL},
+#include "ui/requests.def"
+#undef GROUP
+#undef REQUEST
+};
+
+static const struct {
+	const char *name;
+	int key;
+} key_names[] = {
+	{"Down", PKS_KEY_DOWN},
+	{"Up", PKS_KEY_UP},
+	{"Left", PKS_KEY_LEFT},
+	{"Right", PKS_KEY_RIGHT},
+	{"Home", PKS_KEY_HOME},
+	{"End", PKS_KEY_END},
+	{"PgDn", PKS_KEY_PAGE_DOWN},
+	{"PgUp", PKS_KEY_PAGE_UP},
+	{"Tab", '\t'},
+	{"S-Tab", PKS_KEY_SHIFT_TAB},
+	{"Enter", PKS_KEY_ENTER},
+	{"Esc", PKS_KEY_ESCAPE},
+	{"Space", ' '},
+	{"Del", PKS_KEY_DELETE},
+	{"Backspace", PKS_KEY_BACKSPACE},
+};
+
+static struct pks_binding bindings[MOST];
+static size_t binding_count;
+
+static bool
+one_key(const char *word, size_t n, int *key)
+{
+	for (size_t i = 0; i < sizeof key_names / sizeof *key_names; i++) {
+		if (strlen(key_names[i].name) == n && strncmp(key_names[i].name, word, n) == 0) {
+			*key = key_names[i].key;
+			return true;
+		}
+	}
+	if (n >= 2 && word[0] == 'F' && word[1] >= '1' && word[1] <= '9') {
+		*key = PKS_KEY_F0 + (int)strtol(word + 1, NULL, 10);
+		return true;
+	}
+	if (n == 3 && word[0] == 'C' && word[1] == '-') {
+		*key = word[2] & 0x1f;
+		return true;
+	}
+	if (n == 3 && word[0] == 'M' && word[1] == '-') {
+		*key = word[2] + PKS_KEY_ALT;
+		return true;
+	}
+	*key = (unsigned char)word[0];
+	return n == 1;
+}
+
+static unsigned
+panes_of(const char *letters, size_t n)
+{
+	static const char all[] = "ostbf";
+	unsigned panes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *at = strchr(all, letters[i]);
+
+		assert(at != NULL);
+		panes |= 1u << (at - all);
+	}
+	return panes;
+}
+
+static void
+add_binding(enum pks_request request, const char *word, size_t n)
+{
+	struct pks_binding *binding = &bindings[binding_count];
+	const char *at = n > 1 ? memchr(word + 1, '@', n - 1) : NULL;
+
+	assert(binding_count < MOST);
+	binding->request = request;
+	binding->panes = ALL_PANES;
+	if (at) {
+		binding->panes = panes_of(at + 1, n - (size_t)(at + 1 - word));
+		n = (size_t)(at - word);
+	}
+	if (one_key(word, n, &binding->key[0])) {
+		binding->keys = 1;
+	} else {
+		assert(n <= PKS_KEYS);
+		for (size_t i = 0; i < n; i++)
+			binding->key[i] = (unsigned char)word[i];
+		binding->keys = (int)n;
+	}
+	binding_count++;
+}
+
+static void
+read_bindings(void)
+{
+	for (int request = 0; request < PKS_REQUESTS; request++) {
+		const char *word = infos[request].keys;
+
+		while (*(word += strspn(word, " "))) {
+			size_t n = strcspn(word, " ");
+
+			add_binding((enum pks_request)request, word, n);
+			word += n;
+		}
+	}
+}
+
+const struct pks_binding *
+pks_bindings(size_t *count)
+{
+	if (binding_count == 0)
+		read_bindings();
+	*count = binding_count;
+	return bindings;
+}
+
+enum pks_request
+pks_request_of(const int *key, int keys, enum pks_pane pane)
+{
+	size_t count;
+	const struct pks_binding *binding = pks_bindings(&count);
+	enum pks_request found = PKS_REQUEST_NONE;
+
+	for (size_t i = 0; i < count; i++, binding++) {
+		if (!(binding->panes >> pane & 1) || binding->keys < keys ||
+		    memcmp(binding->key, key, (size_t)keys * sizeof *key) != 0)
+			continue;
+		if (binding->keys == keys)
+			return binding->request;
+		found = PKS_REQUEST_MORE;
+	}
+	return found;
+}
+
+const struct pks_request_info *
+pks_request_info(enum pks_request request)
+{
+	if (infos[0].heading == NULL) {
+		for (size_t i = 0; i + 1 < sizeof rows / sizeof *rows; i++) {
+			if (rows[i].request < 0 && rows[i + 1].request >= 0)
+				infos[rows[i + 1].request].heading = rows[i].heading;
+		}
+	}
+	return &infos[request];
+}
+
+enum pks_request
+pks_request_named(const char *name, size_t length)
+{
+	enum pks_request found = PKS_REQUEST_NONE;
+
+	for (int request = 0; request < PKS_REQUESTS && length > 0; request++) {
+		const char *command = infos[request].command;
+
+		if (strncmp(command, name, length) != 0)
+			continue;
+		if (command[length] == '\0')
+			return (enum pks_request)request;
+		found = found == PKS_REQUEST_NONE ? (enum pks_request)request : PKS_REQUEST_MORE;
+	}
+	return found;
+}

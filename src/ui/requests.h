@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_UI_REQUESTS_H
+#define PKS_UI_REQUESTS_H
+/*
+ * What the user can ask for, by key and by command: the table of requests.def, and keys found in
+ * it. Knows nothing of curses: a key is a number of its own.
+ */
+#include "ui/layout.h"
+
+#include <stddef.h>
+
+enum pks_request {
+#define GROUP(heading)
+#define REQUEST(id, command, keys, bar, help) PKS_REQUEST_##id,
+#include "ui/requests.def"
+#undef GROUP
+#undef REQUEST
+	PKS_REQUESTS,
+	PKS_REQUEST_NONE = PKS_REQUESTS, /* the keys mean nothing here */
+	PKS_REQUEST_MORE		 /* they are the beginning of something */
+};
+
+/* Keys that are no characters. Characters are their code point; Alt is added to them. */
+enum {
+	PKS_KEY_NAMED = 0x200000,
+	PKS_KEY_DOWN,
+	PKS_KEY_UP,
+	PKS_KEY_LEFT,
+	PKS_KEY_RIGHT,
+	PKS_KEY_HOME,
+	PKS_KEY_END,
+	PKS_KEY_PAGE_DOWN,
+	PKS_KEY_PAGE_UP,
+	PKS_KEY_SHIFT_TAB,
+	PKS_KEY_BACKSPACE,
+	PKS_KEY_DELETE,
+	PKS_KEY_F0, /* and F1 to F12 behind it */
+	PKS_KEY_RESIZE = PKS_KEY_F0 + 20,
+	PKS_KEY_ALT = 0x400000,
+	PKS_KEY_ENTER = '\r',
+	PKS_KEY_ESCAPE = 27
+};
+
+/* The longest sequence of keys. */
+#define PKS_KEYS 3
+
+/* One way to ask for a request. */
+struct pks_binding {
+	enum pks_request request;
+	unsigned panes; /* a bit each */
+	int key[PKS_KEYS];
+	int keys;
+};
+
+/* All of them, in the order of the table. */
+const struct pks_binding *pks_bindings(size_t *count);
+/* What the keys so far mean in a pane. */
+enum pks_request pks_request_of(const int *key, int keys, enum pks_pane pane);
+
+struct pks_request_info {
+	const char *command, *keys, *bar, *help;
+	const char *heading; /* of the group that it begins, else NULL */
+};
+const struct pks_request_info *pks_request_info(enum pks_request request);
+/* By the name of its command, or the only one that begins so; NONE if there is none, MORE if there
+ * are several. */
+enum pks_request pks_request_named(const char *name, size_t length);
+
+#endif

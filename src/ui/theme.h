@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_UI_THEME_H
+#define PKS_UI_THEME_H
+/*
+ * Themes: what each role looks like, read from INI files. Knows nothing of curses.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What has a colour: roles.def. */
+enum pks_look {
+#define ROLE(id, name) PKS_LOOK_##id,
+#include "ui/roles.def"
+#undef ROLE
+	PKS_LOOKS
+};
+
+/* How many colours there are to choose from. */
+enum pks_tier { PKS_TIER_MONO, PKS_TIER_8, PKS_TIER_16, PKS_TIER_256, PKS_TIERS };
+
+enum {
+	PKS_ATTR_BOLD = 1,
+	PKS_ATTR_DIM = 2,
+	PKS_ATTR_UNDERLINE = 4,
+	PKS_ATTR_REVERSE = 8,
+};
+
+/* A colour of the terminal, or its own. */
+#define PKS_COLOR_DEFAULT (-1)
+
+struct pks_style {
+	int16_t foreground, background;
+	uint8_t attributes;
+};
+
+#define PKS_THEME_COLORS 32
+#define PKS_THEME_NAME	 32
+
+struct pks_theme {
+	char name[PKS_THEME_NAME];
+	char inherits[PKS_THEME_NAME]; /* "" for none */
+	char ground[8];		       /* "dark", "light", or "" for any */
+	struct {
+		char name[16];
+		int16_t value[PKS_TIERS];
+	} color[PKS_THEME_COLORS];
+	size_t colors;
+	struct {
+		int8_t foreground, background; /* in color[], or PKS_COLOR_DEFAULT */
+		uint8_t attributes;
+		uint8_t mono; /* attributes where there is no colour */
+		bool set, mono_set;
+	} look[PKS_LOOKS];
+};
+
+/*
+ * The theme of that name, with what it inherits: from the user's directory, the installed one, or
+ * the program itself. A name with a slash is a path. False, and a message that names file and line,
+ * if it is not to be had or wrong.
+ */
+bool pks_theme_load(struct pks_theme *theme, const char *name, char *error, size_t size);
+/* "dark" or "light": what the terminal says of its background (COLORFGBG), else dark. */
+const char *pks_theme_auto(void);
+
+struct pks_style pks_theme_style(const struct pks_theme *theme, enum pks_look look,
+				 enum pks_tier tier);
+const char *pks_look_name(enum pks_look look);
+
+/* ---- For who loads and tests them ------------------------------------------------------------ */
+
+/* Lays the text of a theme file over a theme. False with a message: what and in which line. */
+bool pks_theme_read(struct pks_theme *theme, const char *text, const char *origin, char *error,
+		    size_t size);
+/* The text of a theme's file, to be freed; NULL if there is none. */
+char *pks_theme_text(const char *name);
+
+/* The themes that the program has in it, made from themes/ when it is built. */
+struct pks_theme_file {
+	const char *name;
+	const char *text;
+};
+extern const struct pks_theme_file pks_theme_files[];
+
+#endif
