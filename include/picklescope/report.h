@@ -6,6 +6,7 @@
  * own memory within bounds; none prints an error: they return it.
  */
 #include <picklescope/risk.h>
+#include <picklescope/source.h>
 
 /*
  * The disassembly of the pickle at start, byte for byte what CPython 3.11's 'python3 -m
@@ -31,6 +32,11 @@ void pks_report_scan(const struct pks_scanned *scanned, struct pks_risk *risk,
 		     struct pks_text *out);
 void pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
 			   struct pks_text *out);
+/*
+ * An address, safe to show and fit to be given back: in the file's name all that could be misread
+ * or is not printable (with text->ascii also what is not ASCII) is written %XX.
+ */
+void pks_report_address(const struct pks_address *address, struct pks_text *out);
 /* A JSON string, quotes and all, from UTF-8 (surrogates let pass): ASCII only; bad bytes as \\xNN
  * text. */
 void pks_json_string(struct pks_text *out, const void *utf8, size_t n);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Printing an address. A file's name is anybody's text: what a terminal would act on, and what the
+ * grammar of addresses would read as its own, is written %XX, byte by byte, so that the result can
+ * be shown, copied and given back.
+ */
+#include <inttypes.h>
+#include <picklescope/report.h>
+#include <string.h>
+
+static void
+escape(const uint8_t *bytes, size_t n, struct pks_text *out)
+{
+	for (size_t i = 0; i < n; i++)
+		pks_text_printf(out, "%%%02X", bytes[i]);
+}
+
+static void
+write_name(const char *name, struct pks_text *out)
+{
+	const uint8_t *p = (const uint8_t *)name;
+	const uint8_t *end = p + strlen(name);
+
+	while (p < end) {
+		uint32_t point = 0;
+		unsigned n = pks_utf8_decode(p, end, &point);
+
+		if (n && pks_printable(point) && !(out->ascii && point > 0x7e) &&
+		    (point > 0x7e || !strchr("!(),@%", (int)point)))
+			pks_text_point(out, point, 0);
+		else
+			escape(p, n ? n : 1, out);
+		p += n ? n : 1;
+	}
+}
+
+void
+pks_report_address(const struct pks_address *address, struct pks_text *out)
+{
+	write_name(address->path, out);
+	if (!address->has_offset)
+		return;
+	pks_text_printf(out, "!@%" PRIu64, address->offset);
+	if (address->has_size)
+		pks_text_printf(out, "+%" PRIu64, address->size);
+	if (address->has_op)
+		pks_text_printf(out, "#%" PRIu32, address->op);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file as bytes in memory. A regular file is mapped, so that opening one of any size costs
+ * nothing and only what is looked at is read; whatever cannot be mapped is read to its end. The
+ * descriptor stays open beside the mapping: the file may change while it is looked at, and the
+ * answer to 'did it?' is in its size and time.
+ */
+#include "source/guard.h"
+#include "source/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <picklescope/source.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct pks_source {
+	const uint8_t *data; /* never NULL */
+	uint64_t size;
+	void *map; /* NULL: the bytes are in stream */
+	int guard;
+	struct pks_stream stream;
+	int fd; /* of the mapped file; -1: nothing that can change */
+	struct stat seen;
+	char *path;
+};
+
+/* The messages that people meet every day, in the words of the rest. */
+static const char *
+plain_words(int error)
+{
+	switch (error) {
+	case ENOENT: return "there is no such file";
+	case EACCES: return "it may not be read: permission denied";
+	case ENOTDIR: return "part of the path is a file, not a directory";
+	case ELOOP: return "its symbolic links go round in a circle";
+	case ENXIO: return "nothing is at the other end of it";
+	default: return strerror(error);
+	}
+}
+
+/* False: it cannot be mapped, though it may well be read. */
+static bool
+map_file(struct pks_source *source, int fd)
+{
+	uint64_t size = (uint64_t)source->seen.st_size;
+
+	/* Files of /proc say that they are empty; standard input may stand in the middle of one. */
+	if (!S_ISREG(source->seen.st_mode) || source->seen.st_size <= 0 || size > SIZE_MAX ||
+	    lseek(fd, 0, SEEK_CUR) != 0)
+		return false;
+	source->map = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (source->map == MAP_FAILED) {
+		source->map = NULL;
+		return false;
+	}
+	source->guard = pks_guard_add(source->map, (size_t)size);
+	if (source->guard < 0) {
+		munmap(source->map, (size_t)size);
+		source->map = NULL;
+		return false;
+	}
+	source->data = source->map;
+	source->size = size;
+	return true;
+}
+
+/* Takes the bytes behind fd; fd is kept or closed. */
+static bool
+take(struct pks_source *source, int fd, char *error, size_t size)
+{
+	bool taken;
+
+	if (fstat(fd, &source->seen) != 0) {
+		snprintf(error, size, "%s", plain_words(errno));
+		close(fd);
+		return false;
+	}
+	if (S_ISDIR(source->seen.st_mode)) {
+		snprintf(error, size, "it is a directory");
+		close(fd);
+		return false;
+	}
+	if (map_file(source, fd)) {
+		source->fd = fd;
+		return true;
+	}
+	taken = pks_stream_read(fd, &source->stream, error, size);
+	if (source->stream.data)
+		source->data = source->stream.data;
+	source->size = source->stream.used;
+	close(fd);
+	return taken;
+}
+
+struct pks_source *
+pks_source_open(const char *path, char *error, size_t size)
+{
+	struct pks_source *source = calloc(1, sizeof(*source));
+	int fd;
+
+	if (source)
+		source->path = strdup(path);
+	if (!source || !source->path) {
+		free(source);
+		snprintf(error, size, "memory ran out");
+		return NULL;
+	}
+	source->data = (const uint8_t *)"";
+	source->fd = -1;
+	if (strcmp(path, "-") == 0)
+		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	else
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		snprintf(error, size, "%s",
+			 errno == EBADF ? "standard input is closed" : plain_words(errno));
+	else if (take(source, fd, error, size))
+		return source;
+	free(source->path);
+	free(source);
+	return NULL;
+}
+
+void
+pks_source_free(struct pks_source *source)
+{
+	if (!source)
+		return;
+	if (source->map) {
+		pks_guard_remove(source->guard);
+		munmap(source->map, (size_t)source->size);
+	}
+	pks_stream_free(&source->stream);
+	if (source->fd >= 0)
+		close(source->fd);
+	free(source->path);
+	free(source);
+}
+
+bool
+pks_source_changed(const struct pks_source *source)
+{
+	struct stat now;
+
+	if (!source->map)
+		return false;
+	if (pks_guard_hit(source->guard))
+		return true;
+	return fstat(source->fd, &now) == 0 &&
+	       (now.st_size != source->seen.st_size ||
+		now.st_mtim.tv_sec != source->seen.st_mtim.tv_sec ||
+		now.st_mtim.tv_nsec != source->seen.st_mtim.tv_nsec);
+}
+
+struct pks_bytes
+pks_source_bytes(const struct pks_source *source)
+{
+	return (struct pks_bytes){source->data, source->size};
+}
+
+const char *
+pks_source_path(const struct pks_source *source)
+{
+	return source->path;
+}
+
+const char *
+pks_source_name(const struct pks_source *source)
+{
+	const char *slash = strrchr(source->path, '/');
+
+	return slash && slash[1] ? slash + 1 : source->path;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pickles that follow each other in a source. A pickle ends at its STOP, and what comes next is
+ * taken for another if its first opcode can be read: load() called twice would read it. Only tokens
+ * are looked at: whether the stack holds what an op wants is for the history to say.
+ */
+#include <picklescope/source.h>
+
+/* Past what a reader would have looked at before it gave up. */
+static uint64_t
+broken_end(struct pks_bytes bytes, const struct pks_token *token, enum pks_token_status status)
+{
+	switch (status) {
+	case PKS_TOKEN_UNKNOWN: return token->offset + 1;
+	case PKS_TOKEN_NEGATIVE:
+	case PKS_TOKEN_HUGE: return token->arg;
+	case PKS_TOKEN_OK:
+	case PKS_TOKEN_END:
+	case PKS_TOKEN_TRUNCATED: break;
+	}
+	return bytes.size;
+}
+
+bool
+pks_bytes_pickle(struct pks_bytes bytes, uint64_t offset, struct pks_found *found)
+{
+	uint8_t stop = pks_opcode_by_name("STOP")->byte;
+	uint64_t at = offset;
+
+	if (offset >= bytes.size)
+		return false;
+	for (;;) {
+		struct pks_token token;
+		enum pks_token_status status = pks_token_read(bytes, at, &token);
+
+		if (status != PKS_TOKEN_OK) {
+			/* Behind a pickle that is whole, bytes that are no opcode are just bytes.
+			 */
+			if (at == offset && offset > 0)
+				return false;
+			*found = (struct pks_found){
+				offset, broken_end(bytes, &token, status) - offset, false};
+			return true;
+		}
+		if (token.code == stop) {
+			*found = (struct pks_found){offset, token.next - offset, true};
+			return true;
+		}
+		at = token.next;
+	}
+}
+
+bool
+pks_source_pickle(const struct pks_source *source, uint64_t offset, struct pks_found *found)
+{
+	return pks_bytes_pickle(pks_source_bytes(source), offset, found);
+}

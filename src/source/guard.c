@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A mapped file that somebody cuts shorter has pages without bytes behind them, and reading one is
+ * a SIGBUS. The handler lays zeros over the missing page and all behind it in the same mapping (a
+ * file loses its end, never its middle), notes it, and lets the read go on: whoever asks later is
+ * told that the file changed. A fault in any other place goes to whoever had the signal before.
+ *
+ * The handler runs between any two instructions of any thread, so the table has a fixed size and
+ * its words are atomic; mmap() is a plain system call here.
+ */
+#include "source/guard.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define GUARDS	64
+#define CLAIMED 1 /* no mapping begins there */
+
+struct guard {
+	atomic_uintptr_t start; /* 0: free */
+	atomic_uintptr_t end;
+	atomic_bool hit;
+};
+
+static struct guard guards[GUARDS];
+static struct sigaction before;
+static uintptr_t page_size;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static struct guard *
+guard_of(uintptr_t address)
+{
+	for (int i = 0; i < GUARDS; i++) {
+		uintptr_t start = atomic_load(&guards[i].start);
+
+		if (start > CLAIMED && address >= start && address < atomic_load(&guards[i].end))
+			return &guards[i];
+	}
+	return NULL;
+}
+
+/* False: it is not ours, or nothing can be laid there. */
+static bool
+cover(const void *address)
+{
+	struct guard *guard = guard_of((uintptr_t)address);
+	uintptr_t page = (uintptr_t)address & ~(page_size - 1);
+	char *at = (char *)(uintptr_t)address - ((uintptr_t)address - page);
+
+	if (!guard || mmap(at, atomic_load(&guard->end) - page, PROT_READ,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		return false;
+	atomic_store(&guard->hit, true);
+	return true;
+}
+
+static void
+on_bus_error(int number, siginfo_t *info, void *context)
+{
+	int saved = errno;
+
+	(void)context;
+	/* A code above 0 is a fault; another process may send the signal as well. */
+	if (info->si_code <= 0 || !cover(info->si_addr)) {
+		sigaction(number, &before, NULL);
+		if (info->si_code <= 0)
+			raise(number);
+	}
+	errno = saved;
+}
+
+static void
+install(void)
+{
+	struct sigaction action = {.sa_sigaction = on_bus_error,
+				   .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+
+	page_size = (uintptr_t)sysconf(_SC_PAGESIZE);
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGBUS, &action, &before);
+}
+
+int
+pks_guard_add(const void *start, size_t size)
+{
+	uintptr_t at = (uintptr_t)start;
+
+	pthread_once(&once, install);
+	for (int i = 0; i < GUARDS; i++) {
+		uintptr_t none = 0;
+
+		if (!atomic_compare_exchange_strong(&guards[i].start, &none, CLAIMED))
+			continue;
+		atomic_store(&guards[i].hit, false);
+		atomic_store(&guards[i].end, (at + size + page_size - 1) & ~(page_size - 1));
+		atomic_store(&guards[i].start, at);
+		return i;
+	}
+	return -1;
+}
+
+bool
+pks_guard_hit(int number)
+{
+	return atomic_load(&guards[number].hit);
+}
+
+void
+pks_guard_remove(int number)
+{
+	atomic_store(&guards[number].start, 0);
+}

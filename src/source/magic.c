@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What libmagic takes bytes for. It has no entry for pickles, so ours (pickle.magic, compiled into
+ * the program) is put before the system's: libmagic asks its sources in the order in which they
+ * were given, and the first that knows the bytes wins. It takes a source by path only, or compiled,
+ * and what is compiled is good for one version of libmagic; so the text goes into a file that is in
+ * memory and has no name. Nothing is run: MAGIC_COMPRESS, which starts programs, is never set.
+ */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "source/magic_entries.h"
+
+#include <magic.h>
+#include <picklescope/source.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define LOOK_AT ((uint64_t)64 << 10)
+
+struct pks_magic {
+	magic_t cookie;
+};
+
+/* A file in memory with our entries, -1 where there are none. */
+static int
+open_entries(void)
+{
+#ifdef MFD_CLOEXEC
+	size_t size = strlen(pks_magic_entries), done = 0;
+	int fd = memfd_create("pickle.magic", MFD_CLOEXEC);
+
+	while (fd >= 0 && done < size) {
+		ssize_t n = write(fd, pks_magic_entries + done, size - done);
+
+		if (n <= 0) {
+			close(fd);
+			return -1;
+		}
+		done += (size_t)n;
+	}
+	return fd;
+#else
+	return -1;
+#endif
+}
+
+static bool
+load_ours_first(magic_t cookie)
+{
+	const char *system = magic_getpath(NULL, 0);
+	int fd = open_entries();
+	size_t size = (system ? strlen(system) : 0) + 64;
+	char *path = malloc(size);
+	bool loaded = false;
+
+	if (fd >= 0 && path) {
+		snprintf(path, size, "/proc/self/fd/%d%s%s", fd, system ? ":" : "",
+			 system ? system : "");
+		loaded = magic_load(cookie, path) == 0;
+		/* Without the system's database ours is still worth having. */
+		snprintf(path, size, "/proc/self/fd/%d", fd);
+		loaded = loaded || magic_load(cookie, path) == 0;
+	}
+	free(path);
+	if (fd >= 0)
+		close(fd);
+	return loaded;
+}
+
+struct pks_magic *
+pks_magic_new(void)
+{
+	struct pks_magic *magic = calloc(1, sizeof(*magic));
+
+	if (!magic)
+		return NULL;
+	magic->cookie = magic_open(MAGIC_NO_CHECK_COMPRESS);
+	if (magic->cookie &&
+	    (load_ours_first(magic->cookie) || magic_load(magic->cookie, NULL) == 0))
+		return magic;
+	pks_magic_free(magic);
+	return NULL;
+}
+
+void
+pks_magic_free(struct pks_magic *magic)
+{
+	if (!magic)
+		return;
+	if (magic->cookie)
+		magic_close(magic->cookie);
+	free(magic);
+}
+
+const char *
+pks_magic_of(struct pks_magic *magic, struct pks_bytes bytes)
+{
+	uint64_t size = bytes.size < LOOK_AT ? bytes.size : LOOK_AT;
+	const char *word = magic_buffer(magic->cookie, bytes.data, (size_t)size);
+
+	return word ? word : "unknown";
+}
+
+int
+pks_magic_version(void)
+{
+	return magic_version();
+}
