@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+"""
+The explorer starts nothing and connects to nothing: on a terminal of its own, over every sample, with
+keys that go through the file, the kernel is asked for no program but the explorer itself.
+"""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+import tap
+
+STRACE = os.environ.get("STRACE", "no")
+CALLS = "execve,execveat,connect,socket,bind"
+KEYS = b"jjsSGgeE\t\r\x1b[B]["
+PATIENCE = 60
+
+
+def traced(path, trace):
+    """Runs the explorer on a file, presses keys and leaves: its status, None if it would not end."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    environment = dict(os.environ, TERM="xterm-256color", ASAN_OPTIONS="detect_leaks=0")
+    process = subprocess.Popen(
+        [STRACE, "-f", "-o", trace, "-e", "trace=" + CALLS, "-e", "signal=none", tap.PROGRAM, path],
+        stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(slave)
+    pressed = False
+    leave_at = 0
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        ready, _, _ = select.select([master], [], [], 0.05)
+        try:
+            seen = os.read(master, 65536) if ready else b""
+            if seen and not pressed:
+                os.write(master, KEYS)
+                pressed = True
+            if pressed and not seen and time.monotonic() > leave_at:
+                os.write(master, b"q")
+                leave_at = time.monotonic() + 0.5
+        except OSError:
+            break
+    try:
+        status = process.wait(max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        status = None
+    os.close(master)
+    return status
+
+
+def main():
+    if not os.access(STRACE, os.X_OK):
+        tap.skip_all("there is no strace")
+    with tempfile.TemporaryDirectory() as work:
+        trace = os.path.join(work, "trace")
+        if subprocess.run([STRACE, "-f", "-o", trace, "true"], stderr=subprocess.DEVNULL,
+                          check=False).returncode:
+            tap.skip_all("tracing is not permitted here")
+        folder = os.path.join(tap.SRCDIR, "samples")
+        for name in sorted(os.listdir(folder)):
+            if not name.endswith(".pkl"):
+                continue
+            status = traced(os.path.join(folder, name), trace)
+            calls = re.findall(r"^\d+ +([a-z]+)\((.*)", open(trace, errors="replace").read(), re.M)
+            tap.ok(status == 0 and len(calls) == 1 and calls[0][0] == "execve", name,
+                   "status %s\n%s" % (status, "\n".join(map(str, calls[:9]))))
+    tap.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
