@@ -18,12 +18,10 @@ def folder():
     """The folder with the unpacked cases in the build directory; unpacked there the first time."""
     with open(CORPUS, "rb") as corpus:
         digest = hashlib.sha256(corpus.read()).hexdigest()[:12]
-    above = os.path.join(tap.BUILDDIR, "tests", "conformance")
-    there = os.path.join(above, "cases-" + digest)
+    there = os.path.join(tap.BUILDDIR, "cases-" + digest)
     if os.path.isdir(there):
         return there
-    os.makedirs(above, exist_ok=True)
-    part = tempfile.mkdtemp(prefix="part-", dir=above)
+    part = tempfile.mkdtemp(prefix="cases-part-", dir=tap.BUILDDIR)
     try:
         with tarfile.open(CORPUS) as corpus:
             corpus.extractall(part)
