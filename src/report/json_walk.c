@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a value consists of, field by field. The fields of every kind are a run of rows of one
+ * table; a frame of the walk is a value, a row and a number in it. A call's arguments are read
+ * from the tuple and dict that it was given, as they were when it was made: they have no identity
+ * of their own.
+ */
+#include "report/json_walk.h"
+
+#include "pickle/opcode.h"
+#include "report/json.h"
+
+#include <stdlib.h>
+
+enum { CALLEE, ARGS, KWARGS, STATE, APPENDED, ADDED, SET, ITEMS, ENTRIES, ID, FIELDS };
+
+static const struct field {
+	const char *name;
+	uint8_t style; /* enum pks_style */
+	uint8_t role;  /* enum pks_role of the parts that belong to it */
+	bool always;   /* written though it is empty */
+} fields[FIELDS] = {
+	[CALLEE] = {"callee", PKS_ONE, PKS_PART_CALLEE, true},
+	[ARGS] = {"args", PKS_MANY, PKS_PART_ITEM, true},
+	[KWARGS] = {"kwargs", PKS_PAIRS, PKS_PART_ENTRY, false},
+	[STATE] = {"state", PKS_MANY, PKS_PART_STATE, false},
+	[APPENDED] = {"listitems", PKS_MANY, PKS_PART_APPEND, false},
+	[ADDED] = {"additems", PKS_MANY, PKS_PART_ADD, false},
+	[SET] = {"dictitems", PKS_PAIRS, PKS_PART_SET, false},
+	[ITEMS] = {"v", PKS_MANY, PKS_PART_ITEM, true},
+	[ENTRIES] = {"v", PKS_PAIRS, PKS_PART_ENTRY, true},
+	[ID] = {"pid", PKS_ONE, PKS_PART_ID, true},
+};
+
+/* The fields of a kind: from the first to the last of them. */
+static void
+fields_of(const struct pks_history *history, pks_op value, uint8_t *first, uint8_t *last)
+{
+	enum pks_kind kind = pks_value_kind(history, value);
+
+	*first = *last = FIELDS;
+	if (kind == PKS_OBJECT) {
+		*first = CALLEE;
+		*last = SET;
+	} else if (kind == PKS_CALLABLE) {
+		*first = STATE;
+		*last = SET;
+	} else if (kind == PKS_DICT) {
+		*first = *last = ENTRIES;
+	} else if (kind == PKS_LIST || kind == PKS_TUPLE || kind == PKS_SET ||
+		   kind == PKS_FROZENSET) {
+		*first = *last = ITEMS;
+	} else if (kind == PKS_PERSISTENT && pks_op_code(history, value) == PKS_OP_BINPERSID) {
+		*first = *last = ID;
+	}
+}
+
+void
+pks_walk_start(struct pks_walk *walk, struct pks_json *json)
+{
+	walk->json = json;
+	walk->frame = NULL;
+	walk->depth = walk->size = 0;
+	walk->failed = false;
+	walk->ahead = (struct pks_ahead){.reader = json->reader};
+}
+
+void
+pks_walk_free(struct pks_walk *walk)
+{
+	pks_ahead_free(&walk->ahead);
+	free(walk->frame);
+	walk->frame = NULL;
+	walk->depth = walk->size = 0;
+}
+
+bool
+pks_walk_into(struct pks_walk *walk, pks_op value)
+{
+	struct pks_walk_frame *frame;
+	uint8_t last;
+
+	if (walk->depth > 0)
+		pks_ahead_deeper(&walk->ahead, walk->depth, walk->frame[walk->depth - 1].k);
+	if (walk->depth == walk->size) {
+		size_t size = walk->size == 0 ? 64 : walk->size * 2;
+		frame = size > SIZE_MAX / sizeof *frame
+				? NULL
+				: realloc(walk->frame, size * sizeof *frame);
+		if (frame == NULL) {
+			walk->failed = true;
+			return false;
+		}
+		walk->frame = frame;
+		walk->size = size;
+	}
+	frame = &walk->frame[walk->depth++];
+	*frame = (struct pks_walk_frame){.value = value};
+	fields_of(walk->json->history, value, &frame->field, &last);
+	return true;
+}
+
+/*
+ * Where the parts of a frame's field are read: the value itself, or the tuple or dict that its
+ * making was given. False: there is no such thing.
+ */
+static bool
+where(const struct pks_walk *walk, const struct pks_walk_frame *frame, pks_op *value,
+      pks_op *moment)
+{
+	const struct pks_history *history = walk->json->history;
+	uint8_t code = pks_op_code(history, frame->value);
+
+	*value = frame->value;
+	*moment = walk->json->moment;
+	if (frame->field == ARGS) {
+		*value = pks_operand(history, frame->value, 1);
+		*moment = frame->value;
+	} else if (frame->field == KWARGS) {
+		if (code != PKS_OP_NEWOBJ_EX)
+			return false;
+		*value = pks_operand(history, frame->value, 2);
+		*moment = frame->value;
+	}
+	return true;
+}
+
+/* The frame's next part, of any role. */
+static bool
+any_part(struct pks_walk *walk, const struct pks_walk_frame *frame, struct pks_ahead_part *part)
+{
+	pks_op value, moment;
+
+	return where(walk, frame, &value, &moment) &&
+	       pks_ahead_part(&walk->ahead, walk->depth, value, moment, frame->k, part);
+}
+
+/* An element of a set, in the order that was found for it. */
+static bool
+ordered_part(struct pks_walk *walk, const struct pks_walk_frame *frame, struct pks_ahead_part *part)
+{
+	const struct pks_json *json = walk->json;
+	uint64_t *begin = pks_opmap_find(&json->orders, frame->value);
+
+	if (begin == NULL)
+		return any_part(walk, frame, part);
+	/* The first number is how many there are. */
+	if (frame->k >= json->order[*begin])
+		return false;
+	part->value = json->order[*begin + 1 + frame->k];
+	return true;
+}
+
+/* Arguments that are cells of the stack: those of INST, and of OBJ after the callable. */
+static bool
+operand_part(const struct pks_walk *walk, const struct pks_walk_frame *frame, uint32_t skip,
+	     struct pks_ahead_part *part)
+{
+	const struct pks_history *history = walk->json->history;
+
+	if (frame->k + skip >= pks_operands(history, frame->value))
+		return false;
+	part->value = pks_operand(history, frame->value, (uint32_t)frame->k + skip);
+	return true;
+}
+
+/* The next part of the frame's field; moves over parts of other roles. */
+static bool
+next_part(struct pks_walk *walk, struct pks_walk_frame *frame, struct pks_ahead_part *part)
+{
+	const struct pks_history *history = walk->json->history;
+	uint8_t code = pks_op_code(history, frame->value);
+
+	part->key = PKS_NO_OP;
+	switch (frame->field) {
+	case CALLEE: part->value = pks_callee(history, frame->value); return frame->k == 0;
+	case ID: part->value = pks_operand(history, frame->value, 0); return frame->k == 0;
+	case ARGS:
+		if (code == PKS_OP_INST || code == PKS_OP_OBJ)
+			return operand_part(walk, frame, code == PKS_OP_OBJ, part);
+		break;
+	case ITEMS: return ordered_part(walk, frame, part);
+	default: break;
+	}
+	while (any_part(walk, frame, part)) {
+		if (part->role == fields[frame->field].role)
+			return true;
+		frame->k++;
+	}
+	return false;
+}
+
+static enum pks_step
+child(struct pks_walk *walk, struct pks_walk_frame *frame, const struct pks_ahead_part *part)
+{
+	bool pairs = fields[frame->field].style == PKS_PAIRS;
+	bool key = pairs && frame->half == 0;
+
+	walk->style = fields[frame->field].style;
+	walk->half = frame->half;
+	walk->value = key ? part->key : part->value;
+	walk->first_child = !frame->any;
+	frame->any = true;
+	if (key)
+		frame->half = 1;
+	else if (pairs)
+		frame->half = 2;
+	else
+		frame->k++;
+	return frame->field == CALLEE && walk->value == frame->value ? PKS_STEP_CALLEE
+								     : PKS_STEP_CHILD;
+}
+
+enum pks_step
+pks_walk_next(struct pks_walk *walk)
+{
+	struct pks_walk_frame *frame;
+	struct pks_ahead_part part;
+	uint8_t first, last;
+
+	walk->failed |= walk->ahead.failed;
+	if (walk->depth == 0 || walk->failed)
+		return PKS_STEP_END;
+	frame = &walk->frame[walk->depth - 1];
+	fields_of(walk->json->history, frame->value, &first, &last);
+	if (frame->half == 2) {
+		frame->half = 0;
+		frame->k++;
+		return PKS_STEP_PAIR_END;
+	}
+	while (frame->field < FIELDS && frame->field <= last) {
+		const struct field *field = &fields[frame->field];
+		bool found = next_part(walk, frame, &part);
+
+		walk->name = field->name;
+		walk->style = field->style;
+		if (!frame->open && (found || field->always)) {
+			frame->open = true;
+			return PKS_STEP_FIELD;
+		}
+		if (found)
+			return child(walk, frame, &part);
+		pks_ahead_drop(&walk->ahead, walk->depth);
+		frame->field++;
+		frame->k = 0;
+		frame->any = false;
+		if (frame->open) {
+			frame->open = false;
+			return PKS_STEP_FIELD_END;
+		}
+	}
+	walk->value = frame->value;
+	pks_ahead_drop(&walk->ahead, walk->depth);
+	walk->depth--;
+	return PKS_STEP_LEAVE;
+}
