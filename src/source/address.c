@@ -130,20 +130,28 @@ pks_address_parse(const char *text, struct pks_address *address, char *error, si
 	}
 	address->path[step - text] = '\0';
 	plain = strdup(address->path);
+	if (!plain) {
+		snprintf(error, size, "memory ran out");
+		pks_address_clear(address);
+		return false;
+	}
 	decode(address->path);
-	if (plain && !exists(address->path) && exists(plain)) {
+	if (exists(address->path)) {
+		free(plain);
+		return true;
+	}
+	if (exists(plain)) {
 		free(address->path);
 		address->path = plain;
 		return true;
 	}
-	free(plain);
-	step = strchr(address->path, '!');
-	if (step && !exists(address->path)) {
+	step = strchr(plain, '!');
+	if (step && step != plain) {
 		no_such_step(step + 1, error, size);
 		pks_address_clear(address);
-		return false;
 	}
-	return true;
+	free(plain);
+	return address->path;
 }
 
 void

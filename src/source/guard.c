@@ -30,7 +30,7 @@ struct guard {
 static struct guard guards[GUARDS];
 static struct sigaction before;
 static uintptr_t page_size;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct guard *
 guard_of(uintptr_t address)
@@ -74,15 +74,22 @@ on_bus_error(int number, siginfo_t *info, void *context)
 	errno = saved;
 }
 
+/* Each time, since somebody may have taken the signal away meanwhile. */
 static void
 install(void)
 {
-	struct sigaction action = {.sa_sigaction = on_bus_error,
-				   .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+	struct sigaction now, action = {.sa_sigaction = on_bus_error,
+					.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
 
+	pthread_mutex_lock(&lock);
 	page_size = (uintptr_t)sysconf(_SC_PAGESIZE);
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGBUS, &action, &before);
+	if (sigaction(SIGBUS, NULL, &now) == 0 &&
+	    !(now.sa_flags & SA_SIGINFO && now.sa_sigaction == on_bus_error)) {
+		before = now;
+		sigaction(SIGBUS, &action, NULL);
+	}
+	pthread_mutex_unlock(&lock);
 }
 
 int
@@ -90,7 +97,7 @@ pks_guard_add(const void *start, size_t size)
 {
 	uintptr_t at = (uintptr_t)start;
 
-	pthread_once(&once, install);
+	install();
 	for (int i = 0; i < GUARDS; i++) {
 		uintptr_t none = 0;
 

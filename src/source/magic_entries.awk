@@ -6,7 +6,7 @@ BEGIN {
 	print "const char pks_magic_entries[] ="
 }
 !/^#/ && NF {
-	gsub(/\\/, "\\\\")
+	gsub(/\\/, "&&")
 	gsub(/"/, "\\\"")
 	printf "\t\"%s\\n\"\n", $0
 }
