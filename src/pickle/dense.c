@@ -91,7 +91,7 @@ pks_dense_room(struct pks_history *h, pks_op op)
 	c = &h->chunk[op >> PKS_CHUNK_BITS];
 	if (c->a != NULL)
 		return true;
-	block = malloc(size);
+	block = pks_slab_take(&h->slabs, size);
 	if (block == NULL)
 		return false;
 	h->memory += size;
@@ -107,8 +107,7 @@ pks_dense_room(struct pks_history *h, pks_op op)
 void
 pks_dense_free(struct pks_history *h)
 {
-	for (size_t i = 0; h->chunk != NULL && i < h->chunks; i++)
-		free(h->chunk[i].group);
+	pks_slab_free(&h->slabs);
 	free(h->chunk);
 	free(h->low[0]);
 	free(h->low[1]);

@@ -24,6 +24,7 @@
  * of history.h, so that another form can take this one's place.
  */
 #include "pickle/opcode.h"
+#include "pickle/slab.h"
 
 #include <picklescope/history.h>
 
@@ -105,6 +106,7 @@ struct pks_history {
 	} * protos;
 	size_t protos_count, protos_size;
 
+	struct pks_slabs slabs;
 	struct pks_machine *machine; /* live state; NULL when reading is over */
 	uint64_t memory;
 };
@@ -154,10 +156,27 @@ bool pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t k
 		   uint32_t *b);
 void pks_slots_settle(struct pks_history *h);
 void pks_slots_free(struct pks_slots *slots);
+#define PKS_ROW_BITS 14
+#define PKS_ROWS     (1u << PKS_ROW_BITS)
 static inline pks_op
 pks_slots_first(const struct pks_slots *slots, uint32_t row)
 {
-	return slots->first[row >> 14][row & 16383];
+	return slots->first[row >> PKS_ROW_BITS][row & (PKS_ROWS - 1)];
+}
+/* The next slot in order, with room for its row: nearly every write. False: ask pks_slots_put(). */
+static inline bool
+pks_slots_next(struct pks_slots *s, uint64_t slot, pks_op value, uint8_t kind, pks_op op)
+{
+	uint32_t row = s->rows;
+
+	if (!s->direct || slot - s->base != row || row >= s->live_size ||
+	    (row & (PKS_ROWS - 1)) == 0)
+		return false;
+	s->first[row >> PKS_ROW_BITS][row & (PKS_ROWS - 1)] = op;
+	s->value[row] = value;
+	s->kind[row] = kind;
+	s->rows = row + 1;
+	return true;
 }
 
 /* callable.c: the first op that pushed the same callable, or op itself; PKS_NO_OP: no memory. */

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_BITS 14
-#define ROWS	 (1u << ROW_BITS)
+#define PKS_ROW_BITS 14
+#define PKS_ROWS     (1u << PKS_ROW_BITS)
 
 static uint64_t
 mix(uint64_t x)
@@ -149,7 +149,7 @@ static bool
 row_room(struct pks_history *h)
 {
 	struct pks_slots *s = &h->slots;
-	size_t chunk = s->rows >> ROW_BITS;
+	size_t chunk = s->rows >> PKS_ROW_BITS;
 	size_t live = s->live_size;
 
 	if (!pks_dense_grow(h, &s->value, &live, (size_t)s->rows + 1, sizeof *s->value) ||
@@ -157,15 +157,15 @@ row_room(struct pks_history *h)
 		return false;
 	if (s->first == NULL) {
 		uint64_t most = h->bytes.size - h->start;
-		s->chunks = (size_t)((most < PKS_MAX_OPS ? most : PKS_MAX_OPS) >> ROW_BITS) + 1;
+		s->chunks = (size_t)((most < PKS_MAX_OPS ? most : PKS_MAX_OPS) >> PKS_ROW_BITS) + 1;
 		s->first = calloc(s->chunks, sizeof *s->first);
 		if (s->first == NULL)
 			return false;
 	}
 	if (s->first[chunk] == NULL) {
 		uint64_t left = h->bytes.size - h->at;
-		size_t n = chunk == 0 && left < ROWS ? (size_t)left + 1 : ROWS;
-		s->first[chunk] = malloc(n * sizeof **s->first);
+		size_t n = chunk == 0 && left < PKS_ROWS ? (size_t)left + 1 : PKS_ROWS;
+		s->first[chunk] = pks_slab_take(&h->slabs, n * sizeof **s->first);
 		if (s->first[chunk] == NULL)
 			return false;
 		h->memory += n * sizeof **s->first;
@@ -193,7 +193,7 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 		if (s->direct && slot - s->base != s->rows && !leave_direct(h))
 			return false;
 		row = s->rows;
-		if (((row & (ROWS - 1)) == 0 || row >= s->live_size) && !row_room(h))
+		if (((row & (PKS_ROWS - 1)) == 0 || row >= s->live_size) && !row_room(h))
 			return false;
 		if (!s->direct) {
 			if (!pks_dense_grow(h, &s->slot, &s->slot_size, (size_t)row + 1,
@@ -203,7 +203,7 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 			s->slot[row] = slot;
 			enter(s, row);
 		}
-		s->first[row >> ROW_BITS][row & (ROWS - 1)] = op;
+		s->first[row >> PKS_ROW_BITS][row & (PKS_ROWS - 1)] = op;
 		s->rows = row + 1;
 	}
 	s->value[row] = value;
@@ -228,8 +228,6 @@ pks_slots_settle(struct pks_history *h)
 void
 pks_slots_free(struct pks_slots *s)
 {
-	for (size_t i = 0; s->first != NULL && i < s->chunks; i++)
-		free(s->first[i]);
 	free(s->first);
 	free(s->hash);
 	free(s->slot);

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the machine does: a macro for each action of opcodes.def, run inside run_group() of
+ * machine.c and nowhere else. The stack is value[] and kind[], sp cells high; op is the op's
+ * number; b becomes its word b. Checks come before changes: an op that fails has changed nothing
+ * that is kept.
+ */
+
+/* fence: height of the newest mark's cell; nothing at or below it can be taken. */
+#define NEED_CELLS(n)                                                                              \
+	if (sp < fence + (n))                                                                      \
+	goto underflow
+#define PUSH_(what, its_kind)                                                                      \
+	value[sp] = (what);                                                                        \
+	kind[sp] = (uint8_t)(its_kind);                                                            \
+	sp++
+/* Takes all above the newest mark, and the mark: n values from item on. */
+#define TAKE_MARK                                                                                  \
+	if (marks == 0)                                                                            \
+		FAIL(NO_MARK);                                                                     \
+	n = sp - fence;                                                                            \
+	item = fence;                                                                              \
+	sp = fence - 1;                                                                            \
+	marks--;                                                                                   \
+	fence = marks != 0 ? mark[marks - 1].height : 0
+#define TAKE(count)                                                                                \
+	if ((count) == PKS_TO_MARK) {                                                              \
+		TAKE_MARK;                                                                         \
+	} else {                                                                                   \
+		NEED_CELLS((uint32_t)(count));                                                     \
+		n = (count);                                                                       \
+		sp -= n;                                                                           \
+		item = sp;                                                                         \
+	}
+/* The top changes: its newest event is this op, and this op knows the one before. */
+#define EVENT                                                                                      \
+	do {                                                                                       \
+		uint32_t *newest = pks_dense_b(h, value[sp - 1]);                                  \
+		if (*newest > value[sp - 1])                                                       \
+			b = *newest;                                                               \
+		*newest = op;                                                                      \
+	} while (0)
+#define SYNC h->count = h->done = op
+
+#define ACT_PUSH(pops, its_kind) PUSH_(op, its_kind);
+#define ACT_MARK(pops, its_kind)                                                                   \
+	if (marks != 0)                                                                            \
+		b = mark[marks - 1].op;                                                            \
+	PUSH_(PKS_NO_OP, PKS_MARK);                                                                \
+	mark[marks++] = (struct pks_open_mark){sp, op};                                            \
+	fence = sp;
+#define ACT_POP(pops, its_kind)                                                                    \
+	if (marks != 0 && sp == fence) {                                                           \
+		TAKE_MARK;                                                                         \
+	} else {                                                                                   \
+		NEED_CELLS(1);                                                                     \
+		sp--;                                                                              \
+	}
+#define ACT_DROP(pops, its_kind) TAKE(pops)
+#define ACT_DUP(pops, its_kind)                                                                    \
+	NEED_CELLS(1);                                                                             \
+	b = value[sp - 1];                                                                         \
+	PUSH_(value[sp - 1], kind[sp - 1]);
+#define ACT_COLLECT(pops, its_kind)                                                                \
+	TAKE(pops)                                                                                 \
+	PUSH_(op, its_kind);
+#define ACT_DICT(pops, its_kind)                                                                   \
+	TAKE(pops)                                                                                 \
+	if (n % 2 != 0)                                                                            \
+		FAIL(ODD);                                                                         \
+	SYNC;                                                                                      \
+	for (uint32_t k = 0; k < n; k += 2)                                                        \
+		TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                        \
+	PUSH_(op, its_kind);
+#define ACT_FROZENSET(pops, its_kind)                                                              \
+	TAKE(pops)                                                                                 \
+	SYNC;                                                                                      \
+	for (uint32_t k = 0; k < n; k++)                                                           \
+		TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                        \
+	PUSH_(op, its_kind);
+#define ACT_APPEND(pops, its_kind)                                                                 \
+	TAKE(pops)                                                                                 \
+	NEED_CELLS(1);                                                                             \
+	if (n > 0) {                                                                               \
+		if (kind[sp - 1] != PKS_LIST && !pks_kind_open(kind[sp - 1])) {                    \
+			SYNC;                                                                      \
+			TRY(pks_rule_append(h, value[sp - 1], kind[sp - 1], value + item,          \
+					    kind + item, n));                                      \
+		}                                                                                  \
+		EVENT;                                                                             \
+	}
+#define ACT_SETITEM(pops, its_kind)                                                                \
+	TAKE(pops)                                                                                 \
+	NEED_CELLS(1);                                                                             \
+	if (n % 2 != 0)                                                                            \
+		FAIL(ODD);                                                                         \
+	if (n > 0) {                                                                               \
+		if (kind[sp - 1] == PKS_DICT) {                                                    \
+			for (uint32_t k = 0; k < n; k += 2) {                                      \
+				if (kind[item + k] == PKS_STR || kind[item + k] == PKS_INT)        \
+					continue;                                                  \
+				SYNC;                                                              \
+				TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));        \
+			}                                                                          \
+		} else if (!pks_kind_open(kind[sp - 1])) {                                         \
+			SYNC;                                                                      \
+			TRY(pks_rule_setitem(h, value[sp - 1], kind[sp - 1], value + item,         \
+					     kind + item, n));                                     \
+		}                                                                                  \
+		EVENT;                                                                             \
+	}
+#define ACT_ADDITEMS(pops, its_kind)                                                               \
+	TAKE(pops)                                                                                 \
+	NEED_CELLS(1);                                                                             \
+	if (n > 0) {                                                                               \
+		if (kind[sp - 1] == PKS_SET) {                                                     \
+			SYNC;                                                                      \
+			for (uint32_t k = 0; k < n; k++)                                           \
+				TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));        \
+		} else if (!pks_kind_open(kind[sp - 1])) {                                         \
+			FAIL(NO_ADD);                                                              \
+		}                                                                                  \
+		EVENT;                                                                             \
+	}
+
+#define ACT_GET(pops, its_kind)                                                                    \
+	if (slot_is_text(*p))                                                                      \
+		TRY(read_slot(arg, size, &number));                                                \
+	row = pks_slots_find(&h->slots, number);                                                   \
+	if (row == UINT32_MAX)                                                                     \
+		FAIL(SLOT_EMPTY);                                                                  \
+	b = h->slots.value[row];                                                                   \
+	PUSH_(b, h->slots.kind[row]);
+#define ACT_PUT(pops, its_kind)                                                                    \
+	NEED_CELLS(1);                                                                             \
+	if (*p == PKS_OP_MEMOIZE)                                                                  \
+		number = h->slots.rows;                                                            \
+	else if (slot_is_text(*p)) {                                                               \
+		TRY(read_slot(arg, size, &number));                                                \
+		if (number > INT64_MAX)                                                            \
+			FAIL(SLOT_NEGATIVE);                                                       \
+	}                                                                                          \
+	if (!pks_slots_next(&h->slots, number, value[sp - 1], kind[sp - 1], op) &&                 \
+	    !pks_slots_put(h, number, value[sp - 1], kind[sp - 1], op, &b))                        \
+		FAIL(MEMORY);
+
+#define ACT_GLOBAL(pops, its_kind)                                                                 \
+	b = pks_callables_global(h, op, module, name, m->protocol);                                \
+	if (b == PKS_NO_OP)                                                                        \
+		FAIL(MEMORY);                                                                      \
+	PUSH_(b, its_kind);
+#define ACT_STACK_GLOBAL(pops, its_kind)                                                           \
+	TAKE(pops)                                                                                 \
+	if (kind[item] != PKS_STR || kind[item + 1] != PKS_STR)                                    \
+		FAIL(GLOBAL_STR);                                                                  \
+	SYNC;                                                                                      \
+	b = pks_callables_stack_global(h, op, value[item], value[item + 1], m->protocol);          \
+	if (b == PKS_NO_OP)                                                                        \
+		FAIL(MEMORY);                                                                      \
+	PUSH_(b, its_kind);
+#define ACT_EXT(pops, its_kind)                                                                    \
+	if (*p == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                      \
+		FAIL(EXT_CODE);                                                                    \
+	if (bare)                                                                                  \
+		FAIL(EXT_UNKNOWN);                                                                 \
+	b = pks_callables_extension(h, op, (int64_t)number);                                       \
+	if (b == PKS_NO_OP)                                                                        \
+		FAIL(MEMORY);                                                                      \
+	PUSH_(b, its_kind);
+
+/* What the application might have made passes for a tuple, a dict, a class: it may be a subclass.
+ */
+#define MAY_BE(cell, wanted) (kind[cell] == (wanted) || (!bare && pks_kind_open(kind[cell])))
+#define ACT_REDUCE(pops, its_kind)                                                                 \
+	TAKE(pops)                                                                                 \
+	if (!MAY_BE(item + 1, PKS_TUPLE))                                                          \
+		FAIL(ARGS_TUPLE);                                                                  \
+	if (!pks_kind_open(kind[item]))                                                            \
+		FAIL(NOT_CALLABLE);                                                                \
+	PUSH_(op, its_kind);
+#define ACT_INST(pops, its_kind)                                                                   \
+	TAKE(pops)                                                                                 \
+	PUSH_(op, its_kind);
+#define ACT_OBJ(pops, its_kind)                                                                    \
+	TAKE(pops)                                                                                 \
+	if (n == 0)                                                                                \
+		goto underflow;                                                                    \
+	if (!pks_kind_open(kind[item]))                                                            \
+		FAIL(NOT_CALLABLE);                                                                \
+	PUSH_(op, its_kind);
+#define ACT_NEWOBJ(pops, its_kind)                                                                 \
+	TAKE(pops)                                                                                 \
+	if (!MAY_BE(item, PKS_CALLABLE))                                                           \
+		FAIL(NOT_CLASS);                                                                   \
+	if (!MAY_BE(item + 1, PKS_TUPLE))                                                          \
+		FAIL(NEW_ARGS_TUPLE);                                                              \
+	PUSH_(op, its_kind);
+#define ACT_NEWOBJ_EX(pops, its_kind)                                                              \
+	TAKE(pops)                                                                                 \
+	if (!MAY_BE(item, PKS_CALLABLE))                                                           \
+		FAIL(NOT_CLASS);                                                                   \
+	if (!MAY_BE(item + 1, PKS_TUPLE))                                                          \
+		FAIL(NEW_ARGS_TUPLE);                                                              \
+	if (!MAY_BE(item + 2, PKS_DICT))                                                           \
+		FAIL(NEW_KWARGS_DICT);                                                             \
+	SYNC;                                                                                      \
+	if (kind[item + 2] == PKS_DICT)                                                            \
+		TRY(pks_rule_kwargs(h, value[item + 2]));                                          \
+	PUSH_(op, its_kind);
+#define ACT_BUILD(pops, its_kind)                                                                  \
+	NEED_CELLS(2);                                                                             \
+	TAKE(pops)                                                                                 \
+	if (pks_kind_open(kind[sp - 1])) {                                                         \
+		EVENT;                                                                             \
+	} else {                                                                                   \
+		SYNC;                                                                              \
+		TRY(pks_rule_build(h, value[item], kind[item]));                                   \
+	}
+
+#define ACT_PERSID(pops, its_kind) PUSH_(op, its_kind);
+#define ACT_BINPERSID(pops, its_kind)                                                              \
+	if (bare)                                                                                  \
+		FAIL(NO_PERSISTENT);                                                               \
+	TAKE(pops)                                                                                 \
+	PUSH_(op, its_kind);
+#define ACT_NEXT_BUFFER(pops, its_kind)                                                            \
+	if (bare)                                                                                  \
+		FAIL(NO_BUFFERS);                                                                  \
+	PUSH_(op, its_kind);
+#define ACT_READONLY_BUFFER(pops, its_kind)                                                        \
+	NEED_CELLS(1);                                                                             \
+	if (kind[sp - 1] == PKS_BYTES || kind[sp - 1] == PKS_VIEW) {                               \
+		b = value[sp - 1];                                                                 \
+	} else {                                                                                   \
+		if (!MAY_BE(sp - 1, PKS_BYTEARRAY))                                                \
+			FAIL(NOT_BUFFER);                                                          \
+		value[sp - 1] = op;                                                                \
+		kind[sp - 1] = (uint8_t)(its_kind);                                                \
+	}
+#define ACT_PROTO(pops, its_kind)                                                                  \
+	if (number > 5)                                                                            \
+		FAIL(PROTOCOL);                                                                    \
+	m->protocol = (int)number;                                                                 \
+	if (!note_protocol(h, op, (int)number))                                                    \
+		FAIL(MEMORY);
+#define ACT_FRAME(pops, its_kind)                                                                  \
+	if (number > INT64_MAX)                                                                    \
+		FAIL(HUGE_COUNT);                                                                  \
+	if (number > (uint64_t)(end - next))                                                       \
+		FAIL(FRAME_LONG);
+#define ACT_STOP(pops, its_kind)                                                                   \
+	NEED_CELLS(1);                                                                             \
+	sp--;                                                                                      \
+	stopped = true;
