@@ -54,10 +54,14 @@ bool pks_integer_decimal(const struct pks_integer *integer, struct pks_text *tex
 /* As the canonical JSON wants it: decimal within int64, else 0x... or -0x... ; False: memory ran
  * out. */
 bool pks_integer_canonical(const struct pks_integer *integer, struct pks_text *text);
-/* Negative, 0, positive; equal integers of any spelling compare as 0. */
+/* Are they the same number, whatever their spelling? */
 bool pks_integer_equal(const struct pks_integer *a, const struct pks_integer *b);
-/* The same for equal integers, whatever their spelling; for small ones a mix of the value. */
+/*
+ * The same for equal integers, whatever their spelling, and for a double that is equal to one;
+ * another in each run, so that nobody can make a file of numbers that collide.
+ */
 uint64_t pks_integer_hash(const struct pks_integer *integer);
+uint64_t pks_double_hash(double number);
 /* Equal to the double, exactly? */
 bool pks_integer_equals_double(const struct pks_integer *integer, double number);
 

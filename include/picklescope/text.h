@@ -23,9 +23,12 @@ struct pks_text {
 	bool ascii;   /* show everything beyond ASCII as an escape too */
 };
 
-/* Bounded: writes into data[size]; size at least 1. A character is never cut in two. */
+/*
+ * Bounded: writes into data[size]; size at least 1. A character is never cut in two, nor an escape:
+ * one that does not fit is left out whole, and nothing is written after it.
+ */
 void pks_text_bounded(struct pks_text *text, char *data, size_t size);
-/* Streaming: data[size] is the buffer. Call pks_text_flush() at the end. */
+/* Streaming: data[size] is the buffer; size at least 16. Call pks_text_flush() at the end. */
 void pks_text_stream(struct pks_text *text, char *data, size_t size, FILE *stream);
 /* Hands the buffer to the stream. False if the stream refused something now or before. */
 bool pks_text_flush(struct pks_text *text);
@@ -51,6 +54,16 @@ void pks_text_point(struct pks_text *text, uint32_t point, char also);
 void pks_text_utf8(struct pks_text *text, const void *data, size_t n);
 /* Bytes as one character each, as latin-1 reads them, unquoted. */
 void pks_text_latin1(struct pks_text *text, const void *data, size_t n);
+
+/*
+ * The same as the inside of a repr, 'also' as for pks_text_point: of a str from UTF-8, of a str
+ * from latin-1, of bytes (all above ASCII as \xHH). pks_text_quote() is the quote that Python
+ * takes: a double one where there are single ones and no double ones.
+ */
+void pks_text_utf8_quoted(struct pks_text *text, const void *data, size_t n, char also);
+void pks_text_latin1_quoted(struct pks_text *text, const void *data, size_t n, char also);
+void pks_text_bytes_quoted(struct pks_text *text, const void *data, size_t n, char also);
+char pks_text_quote(const void *data, size_t n);
 
 /* True where str.isprintable() is (CPython 3.11, Unicode 14.0). */
 bool pks_printable(uint32_t point);
