@@ -18,13 +18,14 @@ struct pks_named {
 	pks_op op;
 	int protocol;
 	int64_t extension; /* 0: none */
+	bool mapped, dotted;
 };
 
 static int
 compare(struct pks_bytes a, const char *b)
 {
 	size_t n = strlen(b);
-	int order = memcmp(a.data, b, a.size < n ? (size_t)a.size : n);
+	int order = a.size != 0 ? memcmp(a.data, b, a.size < n ? (size_t)a.size : n) : 0;
 
 	return order != 0 ? order : a.size < n ? -1 : a.size > n;
 }
@@ -132,10 +133,11 @@ same_bytes(struct pks_bytes a, struct pks_bytes b)
 	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* The rules in force matter only where they lead elsewhere. */
 static bool
-same(const struct pks_history *h, const struct pks_named *a, const struct pks_named *b)
+same(const struct pks_named *a, const struct pks_named *b)
 {
-	return a->extension == b->extension && band(h, a->protocol) == band(h, b->protocol) &&
+	return a->extension == b->extension && a->mapped == b->mapped && a->dotted == b->dotted &&
 	       same_bytes(a->name, b->name) && same_bytes(a->module, b->module);
 }
 
@@ -165,16 +167,20 @@ hash_room(struct pks_history *h)
 }
 
 static pks_op
-intern(struct pks_history *h, const struct pks_named *named)
+intern(struct pks_history *h, struct pks_named *named)
 {
 	struct pks_callables *c = &h->callables;
+	struct pks_callable found;
 	size_t i;
 
 	if (!hash_room(h))
 		return PKS_NO_OP;
+	resolve(h, named->module, named->name, named->protocol, &found);
+	named->mapped = found.mapped;
+	named->dotted = found.dotted;
 	i = hash_named(named) & (c->hash_size - 1);
 	for (; c->hash[i] != 0; i = (i + 1) & (c->hash_size - 1))
-		if (same(h, &c->named[c->hash[i] - 1], named))
+		if (same(&c->named[c->hash[i] - 1], named))
 			return c->named[c->hash[i] - 1].op;
 	if (!pks_dense_grow(h, &c->named, &c->size, c->count + 1, sizeof *c->named))
 		return PKS_NO_OP;
@@ -187,7 +193,7 @@ pks_op
 pks_callables_global(struct pks_history *h, pks_op op, struct pks_bytes module,
 		     struct pks_bytes name, int protocol)
 {
-	struct pks_named named = {module, name, op, protocol, 0};
+	struct pks_named named = {.module = module, .name = name, .op = op, .protocol = protocol};
 
 	return intern(h, &named);
 }
@@ -195,7 +201,7 @@ pks_callables_global(struct pks_history *h, pks_op op, struct pks_bytes module,
 pks_op
 pks_callables_extension(struct pks_history *h, pks_op op, int64_t code)
 {
-	struct pks_named named = {{NULL, 0}, {NULL, 0}, op, 0, code};
+	struct pks_named named = {.op = op, .protocol = 3, .extension = code};
 
 	return intern(h, &named);
 }

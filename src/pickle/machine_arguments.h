@@ -46,7 +46,7 @@
 #define ARG_BYTES4 ARG_COUNTED(4)
 #define ARG_BYTES8                                                                                 \
 	if (left >= 8 && load_le(p + 1, 8) >= NO_SUCH_MEMORY && load_le(p + 1, 8) <= INT64_MAX) {  \
-		if (load_le(p + 1, 8) > INT64_MAX - 33)                                            \
+		if (*p == PKS_OP_BINBYTES8 && load_le(p + 1, 8) > INT64_MAX - 33)                  \
 			FAIL(HUGE_COUNT);                                                          \
 		FAIL(NO_MEMORY_FOR);                                                               \
 	}                                                                                          \
