@@ -48,8 +48,10 @@ pks_pen_words(struct pks_pen *pen, const char *words)
 {
 	size_t n = strlen(words);
 
-	if (n > pen->left)
+	if (n > pen->left) {
 		n = pen->left;
+		pen->cut = true;
+	}
 	pks_text_raw_n(pen->out, words, n);
 	pen->left -= (unsigned)n;
 }
@@ -63,6 +65,7 @@ pks_pen_ellipsis_width(const struct pks_pen *pen)
 void
 pks_pen_ellipsis(struct pks_pen *pen)
 {
+	pen->cut = true;
 	if (pen->out->ascii) {
 		pks_pen_words(pen, "...");
 	} else if (pen->left > 0) {
@@ -84,6 +87,7 @@ pks_pen_cut_words(struct pks_pen *pen, const char *words, unsigned limit)
 		pks_pen_words(pen, words);
 		return;
 	}
+	pen->cut = true;
 	/* Long words that are cut are numbers: their beginning is what tells most. */
 	n = limit > dots ? limit - dots : 0;
 	while (n > 0) {
@@ -120,8 +124,9 @@ show(const struct pks_pen *pen, const struct pks_chars *chars, int32_t point, ch
 		pks_text_point(&text, (uint32_t)point, quote);
 	shown.size = text.used;
 	shown.columns = (unsigned)text.used;
+	/* A mark that takes no column counts as one: a pile of them is cut like any other text. */
 	if (text.used > 0 && (shown.text[0] & 0x80) != 0)
-		shown.columns = (unsigned)pks_text_width((uint32_t)point);
+		shown.columns = pks_text_width((uint32_t)point) == 2 ? 2 : 1;
 	return shown;
 }
 
@@ -141,7 +146,7 @@ choose_quote(struct pks_chars chars, uint64_t most)
 
 /* Do all of them fit into so many columns? */
 static bool
-fit(const struct pks_pen *pen, struct pks_chars chars, char quote, uint64_t most, unsigned limit)
+fit(const struct pks_pen *pen, struct pks_chars chars, char quote, unsigned limit)
 {
 	unsigned used = 0;
 	int32_t point;
@@ -150,7 +155,7 @@ fit(const struct pks_pen *pen, struct pks_chars chars, char quote, uint64_t most
 		return true;
 	while ((point = pks_chars_next(&chars)) >= 0) {
 		used += show(pen, &chars, point, quote).columns;
-		if (used > limit || most-- == 0)
+		if (used > limit)
 			return false;
 	}
 	return true;
@@ -162,23 +167,23 @@ pks_pen_chars(struct pks_pen *pen, const char *prefix, struct pks_chars chars, b
 {
 	unsigned dots = pks_pen_ellipsis_width(pen);
 	unsigned around = (unsigned)strlen(prefix) + (quoted ? 2 : 0), used = 0;
-	/* Marks that take no column are not read without end. */
-	uint64_t most = limit >= PKS_NO_LIMIT ? UINT64_MAX : (uint64_t)limit * 4 + 64;
+	uint64_t most = limit >= PKS_NO_LIMIT ? UINT64_MAX : limit;
 	char quote[2] = {quoted ? choose_quote(chars, most) : '\0', '\0'};
 	bool whole;
 	int32_t point;
 
 	if (limit > pen->left)
 		limit = pen->left;
-	whole = limit >= around && fit(pen, chars, quote[0], most, limit - around);
+	whole = limit >= around && fit(pen, chars, quote[0], limit - around);
 	if (!whole && limit < around + dots) {
+		pen->cut = true;
 		if (limit >= dots)
 			pks_pen_ellipsis(pen);
 		return;
 	}
 	pks_pen_words(pen, prefix);
 	pks_pen_words(pen, quote);
-	while ((point = pks_chars_next(&chars)) >= 0 && most-- > 0) {
+	while ((point = pks_chars_next(&chars)) >= 0) {
 		struct shown shown = show(pen, &chars, point, quote[0]);
 		if (!whole && around + used + shown.columns + dots > limit)
 			break;

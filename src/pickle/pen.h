@@ -9,6 +9,7 @@
 struct pks_pen {
 	struct pks_text *out;
 	unsigned left; /* columns that may still be written */
+	bool cut;      /* something was left out */
 };
 
 /* More than anybody's columns. */

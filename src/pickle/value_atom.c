@@ -186,6 +186,24 @@ after_last_dot(struct pks_bytes name)
 	return name;
 }
 
+/* Module and name. The name is what tells most: where both do not fit, the module is cut first. */
+static void
+dotted_name(struct pks_pen *pen, const struct pks_callable *callable, unsigned limit)
+{
+	unsigned dots = pks_pen_ellipsis_width(pen), module, before = pen->left;
+
+	if (limit < dots + 2) {
+		if (limit >= dots)
+			pks_pen_ellipsis(pen);
+		return;
+	}
+	module = callable->name.size < limit - dots - 1 ? limit - 1 - (unsigned)callable->name.size
+							: dots;
+	pks_pen_chars(pen, "", pks_chars_utf8(callable->module), false, module);
+	pks_pen_words(pen, ".");
+	pks_pen_chars(pen, "", pks_chars_utf8(callable->name), false, limit - (before - pen->left));
+}
+
 void
 pks_name_text(struct pks_pen *pen, const struct pks_history *history, pks_op op, bool last,
 	      unsigned limit)
@@ -194,7 +212,6 @@ pks_name_text(struct pks_pen *pen, const struct pks_history *history, pks_op op,
 	struct pks_token token;
 	char code[40];
 	struct pks_text text;
-	unsigned before = pen->left, half;
 
 	if (!pks_callable(history, op, &callable)) {
 		/* One that is never reached: its two lines, if it has them. */
@@ -215,16 +232,7 @@ pks_name_text(struct pks_pen *pen, const struct pks_history *history, pks_op op,
 		pks_pen_chars(pen, "", pks_chars_utf8(after_last_dot(callable.name)), false, limit);
 		return;
 	}
-	/* The name is what tells most: a long module leaves half of the room for it. */
-	half = limit / 2;
-	if (callable.name.size < limit - half - 1)
-		half = limit - 1 - (unsigned)callable.name.size;
-	pks_pen_chars(pen, "", pks_chars_utf8(callable.module), false, half);
-	if (before - pen->left < limit)
-		pks_pen_words(pen, ".");
-	if (before - pen->left < limit)
-		pks_pen_chars(pen, "", pks_chars_utf8(callable.name), false,
-			      limit - (before - pen->left));
+	dotted_name(pen, &callable, limit);
 }
 
 struct pks_chars

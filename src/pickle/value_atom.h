@@ -20,6 +20,9 @@ void pks_token_text(struct pks_pen *pen, const struct pks_history *history, pks_
 /* 'module.name' of an op that names a callable; with last only what follows the last dot. */
 void pks_name_text(struct pks_pen *pen, const struct pks_history *history, pks_op op, bool last,
 		   unsigned limit);
+/* value_text.c: as pks_value_text(); false if anything was left out. */
+bool pks_value_line(struct pks_reader *reader, pks_op value, pks_op moment, unsigned width,
+		    struct pks_text *text);
 /* The characters of a str value. */
 struct pks_chars pks_value_chars(const struct pks_history *history, pks_op value);
 

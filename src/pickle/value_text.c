@@ -178,6 +178,7 @@ stub(struct writer *w, const struct frame *f, bool cycle, unsigned limit)
 	unsigned need = columns(f->open) + columns(f->close) + (cycle ? 3 : w->dots);
 	pks_op callee = f->phase == CALLEE ? callee_of(w, f->value) : PKS_NO_OP;
 
+	w->pen.cut = true;
 	if (limit < need + (callee == PKS_NO_OP ? 0 : w->dots)) {
 		if (limit >= w->dots)
 			pks_pen_ellipsis(&w->pen);
@@ -348,7 +349,7 @@ static void
 step_part(struct writer *w, struct frame *f)
 {
 	uint64_t all = f->parts + f->named;
-	unsigned after = f->k + 1 < all ? 2 + w->dots : 0;
+	unsigned after = f->k + 1 < all ? 2 + w->dots : 0, least;
 	struct pks_part part;
 	bool named;
 
@@ -359,7 +360,8 @@ step_part(struct writer *w, struct frame *f)
 	if (f->phase == PART) {
 		pks_pen_words(&w->pen, f->comma ? ", " : "");
 		f->comma = true;
-		if (room(w) < after + 1 || w->nodes >= NODES || f->k >= ITEMS) {
+		least = part.key != PKS_NO_OP ? 2 + 2 * w->dots : 1;
+		if (room(w) < after + least || w->nodes >= NODES || f->k >= ITEMS) {
 			pks_pen_ellipsis(&w->pen);
 			leave(w);
 			return;
@@ -401,8 +403,8 @@ start(struct writer *w, struct pks_reader *reader, unsigned width, struct pks_te
 	w->dots = pks_pen_ellipsis_width(&w->pen);
 }
 
-void
-pks_value_text(struct pks_reader *reader, pks_op value, pks_op moment, unsigned width,
+bool
+pks_value_line(struct pks_reader *reader, pks_op value, pks_op moment, unsigned width,
 	       struct pks_text *text)
 {
 	struct writer w;
@@ -410,6 +412,14 @@ pks_value_text(struct pks_reader *reader, pks_op value, pks_op moment, unsigned 
 	start(&w, reader, width, text);
 	put(&w, value, moment, w.pen.left, 0);
 	run(&w);
+	return !w.pen.cut;
+}
+
+void
+pks_value_text(struct pks_reader *reader, pks_op value, pks_op moment, unsigned width,
+	       struct pks_text *text)
+{
+	pks_value_line(reader, value, moment, width, text);
 }
 
 void

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One line of the object tree: the lines that lead to it, what the value is to the one above, and
+ * the value in as many columns as are left.
+ */
+#include "pickle/opcode.h"
+#include "pickle/value_atom.h"
+#include "report/columns.h"
+#include "report/shared.h"
+#include "report/tree.h"
+
+#include <string.h>
+
+#define LEAST_TEXT 30 /* columns for a value, however far to the right */
+#define KEY_TEXT   40
+#define TEXT_BYTES (PKS_LINE * 4 + 1)
+#define FLAT_PARTS 8
+
+void
+pks_tree_begin(struct pks_tree *t, bool last)
+{
+	static const char *const lines[][2] = {{"\u2502  ", "|  "},
+					       {"   ", "   "},
+					       {"\u251c\u2500 ", "|- "},
+					       {"\u2514\u2500 ", "`- "}};
+	int ascii = t->out->ascii ? 1 : 0;
+
+	for (size_t i = 1; i < t->depth; i++)
+		pks_text_raw(t->out, lines[t->frame[i].last ? 1 : 0][ascii]);
+	if (t->depth > 0)
+		pks_text_raw(t->out, lines[last ? 3 : 2][ascii]);
+	t->column = (unsigned)t->depth * 3;
+}
+
+void
+pks_tree_words(struct pks_tree *t, const char *words)
+{
+	pks_text_raw(t->out, words);
+	t->column += pks_columns(words);
+}
+
+void
+pks_tree_sign(struct pks_tree *t, pks_op op)
+{
+	char sign[3] = "  ";
+
+	if (t->risk == NULL)
+		return;
+	sign[0] = pks_level_sign(pks_risk_op(t->risk, op));
+	if (sign[0] != ' ')
+		pks_tree_words(t, sign);
+}
+
+bool
+pks_tree_text(struct pks_tree *t, pks_op value, pks_op moment, unsigned most)
+{
+	unsigned left = t->column + LEAST_TEXT < PKS_LINE ? PKS_LINE - t->column : LEAST_TEXT;
+	char line[TEXT_BYTES];
+	struct pks_text text;
+	bool whole;
+
+	pks_text_bounded(&text, line, sizeof line);
+	text.ascii = t->out->ascii;
+	whole = pks_value_line(t->reader, value, moment, most < left ? most : left, &text);
+	pks_tree_words(t, line);
+	return whole;
+}
+
+void
+pks_tree_label(struct pks_tree *t, pks_op value)
+{
+	uint32_t row = pks_memo_of(t->history, t->moment, value);
+	char label[32];
+	struct pks_text text;
+
+	pks_text_bounded(&text, label, sizeof label);
+	if (row != UINT32_MAX)
+		pks_text_printf(&text, "m%llu",
+				(unsigned long long)pks_memo_row(t->history, t->moment, row).slot);
+	else
+		pks_text_printf(&text, "op %lu", (unsigned long)value);
+	pks_tree_words(t, label);
+}
+
+void
+pks_tree_role(struct pks_tree *t, const struct pks_tree_frame *frame,
+	      const struct pks_ahead_part *part, uint64_t k)
+{
+	static const char *const names[] = {
+		[PKS_PART_CALLEE] = "callee: ", [PKS_PART_ARGS] = "args: ",
+		[PKS_PART_KWARGS] = "kwargs: ", [PKS_PART_STATE] = "state: ",
+		[PKS_PART_APPEND] = "append: ", [PKS_PART_ADD] = "add: ",
+		[PKS_PART_SET] = "set ",	[PKS_PART_ID] = "id: ",
+		[PKS_PART_BASE] = "of: ",	[PKS_PART_ARG] = "",
+		[PKS_PART_ITEM] = "",		[PKS_PART_ENTRY] = ""};
+	enum pks_kind kind = pks_value_kind(t->history, frame->value);
+	char number[32];
+	struct pks_text text;
+
+	pks_tree_words(t, names[part->role]);
+	if (part->key != PKS_NO_OP) {
+		pks_tree_text(t, part->key, frame->moment, KEY_TEXT);
+		pks_tree_words(t, ": ");
+	} else if (part->role == PKS_PART_ARG ||
+		   (part->role == PKS_PART_ITEM && kind != PKS_SET && kind != PKS_FROZENSET)) {
+		if (part->role == PKS_PART_ARG &&
+		    pks_op_code(t->history, frame->value) == PKS_OP_OBJ)
+			k--;
+		pks_text_bounded(&text, number, sizeof number);
+		pks_text_printf(&text, "%s%llu: ", part->role == PKS_PART_ARG ? "arg " : "",
+				(unsigned long long)k);
+		pks_tree_words(t, number);
+	}
+}
+
+/* Is it shown whole on one line, with nothing in it that has a sign or a label of its own? */
+static bool
+is_plain(struct pks_tree *t, pks_op value)
+{
+	if (value == PKS_NO_OP || pks_has_identity(t->history, value, t->moment))
+		return value == PKS_NO_OP;
+	return pks_value_kind(t->history, value) != PKS_CALLABLE || t->risk == NULL ||
+	       pks_risk_op(t->risk, value) == PKS_INNOCUOUS;
+}
+
+static bool
+parts_are_plain(struct pks_tree *t, pks_op value, pks_op moment)
+{
+	struct pks_part part[FLAT_PARTS + 1];
+	uint32_t n = pks_parts_read(t->reader, value, moment, 0, FLAT_PARTS + 1, part);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!is_plain(t, part[i].value) || !is_plain(t, part[i].key))
+			return false;
+	return n <= FLAT_PARTS;
+}
+
+uint64_t
+pks_tree_fixed(const struct pks_tree *t, pks_op value)
+{
+	switch (pks_value_kind(t->history, value)) {
+	case PKS_OBJECT:
+	case PKS_PERSISTENT:
+	case PKS_VIEW: return pks_operands(t->history, value);
+	default: return 0;
+	}
+}
+
+static bool
+call_is_plain(struct pks_tree *t, pks_op op)
+{
+	uint8_t code = pks_op_code(t->history, op);
+	uint32_t n = pks_operands(t->history, op), k = 0;
+	pks_op callee = pks_callee(t->history, op), operand;
+
+	if (callee != PKS_NO_OP && callee != op) {
+		if (pks_value_kind(t->history, callee) != PKS_CALLABLE)
+			return false;
+		k = 1;
+	}
+	if (n > FLAT_PARTS)
+		return false;
+	for (; k < n; k++) {
+		bool spread =
+			code == PKS_OP_REDUCE || code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX;
+		operand = pks_operand(t->history, op, k);
+		if (spread ? !parts_are_plain(t, operand, op) : !is_plain(t, operand))
+			return false;
+	}
+	return true;
+}
+
+bool
+pks_tree_is_flat(struct pks_tree *t, pks_op value, pks_op moment)
+{
+	switch (pks_value_kind(t->history, value)) {
+	case PKS_TUPLE:
+	case PKS_LIST:
+	case PKS_DICT:
+	case PKS_SET:
+	case PKS_FROZENSET: return parts_are_plain(t, value, moment);
+	case PKS_OBJECT:
+	case PKS_PERSISTENT:
+	case PKS_VIEW: return call_is_plain(t, value);
+	default: return true;
+	}
+}
+
+void
+pks_tree_head(struct pks_tree *t, pks_op value, pks_op moment)
+{
+	enum pks_kind kind = pks_value_kind(t->history, value);
+	pks_op callee = pks_callee(t->history, value);
+	char head[TEXT_BYTES];
+	struct pks_text text;
+	struct pks_pen pen = {.out = &text, .left = PKS_LINE / 2};
+
+	pks_text_bounded(&text, head, sizeof head);
+	text.ascii = t->out->ascii;
+	if (kind != PKS_OBJECT) {
+		pks_text_printf(&text, "%s [%llu]", pks_kind_name(kind),
+				(unsigned long long)pks_parts(t->reader, value, moment));
+	} else {
+		if (callee == value || pks_value_kind(t->history, callee) == PKS_CALLABLE)
+			pks_name_text(&pen, t->history, callee, false, pen.left);
+		else
+			pks_text_raw(&text, "call");
+		pks_text_printf(&text, "(%s)", pks_glyph(t->out, PKS_GLYPH_MORE));
+	}
+	pks_tree_words(t, head);
+}
