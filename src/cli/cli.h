@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_CLI_CLI_H
+#define PKS_CLI_CLI_H
+/*
+ * The command line: what was asked for, where the result goes, and how it ends.
+ */
+#include <picklescope/picklescope.h>
+
+enum cli_option {
+#define OPTION(name, letter, word, value, help) CLI_OPTION_##name,
+#include "cli/options.def"
+#undef OPTION
+	CLI_OPTIONS
+};
+
+enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
+
+enum cli_assume {
+	CLI_ASSUME_DEFAULT, /* the command's own */
+	CLI_ASSUME_BARE,
+	CLI_ASSUME_APPLICATION
+};
+
+/* Values of the options. */
+struct cli_values {
+	bool help, version, all, ascii, jsonl;
+	enum cli_color color;
+	enum cli_assume assume;
+	enum pks_level fail_on;
+	pks_op at; /* PKS_NO_OP: the end */
+	const char *theme;
+};
+
+struct cli;
+
+struct cli_command {
+	const char *name;
+	const char *operands;
+	int least, most;
+	unsigned takes; /* a bit for each option */
+	const char *help;
+	void (*run)(struct cli *cli);
+};
+
+struct cli {
+	const struct cli_command *command;
+	struct cli_values values;
+	char **paths;
+	int path_count;
+	struct pks_text out; /* standard output */
+	bool found;	     /* something is at or above the level: status 1 */
+	bool failed;	     /* something could not be done, or not to its end: status 2 */
+};
+
+/* The commands; the first is the one without a name. cli_command_by_name() gives NULL for none. */
+extern const struct cli_command cli_commands[];
+extern const size_t cli_command_count;
+const struct cli_command *cli_command_by_name(const char *name);
+
+/* Reads the arguments, in any order. False: a message has been given. */
+bool cli_parse(struct cli *cli, int argc, char **argv);
+bool cli_takes(const struct cli_command *command, enum cli_option option);
+
+void cli_help(struct cli *cli);
+void cli_version(struct cli *cli);
+
+void cli_explore(struct cli *cli);
+void cli_scan(struct cli *cli);
+void cli_dis(struct cli *cli);
+void cli_trace(struct cli *cli);
+void cli_tree(struct cli *cli);
+void cli_json(struct cli *cli);
+void cli_explain(struct cli *cli);
+
+/*
+ * A message on standard error, made safe to show, and the status 2 to end with. What stands before
+ * it on standard output is sent first.
+ */
+void cli_error(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Takes standard output, and signals and descriptors as we want them. */
+void cli_output_begin(struct cli *cli);
+/* Sends what is left; a result that could not be written is an error. */
+void cli_output_end(struct cli *cli);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dis: what pickletools prints. Of several pickles it shows the first, as pickletools does, unless
+ * it is asked for all.
+ */
+#include "cli/input.h"
+
+#include <inttypes.h>
+
+static bool
+dis_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+{
+	struct pks_error error = {0};
+	uint64_t end = 0;
+
+	(void)data;
+	if (cli->values.all)
+		cli_heading(cli, pickle);
+	if (!pks_report_dis(pickle->input->bytes, pickle->found.offset, &cli->out, &error, &end))
+		cli_error(cli, "%s: op %" PRIu32 " at offset %" PRIu64 ": %s", pickle->address,
+			  error.op, error.offset, error.message);
+	return cli->values.all;
+}
+
+void
+cli_dis(struct cli *cli)
+{
+	cli_each_pickle_of(cli, cli->paths[0], dis_pickle, NULL);
+}

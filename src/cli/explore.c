@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A PATH without a command: the explorer. Where nobody could see it, because standard output is a
+ * file or a pipe, what scan and trace print.
+ */
+#include "cli/scan.h"
+#include "cli/trace.h"
+#include "cli/walk.h"
+#include "ui/ui.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A word that is no file may have been meant as a command. */
+static bool
+is_misspelt(struct cli *cli)
+{
+	const char *word = cli->paths[0];
+
+	if (cli->path_count == 0 || strpbrk(word, "/.!-") || access(word, F_OK) == 0 ||
+	    errno != ENOENT)
+		return false;
+	cli_error(cli,
+		  "there is no file '%s', and no command of that name; picklescope --help "
+		  "shows all",
+		  word);
+	return true;
+}
+
+static void
+print_file(struct cli *cli, const char *path, bool walked, void *data)
+{
+	struct cli_scan *scan = data;
+	struct cli_input input;
+
+	scan->files++;
+	if (!cli_input_open(cli, &input, path))
+		return;
+	cli_scan_input(cli, &input, walked, scan);
+	if (scan->here) {
+		pks_text_raw(&cli->out, "\n");
+		cli_each_pickle(cli, &input, cli_trace_pickle, NULL);
+	}
+	cli_input_close(cli, &input);
+}
+
+static void
+print(struct cli *cli)
+{
+	struct cli_scan scan;
+
+	cli_scan_begin(&scan);
+	for (int i = 0; i < cli->path_count; i++)
+		cli_walk(cli, cli->paths[i], print_file, &scan);
+	cli_scan_end(cli, &scan);
+}
+
+static bool
+wants_colour(const struct cli *cli)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return cli->values.color == CLI_COLOR_ALWAYS ||
+	       (cli->values.color == CLI_COLOR_AUTO && !(no_color && *no_color));
+}
+
+static void
+explore(struct cli *cli)
+{
+	struct pks_options options = cli_options(cli, false);
+	struct pks_ui_options ui = {.at = PKS_NO_OP,
+				    .theme = cli->values.theme,
+				    .options = &options,
+				    .ascii = cli->out.ascii,
+				    .color = wants_colour(cli) ? -1 : 0};
+	struct pks_address address;
+	struct stat status;
+	char error[256] = "";
+	int result;
+
+	if (!pks_address_parse(cli->paths[0], &address, error, sizeof(error))) {
+		cli_error(cli, "%s: %s", cli->paths[0], error);
+		return;
+	}
+	if (stat(address.path, &status) == 0 && S_ISDIR(status.st_mode)) {
+		cli_error(cli, "%s: it is a directory; picklescope scan walks through it",
+			  address.path);
+		pks_address_clear(&address);
+		return;
+	}
+	ui.path = address.path;
+	ui.offset = address.offset;
+	if (address.has_op)
+		ui.at = address.op;
+	result = pks_ui_run(&ui);
+	cli->found = cli->found || result == 1;
+	cli->failed = cli->failed || result > 1;
+	pks_address_clear(&address);
+}
+
+void
+cli_explore(struct cli *cli)
+{
+	if (is_misspelt(cli))
+		return;
+	if (!isatty(STDOUT_FILENO))
+		print(cli);
+	else if (cli->path_count > 1)
+		cli_error(cli, "the explorer takes one PATH; '%s' is one more", cli->paths[1]);
+	else
+		explore(cli);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_CLI_INPUT_H
+#define PKS_CLI_INPUT_H
+/*
+ * A PATH as a command reads it: the file or address, and its pickles one after the other.
+ */
+#include "cli/cli.h"
+
+struct cli_input {
+	struct pks_address address; /* as it was given */
+	struct pks_source *source;
+	struct pks_bytes bytes; /* to where the address ends */
+	char error[256];	/* why it could not be opened, or holds no pickle */
+};
+
+struct cli_pickle {
+	struct cli_input *input;
+	struct pks_found found;
+	const char *address; /* safe, and can be given back */
+	uint64_t number;     /* from 0 */
+	bool several;	     /* others stand beside it */
+	uint64_t rest;	     /* bytes behind it that no load reads; of the last one */
+};
+
+/* False: a message has been given. */
+bool cli_input_open(struct cli *cli, struct cli_input *input, const char *path);
+/* Says so if the file changed meanwhile. */
+void cli_input_close(struct cli *cli, struct cli_input *input);
+
+/* Calls for each pickle of the input, until one returns false. False: there is none. */
+typedef bool (*cli_pickle_function)(struct cli *cli, const struct cli_pickle *pickle, void *data);
+bool cli_each_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function function,
+		     void *data);
+
+/* Opens, calls for each, closes; an input without a pickle is an error. */
+void cli_each_pickle_of(struct cli *cli, const char *path, cli_pickle_function function,
+			void *data);
+
+/* Says why there is none. */
+const char *cli_no_pickle(struct cli *cli, struct cli_input *input);
+
+/* What the options make of --assume; 'bare' where nothing was said. */
+struct pks_options cli_options(const struct cli *cli, bool bare);
+
+/* A pickle's history with what stands on it. False: a message has been given. */
+struct cli_load {
+	struct pks_history *history;
+	struct pks_reader *reader;
+	struct pks_risk *risk; /* not judged yet */
+};
+bool cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli_load *load);
+void cli_unload(struct cli_load *load);
+/* The error that the history ended with, if it did, as a message. */
+void cli_load_error(struct cli *cli, const struct cli_pickle *pickle, const struct cli_load *load);
+
+/* The address as a line of its own, where there is more than one; and the bytes behind the last. */
+void cli_heading(struct cli *cli, const struct cli_pickle *pickle);
+void cli_rest(struct cli *cli, const struct cli_pickle *pickle);
+
+#endif

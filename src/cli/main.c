@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * picklescope: reads the command line, runs the command, and says by the exit status how it went.
+ */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "cli/cli.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A terminal that cannot show UTF-8 gets none; a file or a pipe always does. */
+static bool
+wants_ascii(void)
+{
+	return isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cli cli = {0};
+	bool parsed;
+
+	setlocale(LC_CTYPE, "");
+	cli_output_begin(&cli);
+	parsed = cli_parse(&cli, argc, argv);
+	cli.out.ascii = cli.values.ascii || wants_ascii();
+	if (!parsed)
+		return 2;
+	if (cli.values.help)
+		cli_help(&cli);
+	else if (cli.values.version)
+		cli_version(&cli);
+	else
+		cli.command->run(&cli);
+	cli_output_end(&cli);
+	return cli.found ? 1 : cli.failed ? 2 : 0;
+}

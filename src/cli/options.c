@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading the command line by the tables. Options stand anywhere, before or behind the command;
+ * the first word that is no option is the command if it is the name of one, else a path; behind
+ * '--' all is paths. A name on the command line may come from a file's name ('picklescope *'), so
+ * it goes into a message only through cli_error().
+ */
+#include "cli/cli.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct option_row {
+	const char *word;
+	const char *value; /* NULL: it takes none */
+	char letter;
+};
+
+static const struct option_row rows[] = {
+#define OPTION(name, letter, word, value, help) {word, value, letter},
+#include "cli/options.def"
+#undef OPTION
+};
+
+#define TAKES(name) (1u << CLI_OPTION_##name)
+#define MANY	    INT_MAX
+#define EVERYWHERE  (TAKES(ASCII) | TAKES(COLOR) | TAKES(HELP) | TAKES(VERSION))
+
+#define cli_run_EXPLORE cli_explore
+#define cli_run_SCAN	cli_scan
+#define cli_run_DIS	cli_dis
+#define cli_run_TRACE	cli_trace
+#define cli_run_TREE	cli_tree
+#define cli_run_JSON	cli_json
+#define cli_run_EXPLAIN cli_explain
+
+const struct cli_command cli_commands[] = {
+#define COMMAND(name, word, operands, least, most, options, help)                                  \
+	{word, operands, least, most, (options) | EVERYWHERE, help, cli_run_##name},
+#include "cli/commands.def"
+#undef COMMAND
+};
+
+const size_t cli_command_count = sizeof(cli_commands) / sizeof(*cli_commands);
+
+bool
+cli_takes(const struct cli_command *command, enum cli_option option)
+{
+	return command->takes >> option & 1;
+}
+
+const struct cli_command *
+cli_command_by_name(const char *name)
+{
+	for (size_t i = 1; i < cli_command_count; i++)
+		if (strcmp(cli_commands[i].name, name) == 0)
+			return &cli_commands[i];
+	return NULL;
+}
+
+/* The number of the word among words with | between them, -1 if it is none. */
+static int
+choice(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (int i = 0;; i++) {
+		size_t length = strcspn(words, "|");
+
+		if (n == length && memcmp(words, word, n) == 0)
+			return i;
+		if (!words[length])
+			return -1;
+		words += length + 1;
+	}
+}
+
+static bool
+read_op(const char *text, pks_op *op)
+{
+	uint64_t n = 0;
+
+	if (strcmp(text, "end") == 0) {
+		*op = PKS_NO_OP;
+		return true;
+	}
+	if (!*text)
+		return false;
+	for (; *text >= '0' && *text <= '9' && n < PKS_NO_OP; text++)
+		n = n * 10 + (uint64_t)(*text - '0');
+	*op = (pks_op)n;
+	return !*text && n < PKS_NO_OP;
+}
+
+/* Takes an option; value is NULL where it has none. False: it cannot have that value. */
+static bool
+set(struct cli_values *values, enum cli_option option, const char *value)
+{
+	int k = value ? choice(rows[option].value, value) : 0;
+
+	switch (option) {
+	case CLI_OPTION_ALL: values->all = true; break;
+	case CLI_OPTION_ASCII: values->ascii = true; break;
+	case CLI_OPTION_HELP: values->help = true; break;
+	case CLI_OPTION_JSONL: values->jsonl = true; break;
+	case CLI_OPTION_VERSION: values->version = true; break;
+	case CLI_OPTION_THEME: values->theme = value; break;
+	case CLI_OPTION_ASSUME:
+		values->assume = k == 0 ? CLI_ASSUME_BARE : CLI_ASSUME_APPLICATION;
+		return k >= 0;
+	case CLI_OPTION_COLOR: values->color = (enum cli_color)(k < 0 ? 0 : k); return k >= 0;
+	case CLI_OPTION_AT: return read_op(value, &values->at);
+	case CLI_OPTION_FAIL_ON: return pks_level_by_name(value, &values->fail_on) && k >= 0;
+	case CLI_OPTIONS: return false;
+	}
+	return true;
+}
+
+/* One word that begins with '-'. next is the word behind it, NULL if there is none. */
+static bool
+read_option(struct cli *cli, const char *word, const char *next, unsigned *given, bool *took_next)
+{
+	bool is_long = word[1] == '-';
+	const char *name = word + (is_long ? 2 : 1);
+	size_t length = strcspn(name, "=");
+	const char *value = is_long && name[length] ? name + length + 1 : NULL;
+
+	for (enum cli_option i = 0; i < CLI_OPTIONS; i++) {
+		const struct option_row *row = &rows[i];
+
+		if (is_long ? strlen(row->word) != length || memcmp(row->word, name, length) != 0
+			    : !row->letter || row->letter != name[0] || name[1])
+			continue;
+		if (value && !row->value) {
+			cli_error(cli, "--%s takes no value", row->word);
+			return false;
+		}
+		if (row->value && !value) {
+			value = next;
+			*took_next = true;
+		}
+		if (row->value && !value) {
+			cli_error(cli, "--%s wants a value: %s", row->word, row->value);
+			return false;
+		}
+		*given |= 1u << i;
+		if (set(&cli->values, i, value))
+			return true;
+		cli_error(cli, "--%s takes %s, not '%s'", row->word, row->value, value);
+		return false;
+	}
+	cli_error(cli, "there is no option '%s'; picklescope --help shows all", word);
+	return false;
+}
+
+/* Everything that can only be said when all has been read. */
+static bool
+check(struct cli *cli, unsigned given)
+{
+	const struct cli_command *command = cli->command;
+	const char *name = *command->name ? command->name : "the explorer";
+
+	for (enum cli_option i = 0; i < CLI_OPTIONS; i++) {
+		if (given >> i & 1 && !cli_takes(command, i)) {
+			cli_error(cli, "--%s is no option of %s", rows[i].word, name);
+			return false;
+		}
+	}
+	if (cli->values.help || cli->values.version)
+		return true;
+	if (cli->path_count < command->least) {
+		cli_error(cli, "%s wants a %s; picklescope %s%s--help says more", name,
+			  command->operands, command->name, *command->name ? " " : "");
+		return false;
+	}
+	if (cli->path_count > command->most) {
+		cli_error(cli, "%s takes one %s; '%s' is one more", name, command->operands,
+			  cli->paths[command->most]);
+		return false;
+	}
+	return true;
+}
+
+bool
+cli_parse(struct cli *cli, int argc, char **argv)
+{
+	unsigned given = 0;
+	bool words_only = false;
+
+	cli->values = (struct cli_values){.fail_on = PKS_SUSPICIOUS, .at = PKS_NO_OP};
+	cli->command = NULL;
+	/* Paths are gathered at the front of argv. */
+	cli->paths = argv + 1;
+	cli->path_count = 0;
+	for (int i = 1; i < argc; i++) {
+		char *word = argv[i];
+		bool took_next = false;
+
+		if (!words_only && strcmp(word, "--") == 0) {
+			words_only = true;
+		} else if (!words_only && word[0] == '-' && word[1]) {
+			if (!read_option(cli, word, i + 1 < argc ? argv[i + 1] : NULL, &given,
+					 &took_next))
+				return false;
+			i += took_next;
+		} else if (!words_only && !cli->command && cli->path_count == 0 &&
+			   (cli->command = cli_command_by_name(word))) {
+			continue;
+		} else {
+			cli->paths[cli->path_count++] = word;
+		}
+	}
+	if (!cli->command)
+		cli->command = &cli_commands[0];
+	return check(cli, given);
+}

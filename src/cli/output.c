@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where results and messages go. A result that nobody could read is a failure: a full disk and a
+ * closed descriptor are found when the last of it is sent, a closed pipe ends the program at once
+ * (there may be hours of output left), with a message and a status.
+ */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static char buffer[1 << 16];
+
+static void
+on_closed_pipe(int number)
+{
+	static const char words[] =
+		"picklescope: standard output was closed before all was written\n";
+
+	(void)number;
+	if (write(STDERR_FILENO, words, sizeof(words) - 1) < 0)
+		_exit(2);
+	_exit(2);
+}
+
+/*
+ * A program may be started without the first three descriptors; the next file that is opened would
+ * then stand in for one of them. What takes their place refuses what they are for.
+ */
+static void
+fill_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+				return;
+}
+
+void
+cli_output_begin(struct cli *cli)
+{
+	struct sigaction action = {.sa_handler = on_closed_pipe};
+
+	fill_descriptors();
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGPIPE, &action, NULL);
+	pks_text_stream(&cli->out, buffer, sizeof(buffer), stdout);
+}
+
+void
+cli_output_end(struct cli *cli)
+{
+	bool sent;
+
+	errno = 0;
+	sent = pks_text_flush(&cli->out) && fflush(stdout) == 0 && !ferror(stdout);
+	if (sent)
+		return;
+	/* Nothing more can be sent, so that the message does not try. */
+	cli->out.used = 0;
+	cli_error(cli, "standard output cannot be written: %s",
+		  errno ? strerror(errno) : "it refused something");
+}
+
+void
+cli_error(struct cli *cli, const char *format, ...)
+{
+	char words[8192], shown[256];
+	struct pks_text text;
+	va_list args;
+
+	cli->failed = true;
+	if (cli->out.used && pks_text_flush(&cli->out))
+		fflush(stdout);
+	va_start(args, format);
+	vsnprintf(words, sizeof(words), format, args);
+	va_end(args);
+	pks_text_stream(&text, shown, sizeof(shown), stderr);
+	text.ascii = cli->out.ascii;
+	pks_text_raw(&text, "picklescope: ");
+	/* Paths and arguments are in it: anybody's text. */
+	pks_text_utf8(&text, words, strlen(words));
+	pks_text_raw(&text, "\n");
+	pks_text_flush(&text);
+	fflush(stderr);
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scan: a verdict for every pickle. A file that somebody names is taken for a pickle, whatever it
+ * is. In a directory there are other files too: one is passed over, and counted, if it neither
+ * begins as a pickle does nor would call anything; a file that only breaks after its call is not.
+ */
+#include "cli/scan.h"
+#include "cli/walk.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+void
+cli_scan_begin(struct cli_scan *scan)
+{
+	*scan = (struct cli_scan){.magic = pks_magic_new()};
+}
+
+/* Would loading it do anything that a reader wants to know? */
+static bool
+does_something(const struct cli_load *load)
+{
+	if (pks_risk_level(load->risk) >= PKS_SUSPICIOUS)
+		return true;
+	for (size_t k = 0; k < pks_risk_callables(load->risk); k++)
+		if (pks_risk_callable(load->risk, k)->calls > 0)
+			return true;
+	return false;
+}
+
+static void
+count(struct cli *cli, struct cli_scan *scan, const struct cli_load *load)
+{
+	enum pks_level level = pks_risk_level(load->risk);
+
+	scan->pickles++;
+	scan->here++;
+	if (level < PKS_INFO)
+		scan->level[level]++;
+	if (level >= cli->values.fail_on)
+		cli->found = true;
+	if (!pks_risk_complete(load->risk)) {
+		cli->failed = true;
+		scan->incomplete++;
+	}
+}
+
+static bool
+scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+{
+	struct cli_scan *scan = data;
+	struct pks_scanned scanned = {.address = pickle->address};
+	struct cli_load load;
+
+	if (!cli_load(cli, pickle, false, &load))
+		return true;
+	if (!pks_risk_update(load.risk))
+		cli_error(cli, "%s: memory ran out before all was judged", pickle->address);
+	if (scan->walked && !pickle->found.whole && !pickle->number && !scan->known &&
+	    !does_something(&load)) {
+		cli_unload(&load);
+		return true;
+	}
+	scanned.magic = scan->word;
+	if (!cli->values.jsonl && scan->pickles > 0)
+		pks_text_raw(&cli->out, "\n");
+	count(cli, scan, &load);
+	if (cli->values.jsonl) {
+		pks_report_scan_jsonl(&scanned, load.risk, &cli->out);
+		if (pks_text_flush(&cli->out))
+			fflush(stdout);
+	} else {
+		pks_report_scan(&scanned, load.risk, &cli->out);
+		cli_rest(cli, pickle);
+	}
+	cli_unload(&load);
+	return true;
+}
+
+/* A source that gives no verdict but a reason. */
+static void
+write_failure(struct cli *cli, const struct pks_address *address, const char *message)
+{
+	char data[3 * 4096 + 64];
+	struct pks_text text;
+
+	if (!cli->values.jsonl)
+		return;
+	pks_text_bounded(&text, data, sizeof(data));
+	pks_report_address(address, &text);
+	pks_text_raw(&cli->out, "{\"schema\": 1, \"address\": ");
+	pks_json_string(&cli->out, data, strlen(data));
+	pks_text_raw(&cli->out, ", \"level\": null, \"complete\": false, \"error\": {\"offset\": "
+				"null, \"op\": null, \"message\": ");
+	pks_json_string(&cli->out, message, strlen(message));
+	pks_text_raw(&cli->out, "}}\n");
+}
+
+void
+cli_scan_input(struct cli *cli, struct cli_input *input, bool walked, struct cli_scan *scan)
+{
+	struct pks_found first;
+
+	scan->walked = walked;
+	scan->word = NULL;
+	scan->known = false;
+	scan->here = 0;
+	if (scan->magic && pks_bytes_pickle(input->bytes, input->address.offset, &first) &&
+	    !first.whole) {
+		scan->word = pks_magic_of(scan->magic, pks_source_bytes(input->source));
+		scan->known = strstr(scan->word, "Python pickle") != NULL;
+	}
+	if (!cli_each_pickle(cli, input, scan_pickle, scan) && !walked) {
+		const char *reason = cli_no_pickle(cli, input);
+
+		write_failure(cli, &input->address, reason);
+	}
+	if (!scan->here)
+		scan->none++;
+}
+
+static void
+scan_file(struct cli *cli, const char *path, bool walked, void *data)
+{
+	struct cli_scan *scan = data;
+	struct cli_input input;
+
+	scan->files++;
+	if (!cli_input_open(cli, &input, path)) {
+		char copy[4096];
+		struct pks_address address = {.path = copy};
+
+		/* What was given, whether it is an address or not. */
+		snprintf(copy, sizeof(copy), "%s", path);
+		write_failure(cli, &address, input.error);
+		return;
+	}
+	cli_scan_input(cli, &input, walked, scan);
+	if (pks_source_changed(input.source))
+		write_failure(cli, &input.address, "the file changed while it was read");
+	cli_input_close(cli, &input);
+}
+
+void
+cli_scan_end(struct cli *cli, struct cli_scan *scan)
+{
+	const char *before = ": ";
+
+	pks_magic_free(scan->magic);
+	if (cli->values.jsonl || scan->files == 1)
+		return;
+	pks_text_printf(&cli->out, "%s%" PRIu64 " pickle%s in %" PRIu64 " files",
+			scan->pickles ? "\n" : "", scan->pickles, scan->pickles == 1 ? "" : "s",
+			scan->files);
+	for (int level = PKS_DANGEROUS; level >= PKS_INNOCUOUS; level--) {
+		if (!scan->level[level])
+			continue;
+		pks_text_printf(&cli->out, "%s%" PRIu64 " %s", before, scan->level[level],
+				pks_level_name((enum pks_level)level));
+		before = ", ";
+	}
+	if (scan->incomplete)
+		pks_text_printf(&cli->out, "; %" PRIu64 " not read to the end", scan->incomplete);
+	if (scan->none)
+		pks_text_printf(&cli->out, "; no pickle in %" PRIu64 " of the files", scan->none);
+	pks_text_raw(&cli->out, "\n");
+}
+
+void
+cli_scan(struct cli *cli)
+{
+	struct cli_scan scan;
+
+	cli_scan_begin(&scan);
+	for (int i = 0; i < cli->path_count; i++)
+		cli_walk(cli, cli->paths[i], scan_file, &scan);
+	if (cli->path_count == 0)
+		cli_walk(cli, ".", scan_file, &scan);
+	cli_scan_end(cli, &scan);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_CLI_TRACE_H
+#define PKS_CLI_TRACE_H
+/* The explorer without a terminal prints a trace, too. */
+#include "cli/input.h"
+
+bool cli_trace_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data);
+
+#endif
