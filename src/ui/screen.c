@@ -24,7 +24,7 @@ static const char *const glyphs[PKS_GLYPHS][2] = {
 };
 
 const char *
-pks_glyph(const struct pks_screen *screen, enum pks_glyph glyph)
+pks_screen_glyph(const struct pks_screen *screen, enum pks_glyph glyph)
 {
 	return glyphs[glyph][screen->ascii];
 }
@@ -51,6 +51,26 @@ pks_screen_start(struct pks_screen *screen, int color)
 	start_color();
 	use_default_colors();
 	screen->tier = tier_of(color > 0 && color < COLORS ? color : COLORS);
+}
+
+void
+pks_screen_clear(struct pks_screen *screen)
+{
+	erase();
+	screen->cursor_y = screen->cursor_x = 0;
+}
+
+void
+pks_screen_redraw(void)
+{
+	clearok(curscr, TRUE);
+}
+
+void
+pks_screen_place_cursor(const struct pks_screen *screen, bool visible)
+{
+	curs_set(visible);
+	move(screen->cursor_y, screen->cursor_x);
 }
 
 static short
@@ -124,6 +144,10 @@ pks_line_at(struct pks_screen *screen, int y, int x, int columns, enum pks_look 
 {
 	struct pks_line line = {screen, y, x, x + (columns > 0 ? columns : 0), overlay};
 
+	if (overlay == PKS_LOOK_CURSOR) {
+		screen->cursor_y = y;
+		screen->cursor_x = x;
+	}
 	return line;
 }
 
@@ -152,7 +176,7 @@ next_point(const char **text, uint32_t *point, int *width)
 }
 
 int
-pks_columns(const char *text)
+pks_screen_columns(const char *text)
 {
 	uint32_t point;
 	int width, columns = 0;
@@ -163,7 +187,7 @@ pks_columns(const char *text)
 }
 
 size_t
-pks_columns_cut(const char *text, int columns)
+pks_screen_cut(const char *text, int columns)
 {
 	const char *at = text, *next = text;
 	uint32_t point;
@@ -231,12 +255,12 @@ put_within(struct pks_line *line, enum pks_look look, const char *text, int colu
 	if (columns <= 0)
 		return;
 	end = line->x + columns;
-	if (pks_columns(text) <= columns) {
+	if (pks_screen_columns(text) <= columns) {
 		put(line, look, text, end);
 		return;
 	}
 	put(line, look, text, end - 1);
-	put(line, look, pks_glyph(line->screen, PKS_GLYPH_MORE), end);
+	put(line, look, pks_screen_glyph(line->screen, PKS_GLYPH_MORE), end);
 }
 
 void
@@ -261,7 +285,7 @@ void
 pks_line_glyph(struct pks_line *line, enum pks_look look, enum pks_glyph glyph)
 {
 	if (pks_line_left(line) > 0)
-		put(line, look, pks_glyph(line->screen, glyph), line->end);
+		put(line, look, pks_screen_glyph(line->screen, glyph), line->end);
 }
 
 void
@@ -301,7 +325,7 @@ pks_screen_title(struct pks_screen *screen, struct pks_rect area, bool focus, in
 		 const char *title, const char *remark)
 {
 	struct pks_line line = pks_line_at(screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
-	int remark_columns = remark ? pks_columns(remark) : 0;
+	int remark_columns = remark ? pks_screen_columns(remark) : 0;
 	char name[64];
 
 	snprintf(name, sizeof name, focus ? " %d %s " : "%d %s", number, title);

@@ -26,13 +26,20 @@ struct pks_screen {
 	struct {
 		short foreground, background;
 	} pair[PKS_SCREEN_PAIRS];
-	int pairs; /* in use, pair 0 among them */
+	int pairs;		/* in use, pair 0 among them */
+	int cursor_y, cursor_x; /* where the last line with a cursor was begun */
 };
 
 /* After initscr or newterm. color: -1 what the terminal and NO_COLOR say, else how many colours. */
 void pks_screen_start(struct pks_screen *screen, int color);
 
-const char *pks_glyph(const struct pks_screen *screen, enum pks_glyph glyph);
+/* An empty screen to draw on; the next refresh sends all of it; where the terminal's cursor stands.
+ */
+void pks_screen_clear(struct pks_screen *screen);
+void pks_screen_redraw(void);
+void pks_screen_place_cursor(const struct pks_screen *screen, bool visible);
+
+const char *pks_screen_glyph(const struct pks_screen *screen, enum pks_glyph glyph);
 
 /* A stretch of one row that is being written from left to right. */
 struct pks_line {
@@ -58,9 +65,9 @@ void pks_line_finish(struct pks_line *line);
 int pks_line_left(const struct pks_line *line);
 
 /* Columns that a text takes. */
-int pks_columns(const char *text);
+int pks_screen_columns(const char *text);
 /* Bytes of the text that fit into so many columns. */
-size_t pks_columns_cut(const char *text, int columns);
+size_t pks_screen_cut(const char *text, int columns);
 
 /* The title row of a pane: its name, set off by lines. */
 void pks_screen_title(struct pks_screen *screen, struct pks_rect area, bool focus, int number,

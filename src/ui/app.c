@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keys become requests, requests change the state, and the state is drawn. A request that a pane
+ * knows better goes to the pane with the keyboard; those about time mean the same everywhere.
+ */
+#include "ui/app.h"
+
+#include <string.h>
+
+const struct pks_pane_ops *
+pks_pane(enum pks_pane pane)
+{
+	static const struct pks_pane_ops *const panes[PKS_PANES] = {
+		[PKS_PANE_OPS] = &pks_pane_ops_ops,
+		[PKS_PANE_STACK] = &pks_pane_stack_ops,
+		[PKS_PANE_TREE] = &pks_pane_tree_ops,
+		[PKS_PANE_BYTES] = &pks_pane_bytes_ops,
+		[PKS_PANE_FINDINGS] = &pks_pane_findings_ops,
+	};
+
+	return panes[pane];
+}
+
+/* ---- A pickle is opened ------------------------------------------------------------------------
+ */
+
+static void
+look_anew(struct pks_app *app)
+{
+	pks_tree_stop(&app->tree);
+	pks_tree_start(&app->tree, app->document.reader);
+	memset(&app->jumps, 0, sizeof app->jumps);
+	memset(&app->ops, 0, sizeof app->ops);
+	memset(&app->findings, 0, sizeof app->findings);
+	app->tree_cursor.depth = app->tree_top.depth = 0;
+	app->stack_cursor = 0;
+	app->byte_cursor = pks_history_start(app->document.history);
+	app->followed = app->followed_value = PKS_NO_OP;
+	app->at = 0;
+	app->waiting = true;
+	app->asked_end = false;
+}
+
+bool
+pks_app_start(struct pks_app *app, const struct pks_ui_options *options, struct pks_source *source)
+{
+	memset(app, 0, sizeof *app);
+	app->options = options;
+	if (!pks_document_open(&app->document, source, options->offset, options->options))
+		return false;
+	look_anew(app);
+	return true;
+}
+
+void
+pks_app_stop(struct pks_app *app)
+{
+	pks_tree_stop(&app->tree);
+	pks_document_close(&app->document);
+}
+
+static void
+turn_to_pickle(struct pks_app *app, bool next)
+{
+	struct pks_document *document = &app->document;
+	size_t to = next ? document->current + 1 : document->current - 1;
+
+	if (!next && document->current == 0) {
+		pks_app_say(app, "this is the first pickle in the file");
+		return;
+	}
+	if (to >= document->pickles) {
+		pks_app_say(app, document->all_found ? "this is the last pickle in the file"
+						     : "no other pickle has been found so far");
+		return;
+	}
+	if (!pks_document_turn_to(document, to)) {
+		pks_app_say(app, "there is not enough memory for it");
+		return;
+	}
+	look_anew(app);
+}
+
+/* ---- Work behind the screen ---------------------------------------------------------------------
+ */
+
+/* Once all is known: to where it matters, unless the user went elsewhere. */
+static void
+arrive(struct pks_app *app)
+{
+	pks_op asked = app->options->at, op;
+
+	if (app->asked_end && app->document.read) {
+		app->asked_end = false;
+		pks_app_step_to(app, pks_end_moment(app->document.history));
+	}
+	if (app->waiting && asked != PKS_NO_OP && app->document.current == 0) {
+		if (asked < pks_ops(app->document.history) || app->document.read) {
+			app->waiting = false;
+			pks_app_step_to(app, asked);
+		}
+		return;
+	}
+	if (!app->document.judged)
+		return;
+	if (app->waiting) {
+		app->waiting = false;
+		pks_app_go_where_it_matters(app);
+		return;
+	}
+	op = pks_app_first_dangerous(app);
+	if (op != PKS_NO_OP && op != app->at && !app->message[0])
+		pks_app_say(app, "dangerous: op %u; e leads there", op);
+}
+
+bool
+pks_app_work(struct pks_app *app)
+{
+	bool judged = app->document.judged, more = pks_document_work(&app->document);
+
+	if (!app->document.read || !judged)
+		arrive(app);
+	return more;
+}
+
+/* ---- Time
+ * ----------------------------------------------------------------------------------------- */
+
+static void
+next_risk(struct pks_app *app, enum pks_level least, bool forward, uint64_t count)
+{
+	struct pks_risk *risk = app->document.risk;
+	pks_op op = app->at;
+
+	for (uint64_t i = 0; i < (count ? count : 1) && i < PKS_FINDINGS; i++) {
+		pks_op found = forward ? pks_risk_next(risk, op, least)
+				       : pks_risk_previous(risk, op, least);
+
+		if (found == PKS_NO_OP)
+			break;
+		op = found;
+	}
+	if (op != app->at)
+		pks_app_jump(app, op);
+	else
+		pks_app_say(app, "no %s op %s this one%s",
+			    least == PKS_DANGEROUS ? "dangerous" : "suspicious or worse",
+			    forward ? "after" : "before", app->document.judged ? "" : " so far");
+}
+
+static void
+go_in_list(struct pks_app *app, bool back)
+{
+	pks_op to = back ? pks_jumps_back(&app->jumps, app->at) : pks_jumps_forward(&app->jumps);
+
+	if (to == PKS_NO_OP)
+		pks_app_say(app, "the list of jumps ends here");
+	else
+		pks_app_step_to(app, to);
+}
+
+static void
+step(struct pks_app *app, bool forward, uint64_t count)
+{
+	pks_app_step_to(app, (pks_op)pks_list_target(app->at, pks_app_rows(app),
+						     forward ? PKS_REQUEST_DOWN : PKS_REQUEST_UP,
+						     count, 1));
+}
+
+/* ---- Panes
+ * ---------------------------------------------------------------------------------------- */
+
+static void
+set_focus(struct pks_app *app, enum pks_pane pane)
+{
+	if (pane == PKS_PANE_BYTES && app->focus != PKS_PANE_BYTES) {
+		struct pks_selection selection = pks_app_selection(app);
+
+		if (selection.bytes > 0)
+			app->byte_cursor = selection.offset;
+	}
+	app->focus = pane;
+	pks_app_resize(app, app->layout.columns, app->layout.rows);
+}
+
+static void
+next_pane(struct pks_app *app, bool forward)
+{
+	int pane = app->focus;
+
+	do
+		pane = (pane + (forward ? 1 : PKS_PANES - 1)) % PKS_PANES;
+	while (!app->layout.tabs && !pks_layout_shows(&app->layout, pane) &&
+	       pane != (int)app->focus);
+	set_focus(app, (enum pks_pane)pane);
+}
+
+static int
+page_of(const struct pks_app *app)
+{
+	int rows = app->layout.area[app->focus].rows - 1;
+
+	return rows > 0 ? rows : 1;
+}
+
+static void
+ask_pane(struct pks_app *app, enum pks_request request)
+{
+	if (!pks_pane(app->focus)->ask(app, request))
+		pks_app_say(app, "'%s' means nothing here; ? shows all keys",
+			    pks_request_info(request)->command);
+}
+
+/* ---- Requests
+ * -------------------------------------------------------------------------------------- */
+
+static void
+percent(struct pks_app *app, uint64_t count)
+{
+	uint64_t last = pks_app_rows(app) - 1;
+
+	pks_app_jump(app, (pks_op)(last * (count < 100 ? count : 100) / 100));
+}
+
+void
+pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
+{
+	switch (request) {
+	case PKS_REQUEST_STEP: step(app, true, count); break;
+	case PKS_REQUEST_BACK: step(app, false, count); break;
+	case PKS_REQUEST_NEXT_DANGEROUS: next_risk(app, PKS_DANGEROUS, true, count); break;
+	case PKS_REQUEST_PREVIOUS_DANGEROUS: next_risk(app, PKS_DANGEROUS, false, count); break;
+	case PKS_REQUEST_NEXT_WARNING: next_risk(app, PKS_SUSPICIOUS, true, count); break;
+	case PKS_REQUEST_PREVIOUS_WARNING: next_risk(app, PKS_SUSPICIOUS, false, count); break;
+	case PKS_REQUEST_JUMP_BACK: go_in_list(app, true); break;
+	case PKS_REQUEST_JUMP_FORWARD: go_in_list(app, false); break;
+	case PKS_REQUEST_NEXT_PICKLE: turn_to_pickle(app, true); break;
+	case PKS_REQUEST_PREVIOUS_PICKLE: turn_to_pickle(app, false); break;
+	case PKS_REQUEST_DOWN:
+	case PKS_REQUEST_UP:
+	case PKS_REQUEST_PAGE_DOWN:
+	case PKS_REQUEST_PAGE_UP:
+	case PKS_REQUEST_HALF_DOWN:
+	case PKS_REQUEST_HALF_UP:
+	case PKS_REQUEST_FIRST:
+	case PKS_REQUEST_LAST: pks_pane(app->focus)->move(app, request, count, page_of(app)); break;
+	case PKS_REQUEST_NEXT_PANE: next_pane(app, true); break;
+	case PKS_REQUEST_PREVIOUS_PANE: next_pane(app, false); break;
+	case PKS_REQUEST_PANE_OPS:
+	case PKS_REQUEST_PANE_STACK:
+	case PKS_REQUEST_PANE_TREE:
+	case PKS_REQUEST_PANE_BYTES:
+	case PKS_REQUEST_PANE_FINDINGS:
+		set_focus(app, (enum pks_pane)(request - PKS_REQUEST_PANE_OPS));
+		break;
+	case PKS_REQUEST_PAIR:
+		if (count > 0)
+			percent(app, count);
+		else
+			ask_pane(app, request);
+		break;
+	case PKS_REQUEST_ORIGIN:
+	case PKS_REQUEST_ENTER:
+	case PKS_REQUEST_TOGGLE:
+	case PKS_REQUEST_OPEN:
+	case PKS_REQUEST_CLOSE: ask_pane(app, request); break;
+	case PKS_REQUEST_COMMAND:
+		memset(&app->prompt, 0, sizeof app->prompt);
+		app->prompt.open = true;
+		break;
+	case PKS_REQUEST_HELP:
+		app->help = true;
+		app->help_page = 0;
+		break;
+	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
+	case PKS_REQUEST_CANCEL: break;
+	case PKS_REQUEST_QUIT: app->quit = true; break;
+	case PKS_REQUESTS:
+	case PKS_REQUEST_MORE: break;
+	}
+}
+
+/* ---- Keys
+ * ------------------------------------------------------------------------------------------ */
+
+static void
+key_in_prompt(struct pks_app *app, int key)
+{
+	struct pks_prompt *prompt = &app->prompt;
+
+	if (key == PKS_KEY_ENTER || key == '\n') {
+		prompt->open = false;
+		pks_command(app, prompt->typed);
+	} else if (key == PKS_KEY_ESCAPE ||
+		   (prompt->length == 0 && (key == PKS_KEY_BACKSPACE || key == 127))) {
+		prompt->open = false;
+	} else if (key == PKS_KEY_BACKSPACE || key == 127 || key == '\b') {
+		prompt->typed[--prompt->length] = '\0';
+	} else if (key == ('u' & 0x1f)) {
+		prompt->typed[prompt->length = 0] = '\0';
+	} else if (key >= ' ' && key < 127 && prompt->length + 1 < sizeof prompt->typed) {
+		prompt->typed[prompt->length++] = (char)key;
+		prompt->typed[prompt->length] = '\0';
+	}
+}
+
+static void
+key_in_help(struct pks_app *app, int key)
+{
+	enum pks_request request = pks_request_of(&key, 1, PKS_PANE_OPS);
+
+	if (request == PKS_REQUEST_DOWN || request == PKS_REQUEST_PAGE_DOWN) {
+		app->help_page++;
+	} else if (request == PKS_REQUEST_UP || request == PKS_REQUEST_PAGE_UP) {
+		app->help_page -= app->help_page > 0;
+	} else if (request == PKS_REQUEST_REDRAW) {
+		pks_app_request(app, request, 0);
+	} else {
+		app->help = false;
+	}
+}
+
+/* A key as the user knows it. */
+static void
+say_unknown(struct pks_app *app, int key)
+{
+	if (key > ' ' && key < 127)
+		pks_app_say(app, "'%c' means nothing here; ? shows all keys", key);
+	else
+		pks_app_say(app, "this key means nothing here; ? shows all keys");
+}
+
+void
+pks_app_key(struct pks_app *app, int key)
+{
+	enum pks_request request;
+	uint64_t count;
+
+	app->message[0] = '\0';
+	if (app->prompt.open) {
+		key_in_prompt(app, key);
+		return;
+	}
+	if (app->help) {
+		key_in_help(app, key);
+		return;
+	}
+	if (app->keys == 0 && key >= '0' && key <= '9' && (key != '0' || app->count > 0)) {
+		if (app->count < UINT32_MAX)
+			app->count = app->count * 10 + (uint64_t)(key - '0');
+		return;
+	}
+	app->key[app->keys++] = key;
+	request = pks_request_of(app->key, app->keys, app->focus);
+	if (request == PKS_REQUEST_MORE && app->keys < PKS_KEYS)
+		return;
+	app->keys = 0;
+	count = app->count;
+	app->count = 0;
+	if (request == PKS_REQUEST_MORE || request == PKS_REQUEST_NONE) {
+		say_unknown(app, key);
+		return;
+	}
+	/* From here on the user leads. */
+	if (request != PKS_REQUEST_HELP && request != PKS_REQUEST_REDRAW &&
+	    request != PKS_REQUEST_COMMAND)
+		app->waiting = false;
+	pks_app_request(app, request, count);
+}
+
+/* ---- Drawing
+ * --------------------------------------------------------------------------------------- */
+
+void
+pks_app_resize(struct pks_app *app, int columns, int rows)
+{
+	app->layout = pks_layout_of(columns, rows, app->focus);
+}
+
+static void
+draw_pane(struct pks_app *app, enum pks_pane pane)
+{
+	struct pks_rect area = app->layout.area[pane];
+	const struct pks_pane_ops *ops = pks_pane(pane);
+	struct pks_words words;
+
+	if (area.rows == 0)
+		return;
+	pks_words_start(app, &words);
+	ops->remark(app, &words);
+	pks_screen_title(&app->screen, area, pane == app->focus, (int)pane + 1, ops->title,
+			 words.data);
+	area = pks_screen_inside(&app->screen, &app->layout, area);
+	if (area.rows > 0)
+		ops->draw(app, area);
+}
+
+static void
+draw_notice(struct pks_app *app)
+{
+	struct pks_line line = pks_line_at(&app->screen, 0, 0, app->layout.columns, PKS_LOOK_TEXT);
+
+	pks_line_printf(&line, PKS_LOOK_MESSAGE, "%dx%d needed, q quits", PKS_LAYOUT_COLUMNS,
+			PKS_LAYOUT_ROWS);
+}
+
+void
+pks_app_draw(struct pks_app *app)
+{
+	const struct pks_layout *layout = &app->layout;
+
+	pks_screen_clear(&app->screen);
+	if (pks_layout_shows(layout, PKS_AREA_NOTICE)) {
+		draw_notice(app);
+	} else if (app->help) {
+		pks_help_draw(app);
+	} else {
+		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
+		for (int pane = 0; pane < PKS_PANES; pane++)
+			draw_pane(app, (enum pks_pane)pane);
+		if (pks_layout_shows(layout, PKS_AREA_TIME))
+			pks_time_draw(app, layout->area[PKS_AREA_TIME]);
+		pks_explain_draw(app, layout->area[PKS_AREA_EXPLAIN]);
+		pks_bar_draw(app, layout->area[PKS_AREA_BAR]);
+	}
+	pks_screen_place_cursor(&app->screen, app->prompt.open);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_UI_APP_H
+#define PKS_UI_APP_H
+/*
+ * The one state of the explorer, and what the panes may ask of it. A pane draws itself, moves its
+ * own cursor, and says what that cursor stands on; everything else goes through here.
+ */
+#include "ui/document.h"
+#include "ui/jumps.h"
+#include "ui/list.h"
+#include "ui/screen.h"
+#include "ui/tree.h"
+#include "ui/ui.h"
+
+/* What the cursor of the pane with the keyboard stands on: lit up in all others. */
+struct pks_selection {
+	pks_op op;    /* its row in the opcodes */
+	pks_op value; /* PKS_NO_OP: none */
+	pks_op cell;
+	pks_op write;		/* of a memo entry */
+	uint64_t offset, bytes; /* in the file; bytes 0: none */
+};
+
+/* Text that is being made for a row. */
+struct pks_words {
+	char data[1024];
+	struct pks_text text;
+};
+
+struct pks_prompt {
+	bool open;
+	char typed[64];
+	size_t length;
+};
+
+struct pks_app {
+	const struct pks_ui_options *options;
+	struct pks_document document;
+	struct pks_screen screen;
+	struct pks_layout layout;
+	struct pks_jumps jumps;
+	struct pks_prompt prompt;
+	char message[256];
+
+	enum pks_pane focus;
+	pks_op at;	/* where the arrow stands */
+	bool waiting;	/* goes to where it matters once that is known, unless a key is pressed */
+	bool asked_end; /* goes to the end once that is known */
+	bool help, quit;
+	int help_page;
+	uint64_t count;	   /* typed before a key; 0: none */
+	int key[PKS_KEYS]; /* the beginning of a sequence */
+	int keys;
+
+	struct pks_list ops, stack, memo, findings;
+	uint64_t stack_cursor; /* cells from the top down, then memo entries from the newest on */
+	struct pks_tree tree;
+	struct pks_tree_path tree_cursor, tree_top, scratch;
+	uint64_t byte_cursor;
+	pks_op followed; /* the moment and value that the tree was last led to */
+	pks_op followed_value;
+};
+
+struct pks_pane_ops {
+	const char *title;
+	void (*draw)(struct pks_app *app, struct pks_rect area);
+	/* DOWN to LAST of requests.def. count 0: none was typed. */
+	void (*move)(struct pks_app *app, enum pks_request request, uint64_t count, int page);
+	/* ENTER, ORIGIN, PAIR, OPEN, CLOSE, TOGGLE; false: it means nothing here. */
+	bool (*ask)(struct pks_app *app, enum pks_request request);
+	struct pks_selection (*select)(struct pks_app *app);
+	/* What stands at the right of its title. */
+	void (*remark)(struct pks_app *app, struct pks_words *words);
+};
+
+extern const struct pks_pane_ops pks_pane_ops_ops, pks_pane_stack_ops, pks_pane_tree_ops,
+	pks_pane_bytes_ops, pks_pane_findings_ops;
+const struct pks_pane_ops *pks_pane(enum pks_pane pane);
+
+/* ---- app.c ----------------------------------------------------------------------------------- */
+
+/* Takes over the source. False: memory ran out. */
+bool pks_app_start(struct pks_app *app, const struct pks_ui_options *options,
+		   struct pks_source *source);
+void pks_app_stop(struct pks_app *app);
+void pks_app_draw(struct pks_app *app);
+/* A key of requests.h. */
+void pks_app_key(struct pks_app *app, int key);
+void pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count);
+/* A slice of background work; false: there is none left. */
+bool pks_app_work(struct pks_app *app);
+void pks_app_resize(struct pks_app *app, int columns, int rows);
+
+/* ---- For the panes: place.c -------------------------------------------------------------------
+ */
+
+/* Rows of the opcode pane. */
+pks_op pks_app_rows(const struct pks_app *app);
+/* The moment that the other panes show. */
+pks_op pks_app_moment(const struct pks_app *app);
+/* Moves the arrow; a jump is kept in the list of jumps. */
+void pks_app_step_to(struct pks_app *app, pks_op op);
+void pks_app_jump(struct pks_app *app, pks_op op);
+/* Never reached: behind the op that fails. */
+bool pks_app_never(const struct pks_app *app, pks_op op);
+/* The op that fails, PKS_NO_OP if none does. */
+pks_op pks_app_failing(const struct pks_app *app);
+/* Goes to where it matters: the first dangerous call, else the end. */
+void pks_app_go_where_it_matters(struct pks_app *app);
+/* The first dangerous call, PKS_NO_OP if there is none. */
+pks_op pks_app_first_dangerous(const struct pks_app *app);
+struct pks_selection pks_app_selection(struct pks_app *app);
+void pks_app_say(struct pks_app *app, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* ---- For the panes: words.c --------------------------------------------------------------------
+ */
+
+void pks_words_start(const struct pks_app *app, struct pks_words *words);
+/* A value with its look: the sign of its risk before it. */
+void pks_value_words(struct pks_app *app, struct pks_words *words, pks_op value, pks_op moment,
+		     int columns);
+enum pks_look pks_value_look(struct pks_app *app, pks_op value);
+enum pks_look pks_level_look(enum pks_level level);
+/* The level of what a value is or was made by. */
+enum pks_level pks_value_level(struct pks_app *app, pks_op value);
+/* Hexadecimal digits that every offset of the file fits into. */
+int pks_offset_digits(const struct pks_app *app);
+/* 87 B, 1.2 kB, 50.3 MB */
+void pks_size_words(struct pks_text *text, uint64_t bytes);
+
+/* ---- The frame around the panes -----------------------------------------------------------------
+ */
+
+void pks_header_draw(struct pks_app *app, struct pks_rect area);
+void pks_time_draw(struct pks_app *app, struct pks_rect area);
+void pks_explain_draw(struct pks_app *app, struct pks_rect area);
+void pks_bar_draw(struct pks_app *app, struct pks_rect area);
+void pks_help_draw(struct pks_app *app);
+/* A ':' command; false and a message if it is none. */
+bool pks_command(struct pks_app *app, const char *typed);
+
+#endif

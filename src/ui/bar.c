@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The last row: what is being typed, what there is to say, else the function keys; and the screen
+ * of all keys. Both are made from the table of requests.
+ */
+#include "ui/app.h"
+
+#include <string.h>
+
+/* The keys of a request as the help shows them: without the panes. */
+static void
+key_words(enum pks_request request, char *words, size_t size)
+{
+	const char *keys = pks_request_info(request)->keys;
+	size_t used = 0;
+
+	while (*(keys += strspn(keys, " "))) {
+		size_t n = strcspn(keys, " "), shown = n;
+		const char *panes = n > 1 ? memchr(keys + 1, '@', n - 1) : NULL;
+
+		if (panes)
+			shown = (size_t)(panes - keys);
+		if (used + shown + 2 > size)
+			break;
+		if (used > 0)
+			words[used++] = ' ';
+		memcpy(words + used, keys, shown);
+		used += shown;
+		keys += n;
+	}
+	words[used] = '\0';
+}
+
+/* The key for the function bar: an F key if there is one. */
+static void
+bar_key(enum pks_request request, char *word, size_t size)
+{
+	const char *keys = pks_request_info(request)->keys;
+	const char *at = strstr(keys, "F");
+	size_t n;
+
+	if (!at || at[1] < '1' || at[1] > '9')
+		at = keys;
+	n = strcspn(at, " ");
+	if (n >= size)
+		n = size - 1;
+	memcpy(word, at, n);
+	word[n] = '\0';
+}
+
+void
+pks_bar_draw(struct pks_app *app, struct pks_rect area)
+{
+	struct pks_line line =
+		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
+
+	if (app->prompt.open) {
+		pks_line_text(&line, PKS_LOOK_PROMPT, ":");
+		pks_line_text(&line, PKS_LOOK_PROMPT, app->prompt.typed);
+		app->screen.cursor_y = line.y;
+		app->screen.cursor_x = line.x;
+	} else if (app->message[0]) {
+		pks_line_text(&line, PKS_LOOK_MESSAGE, " ");
+		pks_line_text(&line, PKS_LOOK_MESSAGE, app->message);
+	} else if (app->count > 0) {
+		pks_line_printf(&line, PKS_LOOK_PROMPT, " %llu", (unsigned long long)app->count);
+	} else {
+		for (int i = 0; i < PKS_REQUESTS; i++) {
+			const char *label = pks_request_info((enum pks_request)i)->bar;
+			char key[16];
+
+			bar_key((enum pks_request)i, key, sizeof key);
+			if (!*label ||
+			    (int)(strlen(key) + strlen(label)) + 2 > pks_line_left(&line))
+				continue;
+			pks_line_text(&line, PKS_LOOK_BAR_KEY, " ");
+			pks_line_text(&line, PKS_LOOK_BAR_KEY, key);
+			pks_line_text(&line, PKS_LOOK_BAR_LABEL, label);
+		}
+	}
+	pks_line_finish(&line);
+}
+
+/* A row of the help: a heading (request -1) or a request. */
+struct help_row {
+	int request;
+	const char *heading;
+};
+
+static int
+help_rows(struct help_row *rows, int most)
+{
+	int count = 0;
+
+	for (int i = 0; i < PKS_REQUESTS; i++) {
+		const char *heading = pks_request_info((enum pks_request)i)->heading;
+
+		if (heading && count < most)
+			rows[count++] = (struct help_row){-1, heading};
+		if (count < most)
+			rows[count++] = (struct help_row){i, NULL};
+	}
+	return count;
+}
+
+static void
+draw_help_row(struct pks_app *app, int y, int x, int columns, const struct help_row *row)
+{
+	struct pks_line line = pks_line_at(&app->screen, y, x, columns, PKS_LOOK_TEXT);
+	char keys[64];
+
+	pks_line_skip(&line, 1);
+	if (row->request < 0) {
+		pks_line_text(&line, PKS_LOOK_HELP_HEADING, row->heading);
+	} else {
+		key_words((enum pks_request)row->request, keys, sizeof keys);
+		pks_line_field(&line, PKS_LOOK_HELP_KEY, keys,
+			       pks_screen_columns(keys) > 9 ? pks_screen_columns(keys) : 9);
+		pks_line_skip(&line, 1);
+		pks_line_text(&line, PKS_LOOK_TEXT,
+			      pks_request_info((enum pks_request)row->request)->help);
+	}
+	pks_line_finish(&line);
+}
+
+void
+pks_help_draw(struct pks_app *app)
+{
+	struct help_row rows[PKS_REQUESTS * 2];
+	int count = help_rows(rows, PKS_REQUESTS * 2);
+	int high = app->layout.rows > 2 ? app->layout.rows - 1 : 1;
+	int across = app->layout.columns >= 72 ? 2 : 1;
+	int page = high * across, pages = (count + page - 1) / page;
+	int width = app->layout.columns / across, first;
+	struct pks_line line = pks_line_at(&app->screen, app->layout.rows - 1, 0,
+					   app->layout.columns, PKS_LOOK_TEXT);
+
+	if (app->help_page >= pages)
+		app->help_page = pages - 1;
+	first = app->help_page * page;
+	/* Both columns of the last page are of the same height. */
+	if (count - first < page)
+		high = (count - first + across - 1) / across;
+	for (int i = first; i < count && i < first + page; i++)
+		draw_help_row(app, (i - first) % high, (i - first) / high * width, width, &rows[i]);
+	pks_line_printf(&line, PKS_LOOK_MESSAGE,
+			pages > 1 ? " %d of %d: j k turn the page, q Esc close"
+				  : " q, Esc or ? closes this",
+			app->help_page + 1, pages);
+	pks_line_finish(&line);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is typed after ':': a number, an offset, a place in percent, or the name of a request with a
+ * count before or behind it.
+ */
+#include "ui/app.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+read_number(const char *word, int base, uint64_t *number, const char **end)
+{
+	char *after;
+
+	if (*word < '0' || *word > '9')
+		return false;
+	errno = 0;
+	*number = strtoull(word, &after, base);
+	*end = after;
+	return errno == 0 && after != word;
+}
+
+/* Hexadecimal with 0x, else decimal. */
+static int
+base_of(const char *word)
+{
+	return word[0] == '0' && (word[1] == 'x' || word[1] == 'X') ? 16 : 10;
+}
+
+static bool
+go_to_offset(struct pks_app *app, const char *word)
+{
+	const struct pks_history *history = app->document.history;
+	uint64_t offset;
+	const char *end;
+
+	if (!read_number(word, base_of(word), &offset, &end) || *end) {
+		pks_app_say(app, "an offset is a number, as @83 or @0x53");
+		return false;
+	}
+	if (pks_ops(history) == 0)
+		return true;
+	pks_app_jump(app, pks_op_at_offset(history, offset));
+	if (offset < pks_history_start(history) || offset >= pks_history_end(history))
+		pks_app_say(app, "offset %llu is not in this pickle: this is the nearest op",
+			    (unsigned long long)offset);
+	return true;
+}
+
+static bool
+go_to_number(struct pks_app *app, const char *typed)
+{
+	uint64_t number, rows = pks_app_rows(app);
+	const char *end;
+
+	if (!read_number(typed, base_of(typed), &number, &end))
+		return false;
+	if (strcmp(end, "%") == 0) {
+		pks_app_request(app, PKS_REQUEST_PAIR, number > 0 ? number : 1);
+		if (number == 0)
+			pks_app_jump(app, 0);
+		return true;
+	}
+	if (*end)
+		return false;
+	if (number >= rows) {
+		pks_app_say(app, "there is no op %llu: the last one is %llu",
+			    (unsigned long long)number, (unsigned long long)rows - 1);
+		number = rows - 1;
+	}
+	pks_app_jump(app, (pks_op)number);
+	return true;
+}
+
+static bool
+set_theme(struct pks_app *app, const char *name)
+{
+	struct pks_theme theme;
+
+	if (!pks_theme_load(&theme, name, app->message, sizeof app->message))
+		return false;
+	app->screen.theme = theme;
+	return true;
+}
+
+bool
+pks_command(struct pks_app *app, const char *typed)
+{
+	uint64_t count = 0;
+	enum pks_request request;
+	const char *end;
+	size_t n;
+
+	typed += strspn(typed, " :");
+	n = strcspn(typed, " ");
+	if (*typed == '\0')
+		return true;
+	if (*typed == '@')
+		return go_to_offset(app, typed + 1);
+	if (go_to_number(app, typed))
+		return true;
+	if (n == 5 && strncmp(typed, "theme", n) == 0 && typed[n])
+		return set_theme(app, typed + n + strspn(typed + n, " "));
+	request = pks_request_named(typed, n);
+	if (request == PKS_REQUEST_MORE || request == PKS_REQUEST_NONE) {
+		pks_app_say(app, request == PKS_REQUEST_NONE
+					 ? "no such command; ? shows all keys, and each has a name"
+					 : "more than one command begins so");
+		return false;
+	}
+	typed += n + strspn(typed + n, " ");
+	if (*typed && (!read_number(typed, 10, &count, &end) || *end)) {
+		pks_app_say(app, "behind a command there may be a number");
+		return false;
+	}
+	pks_app_request(app, request, count);
+	return true;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Nothing here waits for anything: a file is opened with its first few ops read, and whoever has
+ * time calls pks_document_work() for the next slice, until there is none. What the user looks at
+ * comes first: the open pickle, its risk, the file's magic, the value's magic, and last the other
+ * pickles.
+ */
+#include "ui/document.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Ops that are read at once: a few milliseconds. */
+#define SLICE	    (1u << 18)
+#define FIRST_SLICE (1u << 12)
+/* Ops that are read between two looks at the risk. */
+#define JUDGE_EVERY (1u << 21)
+/* Pickles that are looked for at once, and at most. */
+#define FIND_AT_ONCE 64
+#define MOST_PICKLES (1u << 22)
+
+static bool
+add_pickle(struct pks_document *document, uint64_t start)
+{
+	if (document->pickles == document->room) {
+		size_t room = document->room ? document->room * 2 : 16;
+		uint64_t *grown = realloc(document->start, room * sizeof *grown);
+
+		if (!grown)
+			return false;
+		document->start = grown;
+		document->room = room;
+	}
+	document->start[document->pickles++] = start;
+	return true;
+}
+
+static void
+close_pickle(struct pks_document *document)
+{
+	pks_risk_free(document->risk);
+	pks_reader_free(document->reader);
+	pks_history_free(document->history);
+	document->risk = NULL;
+	document->reader = NULL;
+	document->history = NULL;
+}
+
+bool
+pks_document_turn_to(struct pks_document *document, size_t pickle)
+{
+	struct pks_history *history;
+	struct pks_reader *reader;
+	struct pks_risk *risk;
+
+	history = pks_history_new(document->bytes, document->start[pickle], document->options);
+	reader = history ? pks_reader_new(history) : NULL;
+	risk = reader ? pks_risk_new(reader) : NULL;
+	if (!risk) {
+		pks_reader_free(reader);
+		pks_history_free(history);
+		return false;
+	}
+	close_pickle(document);
+	document->history = history;
+	document->reader = reader;
+	document->risk = risk;
+	document->current = pickle;
+	document->unjudged = 0;
+	document->judged = false;
+	document->value = PKS_NO_OP;
+	document->read = !pks_history_advance(history, FIRST_SLICE);
+	return true;
+}
+
+/* The pickle behind the last one that is known. */
+static void
+find_next(struct pks_document *document)
+{
+	struct pks_found found;
+
+	document->all_found = true;
+	if (document->pickles == 1 && document->behind == 0) {
+		/* Where the first one ends is known when it was read; else it is looked for. */
+		if (document->current == 0 && document->read)
+			document->behind = pks_history_state(document->history) == PKS_STOPPED
+						   ? pks_history_end(document->history)
+						   : 0;
+		else if (pks_source_pickle(document->source, 0, &found) && found.whole)
+			document->behind = found.offset + found.size;
+	}
+	if (document->behind <= document->start[document->pickles - 1] ||
+	    document->pickles == MOST_PICKLES ||
+	    !pks_source_pickle(document->source, document->behind, &found) ||
+	    found.offset < document->behind || !add_pickle(document, found.offset))
+		return;
+	document->behind = found.whole ? found.offset + found.size : 0;
+	document->all_found = !found.whole;
+}
+
+/* The place of the pickle that begins at offset or behind it, found by going through the file. */
+static size_t
+find_from(struct pks_document *document, uint64_t offset)
+{
+	while (document->start[document->pickles - 1] < offset && !document->all_found)
+		find_next(document);
+	/* Behind a broken one there may be a pickle that only who asks for it knows of. */
+	if (document->start[document->pickles - 1] < offset && !add_pickle(document, offset))
+		return 0;
+	return document->pickles - 1;
+}
+
+bool
+pks_document_open(struct pks_document *document, struct pks_source *source, uint64_t offset,
+		  const struct pks_options *options)
+{
+	memset(document, 0, sizeof *document);
+	document->source = source;
+	document->bytes = pks_source_bytes(source);
+	document->options = options;
+	if (add_pickle(document, 0) && pks_document_turn_to(document, find_from(document, offset)))
+		return true;
+	pks_document_close(document);
+	return false;
+}
+
+void
+pks_document_close(struct pks_document *document)
+{
+	close_pickle(document);
+	pks_magic_free(document->magic);
+	pks_source_free(document->source);
+	free(document->start);
+	memset(document, 0, sizeof *document);
+}
+
+static bool
+read_on(struct pks_document *document)
+{
+	pks_op before = pks_ops(document->history);
+
+	if (!document->read) {
+		document->read = !pks_history_advance(document->history, SLICE);
+		document->unjudged += pks_ops(document->history) - before;
+		if (document->unjudged < JUDGE_EVERY && !document->read)
+			return true;
+	}
+	pks_risk_update(document->risk);
+	document->unjudged = 0;
+	document->judged = document->read;
+	return true;
+}
+
+/* libmagic's words are text from outside: a file's own text may be among them. */
+static void
+keep_magic(struct pks_document *document, struct pks_bytes bytes, char *words, size_t size)
+{
+	struct pks_text text;
+	const char *said;
+
+	pks_text_bounded(&text, words, size);
+	if (document->magic) {
+		said = pks_magic_of(document->magic, bytes);
+		pks_text_utf8(&text, said, strlen(said));
+	}
+	if (text.used == 0)
+		pks_text_raw(&text, "?");
+}
+
+static bool
+holds_bytes(const struct pks_history *history, pks_op value, struct pks_bytes *bytes)
+{
+	struct pks_bytes all = pks_history_bytes(history);
+	struct pks_token token;
+
+	if (value >= pks_ops(history))
+		return false;
+	switch (pks_opcode_info(pks_op_code(history, value))->kind) {
+	case PKS_STR:
+	case PKS_BYTES:
+	case PKS_BYTEARRAY: break;
+	default: return false;
+	}
+	token = pks_op_token(history, value);
+	if (token.arg > all.size || token.arg_size > all.size - token.arg)
+		return false;
+	bytes->data = all.data + token.arg;
+	bytes->size = token.arg_size;
+	return true;
+}
+
+bool
+pks_document_work(struct pks_document *document)
+{
+	struct pks_bytes bytes;
+
+	if (!document->judged)
+		return read_on(document);
+	if (!document->magic_tried) {
+		document->magic = pks_magic_new();
+		document->magic_tried = true;
+		keep_magic(document, document->bytes, document->file_magic,
+			   sizeof document->file_magic);
+		return true;
+	}
+	if (!document->value_known && document->value != PKS_NO_OP) {
+		document->value_known = true;
+		if (holds_bytes(document->history, document->value, &bytes))
+			keep_magic(document, bytes, document->value_magic,
+				   sizeof document->value_magic);
+		return true;
+	}
+	for (int i = 0; i < FIND_AT_ONCE && !document->all_found; i++) {
+		find_next(document);
+		if (i == FIND_AT_ONCE - 1 || document->all_found)
+			return true;
+	}
+	return false;
+}
+
+const char *
+pks_document_magic(struct pks_document *document, pks_op value)
+{
+	struct pks_bytes bytes;
+
+	if (value != document->value) {
+		document->value = value;
+		document->value_magic[0] = '\0';
+		document->value_known =
+			value == PKS_NO_OP || !holds_bytes(document->history, value, &bytes);
+	}
+	return document->value_magic;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the file is, above the panes; where the arrow is, as a bar below them. The right end of the
+ * header, the verdict, is never cut for the sake of the left.
+ */
+#include "ui/app.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PIECES 16
+
+/* A row that is put together before it is known how much room there is. */
+struct pieces {
+	struct {
+		enum pks_look look;
+		char words[128];
+	} piece[PIECES];
+	int count;
+};
+
+static void add(struct pieces *pieces, enum pks_look look, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void
+add(struct pieces *pieces, enum pks_look look, const char *format, ...)
+{
+	va_list list;
+
+	if (pieces->count == PIECES)
+		return;
+	va_start(list, format);
+	vsnprintf(pieces->piece[pieces->count].words, sizeof pieces->piece[0].words, format, list);
+	va_end(list);
+	pieces->piece[pieces->count++].look = look;
+}
+
+static int
+columns_of(const struct pieces *pieces)
+{
+	int columns = 0;
+
+	for (int i = 0; i < pieces->count; i++)
+		columns += pks_screen_columns(pieces->piece[i].words);
+	return columns;
+}
+
+static void
+put(struct pks_line *line, const struct pieces *pieces)
+{
+	for (int i = 0; i < pieces->count; i++)
+		pks_line_text(line, pieces->piece[i].look, pieces->piece[i].words);
+}
+
+static void
+put_both(struct pks_app *app, int y, int columns, const struct pieces *left,
+	 const struct pieces *right)
+{
+	struct pks_line line = pks_line_at(&app->screen, y, 0, columns, PKS_LOOK_HEADER);
+	int end = columns - columns_of(right);
+
+	line.end = end > 0 ? end : 0;
+	put(&line, left);
+	pks_line_finish(&line);
+	line.end = columns;
+	put(&line, right);
+	pks_line_finish(&line);
+}
+
+static void
+verdict(struct pks_app *app, struct pieces *pieces, bool counts)
+{
+	struct pks_risk *risk = app->document.risk;
+	enum pks_level level = pks_risk_level(risk);
+	enum pks_look look = level == PKS_INNOCUOUS ? PKS_LOOK_HEADER : pks_level_look(level);
+	char sign = pks_level_sign(level);
+
+	if (sign == ' ')
+		add(pieces, look, "%s", pks_level_name(level));
+	else
+		add(pieces, look, "%c %s", sign, pks_level_name(level));
+	if (!app->document.judged)
+		add(pieces, PKS_LOOK_HEADER, " so far");
+	if (counts) {
+		for (int k = PKS_DANGEROUS; k >= PKS_UNKNOWN; k--)
+			add(pieces, PKS_LOOK_HEADER, " %c%llu", pks_level_sign((enum pks_level)k),
+			    (unsigned long long)pks_risk_count(risk, (enum pks_level)k));
+		add(pieces, PKS_LOOK_HEADER, " i%llu",
+		    (unsigned long long)pks_risk_count(risk, PKS_INFO));
+	}
+	add(pieces, PKS_LOOK_HEADER, " ");
+}
+
+/* Was it read whole? Never said in the same word as the verdict. */
+static void
+completeness(struct pks_app *app, struct pieces *pieces)
+{
+	const struct pks_history *history = app->document.history;
+	const struct pks_error *error = pks_history_error(history);
+	uint64_t size = app->document.bytes.size;
+
+	switch (pks_history_state(history)) {
+	case PKS_RUNNING:
+		add(pieces, PKS_LOOK_MESSAGE, "reading %llu %%",
+		    (unsigned long long)(size ? pks_history_end(history) / ((size + 99) / 100)
+					      : 0));
+		break;
+	case PKS_STOPPED:
+		if (!app->document.judged)
+			add(pieces, PKS_LOOK_HEADER, "judging");
+		else
+			add(pieces, PKS_LOOK_HEADER, "%s",
+			    pks_risk_complete(app->document.risk) ? "complete" : "incomplete");
+		break;
+	case PKS_BROKEN:
+		add(pieces, PKS_LOOK_ERROR, "E breaks at @%04llx",
+		    (unsigned long long)(error ? error->offset : 0));
+		break;
+	case PKS_FULL: add(pieces, PKS_LOOK_ERROR, "E not read to its end"); break;
+	}
+}
+
+static void
+name_and_size(struct pks_app *app, struct pieces *pieces, int columns)
+{
+	const char *name = pks_source_name(app->document.source);
+	struct pks_words words;
+	size_t most;
+
+	pks_words_start(app, &words);
+	pks_text_utf8(&words.text, name, strlen(name));
+	/* The name of a file is a file's text, and may be as long as the screen is wide. */
+	most = pks_screen_cut(words.data, columns / 3 > 12 ? columns / 3 : 12);
+	if (words.data[most] != '\0') {
+		words.data[most] = '\0';
+		add(pieces, PKS_LOOK_HEADER_FILE, " %s%s", words.data,
+		    pks_screen_glyph(&app->screen, PKS_GLYPH_MORE));
+	} else {
+		add(pieces, PKS_LOOK_HEADER_FILE, " %s", words.data);
+	}
+	pks_words_start(app, &words);
+	pks_size_words(&words.text, app->document.bytes.size);
+	add(pieces, PKS_LOOK_HEADER, "  %s", words.data);
+}
+
+static void
+which_pickle(const struct pks_app *app, struct pieces *pieces)
+{
+	const struct pks_document *document = &app->document;
+
+	add(pieces, PKS_LOOK_HEADER, " pickle %zu of %zu%s", document->current + 1,
+	    document->pickles, document->all_found ? "" : "+");
+}
+
+static void
+protocol(const struct pks_app *app, struct pieces *pieces)
+{
+	add(pieces, PKS_LOOK_HEADER, "  protocol %d", pks_history_protocol(app->document.history));
+}
+
+static void
+short_header(struct pks_app *app, struct pks_rect area)
+{
+	struct pieces left = {.count = 0}, right = {.count = 0};
+
+	name_and_size(app, &left, area.columns);
+	add(&left, PKS_LOOK_HEADER, "  ");
+	if (pks_history_state(app->document.history) != PKS_STOPPED) {
+		completeness(app, &left);
+		add(&left, PKS_LOOK_HEADER, "  ");
+	}
+	if (app->layout.tabs)
+		add(&left, PKS_LOOK_HEADER, "%d/%d panes: Tab", app->focus + 1, PKS_PANES);
+	else
+		add(&left, PKS_LOOK_HEADER, "%s", app->document.file_magic);
+	verdict(app, &right, area.columns >= 72);
+	put_both(app, area.y, area.columns, &left, &right);
+}
+
+void
+pks_header_draw(struct pks_app *app, struct pks_rect area)
+{
+	struct pieces left = {.count = 0}, right = {.count = 0};
+
+	if (area.rows < 2) {
+		short_header(app, area);
+		return;
+	}
+	name_and_size(app, &left, area.columns);
+	add(&left, PKS_LOOK_HEADER, "  %s", app->document.file_magic);
+	verdict(app, &right, area.columns >= 48);
+	put_both(app, area.y, area.columns, &left, &right);
+	left.count = right.count = 0;
+	which_pickle(app, &left);
+	protocol(app, &left);
+	add(&left, PKS_LOOK_HEADER, "  %u ops  ", pks_ops(app->document.history));
+	completeness(app, &left);
+	if (area.columns >= 72)
+		add(&right, PKS_LOOK_HEADER, " emulated, nothing executed ");
+	put_both(app, area.y + 1, area.columns, &left, &right);
+}
+
+/* The worst finding of each stretch of the bar. */
+static void
+mark_findings(struct pks_app *app, uint8_t *worst, int cells, pks_op rows)
+{
+	size_t count = pks_risk_findings(app->document.risk);
+
+	memset(worst, PKS_INNOCUOUS, (size_t)cells);
+	for (size_t i = 0; i < count; i++) {
+		const struct pks_finding *finding = pks_risk_finding(app->document.risk, i);
+		uint64_t cell = (uint64_t)finding->op * (uint64_t)cells / rows;
+
+		if (finding->level != PKS_INFO && finding->op < rows &&
+		    worst[cell] < finding->level)
+			worst[cell] = (uint8_t)finding->level;
+	}
+}
+
+void
+pks_time_draw(struct pks_app *app, struct pks_rect area)
+{
+	struct pks_line line =
+		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
+	pks_op rows = pks_app_rows(app);
+	uint8_t worst[1024];
+	int cells, here;
+
+	pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);
+	pks_line_printf(&line, PKS_LOOK_TIME_HERE, " op %u/%u ", app->at, rows - 1);
+	if (app->at < pks_ops(app->document.history) && area.columns >= 48)
+		pks_line_printf(&line, PKS_LOOK_OFFSET, "@%04llx ",
+				(unsigned long long)pks_op_offset(app->document.history, app->at));
+	pks_line_text(&line, PKS_LOOK_BORDER, "[");
+	cells = pks_line_left(&line) - 2;
+	if (cells > (int)sizeof worst)
+		cells = (int)sizeof worst;
+	if (cells < 4) {
+		pks_line_finish(&line);
+		return;
+	}
+	mark_findings(app, worst, cells, rows);
+	here = (int)((uint64_t)app->at * (uint64_t)cells / rows);
+	for (int i = 0; i < cells; i++) {
+		char sign[2] = {pks_level_sign((enum pks_level)worst[i]), '\0'};
+
+		if (i == here)
+			pks_line_glyph(&line,
+				       worst[i] ? pks_level_look((enum pks_level)worst[i])
+						: PKS_LOOK_TIME_HERE,
+				       PKS_GLYPH_ARROW);
+		else if (worst[i] != PKS_INNOCUOUS)
+			pks_line_text(&line, pks_level_look((enum pks_level)worst[i]), sign);
+		else if (i < here)
+			pks_line_glyph(&line, PKS_LOOK_TIME_DONE, PKS_GLYPH_ACROSS);
+		else
+			pks_line_glyph(&line, PKS_LOOK_TIME_TODO, PKS_GLYPH_DOT);
+	}
+	pks_line_text(&line, PKS_LOOK_BORDER, "]");
+	while (pks_line_left(&line) > 0)
+		pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Curses has its own numbers for keys, which overlap with those of characters; ours do not. Alt is
+ * an Escape that the next key follows at once.
+ */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "ui/keys.h"
+
+#include "ui/requests.h"
+
+#include <stddef.h>
+
+#include <curses.h>
+
+static const struct {
+	wint_t curses;
+	int key;
+} names[] = {
+	{KEY_DOWN, PKS_KEY_DOWN},	{KEY_UP, PKS_KEY_UP},
+	{KEY_LEFT, PKS_KEY_LEFT},	{KEY_RIGHT, PKS_KEY_RIGHT},
+	{KEY_HOME, PKS_KEY_HOME},	{KEY_END, PKS_KEY_END},
+	{KEY_FIND, PKS_KEY_HOME},	{KEY_SELECT, PKS_KEY_END},
+	{KEY_NPAGE, PKS_KEY_PAGE_DOWN}, {KEY_PPAGE, PKS_KEY_PAGE_UP},
+	{KEY_BTAB, PKS_KEY_SHIFT_TAB},	{KEY_BACKSPACE, PKS_KEY_BACKSPACE},
+	{KEY_DC, PKS_KEY_DELETE},	{KEY_ENTER, PKS_KEY_ENTER},
+	{KEY_RESIZE, PKS_KEY_RESIZE},
+};
+
+static int
+named(wint_t key)
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (names[i].curses == key)
+			return names[i].key;
+	}
+	if (key >= (wint_t)KEY_F(1) && key <= (wint_t)KEY_F(12))
+		return PKS_KEY_F0 + (int)(key - (wint_t)KEY_F0);
+	return PKS_KEY_NAMED;
+}
+
+static int
+read_one(void)
+{
+	wint_t key;
+	int how = get_wch(&key);
+
+	if (how == ERR)
+		return PKS_NO_KEY;
+	if (how == KEY_CODE_YES)
+		return named(key);
+	return key == '\n' ? PKS_KEY_ENTER : (int)key;
+}
+
+int
+pks_key_read(void)
+{
+	int key = read_one(), next;
+
+	if (key == PKS_KEY_RESIZE)
+		return read_one();
+	if (key != PKS_KEY_ESCAPE)
+		return key;
+	next = read_one();
+	return next > ' ' && next < 127 ? next + PKS_KEY_ALT : PKS_KEY_ESCAPE;
+}

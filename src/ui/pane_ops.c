@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The opcodes: the arrow is the clock. A callable and the call that uses it are joined by a line
+ * between the letter of their risk and the arrow; the lanes of those lines are dealt out in
+ * lanes.c.
+ */
+#include "ui/app.h"
+#include "ui/lanes.h"
+
+#include <string.h>
+
+/* Rows of a pane that have a place in our tables. */
+#define MOST_ROWS 256
+/* From how many columns on there is room for these. */
+#define WIDE_BYTE  46
+#define WIDE_LANES 40
+/* And from how many rows on for the open mark. */
+#define WITH_CONTEXT 9
+
+struct ops_row {
+	pks_op op;
+	struct pks_token token;
+	bool decoded;
+	int lane_columns, digits, columns;
+};
+
+static enum pks_look
+name_look(const struct pks_app *app, pks_op op, uint8_t code)
+{
+	const struct pks_opcode_info *info = pks_opcode_info(code);
+
+	if (pks_app_never(app, op))
+		return PKS_LOOK_OP_NEVER;
+	if (info->kind == PKS_CALLABLE)
+		return PKS_LOOK_OP_IMPORT;
+	if (info->kind == PKS_OBJECT)
+		return PKS_LOOK_OP_CALL;
+	switch (code) {
+	case '(': return PKS_LOOK_OP_MARK;
+	case '.': return PKS_LOOK_OP_STOP;
+	case 'b': return PKS_LOOK_OP_BUILD;
+	case 0x80:
+	case 0x95: return PKS_LOOK_OP_FRAME;
+	case 'p':
+	case 'q':
+	case 'r':
+	case 0x94: return PKS_LOOK_OP_MEMO;
+	default: return PKS_LOOK_OP_NAME;
+	}
+}
+
+/* What stands behind the name: the call as it reads, the callable, else the argument. */
+static enum pks_look
+argument_words(struct pks_app *app, pks_op op, struct pks_words *words, int columns)
+{
+	const struct pks_history *history = app->document.history;
+	const struct pks_opcode_info *info = pks_opcode_info(pks_op_code(history, op));
+	unsigned width = columns > 1 ? (unsigned)columns : 1;
+	enum pks_level level = pks_risk_op(app->document.risk, op);
+	enum pks_look look = PKS_LOOK_OP_NAME;
+
+	pks_words_start(app, words);
+	if (pks_app_never(app, op)) {
+		pks_argument_text(app->document.reader, op, width, &words->text);
+		return PKS_LOOK_OP_NEVER;
+	}
+	if (info->kind == PKS_OBJECT && pks_op_done(history, op)) {
+		pks_call_text(app->document.reader, op, width, &words->text);
+		return pks_level_look(level);
+	}
+	if (info->kind == PKS_CALLABLE) {
+		pks_callable_text(history, op, &words->text);
+		return pks_level_look(level);
+	}
+	pks_argument_text(app->document.reader, op, width, &words->text);
+	if (words->text.used > 0) {
+		if (info->kind == PKS_STR || info->kind == PKS_BYTES || info->kind == PKS_INT ||
+		    info->kind == PKS_FLOAT)
+			look = pks_value_look(app, op);
+		return look == PKS_LOOK_OP_NAME ? PKS_LOOK_STATE_MEMO : look;
+	}
+	/* What takes a mark says which, what sets one, who takes it. */
+	if (pks_is_mark(history, op) && pks_taken_by(history, op) != PKS_NO_OP)
+		pks_text_printf(
+			&words->text, "%s @%04llx", pks_screen_glyph(&app->screen, PKS_GLYPH_BELOW),
+			(unsigned long long)pks_op_offset(history, pks_taken_by(history, op)));
+	else if (pks_op_done(history, op) && pks_operand_mark(history, op) != PKS_NO_OP)
+		pks_text_printf(
+			&words->text, "%s @%04llx", pks_screen_glyph(&app->screen, PKS_GLYPH_ABOVE),
+			(unsigned long long)pks_op_offset(history, pks_operand_mark(history, op)));
+	return PKS_LOOK_OP_MARK;
+}
+
+static enum pks_look
+overlay_of(const struct pks_app *app, const struct pks_selection *selection, pks_op op)
+{
+	if (op == app->at)
+		return app->focus == PKS_PANE_OPS ? PKS_LOOK_CURSOR : PKS_LOOK_CURSOR_BLUR;
+	if (app->focus != PKS_PANE_OPS &&
+	    (op == selection->op || (op == selection->write && op != PKS_NO_OP)))
+		return PKS_LOOK_LINKED;
+	return PKS_LOOK_TEXT;
+}
+
+static void
+draw_undecoded(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
+{
+	const struct pks_error *error = pks_history_error(app->document.history);
+	bool running = pks_history_state(app->document.history) == PKS_RUNNING;
+
+	if (error)
+		pks_line_printf(line, PKS_LOOK_OFFSET, "%0*llx ", row->digits,
+				(unsigned long long)error->offset);
+	pks_line_text(line, PKS_LOOK_ERROR, running ? "(not read yet)" : "(nothing to decode)");
+	pks_line_finish(line);
+}
+
+static void
+draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
+	 const struct pks_lanes *lanes, int at)
+{
+	enum pks_level level =
+		row->decoded ? pks_risk_op(app->document.risk, row->op) : PKS_INNOCUOUS;
+	bool failing = row->op == pks_app_failing(app);
+	struct pks_words words;
+	enum pks_look look;
+	char sign[2] = {pks_level_sign(level), '\0'};
+	int name_columns = row->columns >= WIDE_LANES ? 17 : 14;
+
+	if (failing)
+		pks_line_text(line, PKS_LOOK_ERROR, "E");
+	else
+		pks_line_text(line, pks_level_look(level), sign);
+	pks_lanes_draw(lanes, at, line);
+	if (row->op == app->at)
+		pks_line_glyph(line, PKS_LOOK_ARROW, PKS_GLYPH_ARROW);
+	else
+		pks_line_skip(line, 1);
+	if (!row->decoded) {
+		draw_undecoded(app, line, row);
+		return;
+	}
+	pks_line_printf(line, PKS_LOOK_OFFSET, "%0*llx ", row->digits,
+			(unsigned long long)row->token.offset);
+	if (row->columns >= WIDE_BYTE)
+		pks_line_printf(line, PKS_LOOK_DIM, "%02x ", row->token.code);
+	look = name_look(app, row->op, row->token.code);
+	pks_line_field(line, look, pks_opcode_info(row->token.code)->name, name_columns - 1);
+	pks_line_skip(line, 1);
+	look = argument_words(app, row->op, &words, pks_line_left(line));
+	pks_line_text(line, look, words.data);
+	pks_line_finish(line);
+}
+
+/* The open mark that the arrow stands under, and who will take it. */
+static void
+draw_context(struct pks_app *app, struct pks_rect area)
+{
+	const struct pks_history *history = app->document.history;
+	pks_op moment = pks_app_moment(app), mark = pks_mark(history, moment), taken;
+	uint32_t marks = pks_marks(history, moment);
+	struct pks_line line =
+		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
+
+	if (marks == 0) {
+		pks_line_text(&line, PKS_LOOK_STATE_MARK, " no open mark");
+		pks_line_finish(&line);
+		return;
+	}
+	taken = pks_taken_by(history, mark);
+	pks_line_printf(&line, PKS_LOOK_STATE_MARK, " in mark @%04llx ",
+			(unsigned long long)pks_op_offset(history, mark));
+	pks_line_glyph(&line, PKS_LOOK_STATE_MARK, PKS_GLYPH_TO);
+	if (taken == PKS_NO_OP)
+		pks_line_text(&line, PKS_LOOK_STATE_MARK, " never taken");
+	else
+		pks_line_printf(&line, PKS_LOOK_STATE_MARK, " %s @%04llx",
+				pks_opcode_info(pks_op_code(history, taken))->name,
+				(unsigned long long)pks_op_offset(history, taken));
+	if (marks > 1)
+		pks_line_printf(&line, PKS_LOOK_STATE_MARK, ", %u more around", marks - 1);
+	pks_line_finish(&line);
+}
+
+static void
+draw(struct pks_app *app, struct pks_rect area)
+{
+	struct pks_selection selection = pks_app_selection(app);
+	struct pks_list *list = &app->ops;
+	struct pks_token tokens[MOST_ROWS];
+	struct pks_lanes lanes;
+	pks_op rows = pks_app_rows(app), decoded = pks_ops(app->document.history), top;
+	int lane_columns = area.columns >= WIDE_LANES ? 3 : 1;
+
+	if (area.rows >= WITH_CONTEXT) {
+		draw_context(app, area);
+		area.y++;
+		area.rows--;
+	}
+	if (area.rows > MOST_ROWS)
+		area.rows = MOST_ROWS;
+	list->cursor =
+		app->focus != PKS_PANE_OPS && selection.op != PKS_NO_OP ? selection.op : app->at;
+	pks_list_show(list, rows, area.rows);
+	top = (pks_op)list->top;
+	pks_op_tokens(app->document.history, top, (pks_op)area.rows, tokens);
+	pks_lanes_deal(&lanes, app, top, area.rows, lane_columns);
+	for (int i = 0; i < area.rows && top + (pks_op)i < rows; i++) {
+		struct ops_row row = {.op = top + (pks_op)i,
+				      .decoded = top + (pks_op)i < decoded,
+				      .digits = pks_offset_digits(app),
+				      .columns = area.columns};
+		struct pks_line line = pks_line_at(&app->screen, area.y + i, area.x, area.columns,
+						   overlay_of(app, &selection, row.op));
+
+		if (row.decoded)
+			row.token = tokens[i];
+		draw_row(app, &line, &row, &lanes, i);
+	}
+}
+
+static void
+move(struct pks_app *app, enum pks_request request, uint64_t count, int page)
+{
+	uint64_t rows = pks_app_rows(app);
+	uint64_t target = pks_list_target(app->at, rows, request, count, page);
+
+	if (request == PKS_REQUEST_FIRST || request == PKS_REQUEST_LAST) {
+		app->asked_end = request == PKS_REQUEST_LAST && count == 0 && !app->document.read;
+		pks_app_jump(app, (pks_op)target);
+	} else {
+		pks_app_step_to(app, (pks_op)target);
+	}
+}
+
+/* The op that an op refers to: mark and taker, what a GET fetches, callable and call. */
+static pks_op
+other_half(struct pks_app *app)
+{
+	const struct pks_history *history = app->document.history;
+	pks_op op = app->at, other;
+
+	if (op >= pks_ops(history) || pks_app_never(app, op))
+		return PKS_NO_OP;
+	other = pks_risk_partner(app->document.risk, op);
+	if (other != PKS_NO_OP)
+		return other;
+	if (pks_is_mark(history, op))
+		return pks_taken_by(history, op);
+	return pks_op_done(history, op) ? pks_operand_mark(history, op) : PKS_NO_OP;
+}
+
+static pks_op
+referred(struct pks_app *app)
+{
+	const struct pks_history *history = app->document.history;
+	pks_op op = app->at, other = other_half(app);
+
+	if (other != PKS_NO_OP || op >= pks_ops(history) || !pks_op_done(history, op))
+		return other;
+	if (pks_pushed(history, op) != PKS_NO_OP && pks_pushed(history, op) != op)
+		return pks_pushed(history, op);
+	if (pks_target(history, op) != PKS_NO_OP)
+		return pks_target(history, op);
+	return PKS_NO_OP;
+}
+
+static bool
+ask(struct pks_app *app, enum pks_request request)
+{
+	pks_op to = PKS_NO_OP;
+
+	if (request == PKS_REQUEST_PAIR)
+		to = other_half(app);
+	else if (request == PKS_REQUEST_ENTER || request == PKS_REQUEST_ORIGIN)
+		to = referred(app);
+	else
+		return false;
+	if (to == PKS_NO_OP)
+		pks_app_say(app, "this op refers to no other");
+	else
+		pks_app_jump(app, to);
+	return true;
+}
+
+static struct pks_selection
+selected(struct pks_app *app)
+{
+	const struct pks_history *history = app->document.history;
+	struct pks_selection selection = {app->at, PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, 0, 0};
+	const struct pks_error *error = pks_history_error(history);
+	struct pks_token token;
+
+	if (app->at < pks_ops(history)) {
+		token = pks_op_token(history, app->at);
+		selection.offset = token.offset;
+		selection.bytes = token.next - token.offset;
+		if (!pks_app_never(app, app->at) && pks_op_done(history, app->at))
+			selection.value = pks_pushed(history, app->at);
+	} else if (error) {
+		selection.offset = error->offset;
+		selection.bytes = 1;
+	}
+	return selection;
+}
+
+static void
+remark(struct pks_app *app, struct pks_words *words)
+{
+	pks_op rows = pks_ops(app->document.history);
+
+	pks_text_printf(&words->text, "%u of %u", app->at, rows > 0 ? rows - 1 : 0);
+}
+
+const struct pks_pane_ops pks_pane_ops_ops = {
+	.title = "opcodes",
+	.draw = draw,
+	.move = move,
+	.ask = ask,
+	.select = selected,
+	.remark = remark,
+};

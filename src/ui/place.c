@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the arrow is and where it may go. The arrow stands on a row of the opcode pane; the moment
+ * is the state before that op, or, where the op is never reached, the last state there was.
+ */
+#include "ui/app.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static bool
+is_broken(const struct pks_history *history)
+{
+	enum pks_state state = pks_history_state(history);
+
+	return state == PKS_BROKEN || state == PKS_FULL;
+}
+
+pks_op
+pks_app_rows(const struct pks_app *app)
+{
+	const struct pks_history *history = app->document.history;
+	pks_op rows = pks_ops(history);
+
+	/* What cannot be decoded has a row too. */
+	if (is_broken(history) && pks_last_moment(history) >= rows)
+		rows = pks_last_moment(history) + 1;
+	return rows > 0 ? rows : 1;
+}
+
+pks_op
+pks_app_moment(const struct pks_app *app)
+{
+	pks_op last = pks_last_moment(app->document.history);
+
+	return app->at < last ? app->at : last;
+}
+
+pks_op
+pks_app_failing(const struct pks_app *app)
+{
+	const struct pks_error *error = pks_history_error(app->document.history);
+
+	return error && is_broken(app->document.history) ? error->op : PKS_NO_OP;
+}
+
+bool
+pks_app_never(const struct pks_app *app, pks_op op)
+{
+	pks_op failing = pks_app_failing(app);
+
+	return failing != PKS_NO_OP && op > failing;
+}
+
+void
+pks_app_step_to(struct pks_app *app, pks_op op)
+{
+	pks_op rows = pks_app_rows(app);
+
+	app->at = op < rows ? op : rows - 1;
+}
+
+void
+pks_app_jump(struct pks_app *app, pks_op op)
+{
+	pks_op from = app->at;
+
+	pks_app_step_to(app, op);
+	if (app->at != from)
+		pks_jumps_leave(&app->jumps, from);
+}
+
+static bool
+is_call(const struct pks_history *history, pks_op op)
+{
+	return pks_callee(history, op) != PKS_NO_OP;
+}
+
+pks_op
+pks_app_first_dangerous(const struct pks_app *app)
+{
+	struct pks_risk *risk = app->document.risk;
+	pks_op op = PKS_NO_OP, first;
+
+	if (pks_risk_count(risk, PKS_DANGEROUS) == 0)
+		return PKS_NO_OP;
+	/* The first dangerous op may only name; what calls it matters more. */
+	first = op =
+		pks_risk_op(risk, 0) == PKS_DANGEROUS ? 0 : pks_risk_next(risk, 0, PKS_DANGEROUS);
+	for (int i = 0; i < 64 && op != PKS_NO_OP; i++) {
+		if (is_call(app->document.history, op))
+			return op;
+		op = pks_risk_next(risk, op, PKS_DANGEROUS);
+	}
+	return first;
+}
+
+void
+pks_app_go_where_it_matters(struct pks_app *app)
+{
+	pks_op op = pks_app_first_dangerous(app);
+
+	pks_app_step_to(app, op != PKS_NO_OP ? op : pks_end_moment(app->document.history));
+}
+
+struct pks_selection
+pks_app_selection(struct pks_app *app)
+{
+	return pks_pane(app->focus)->select(app);
+}
+
+void
+pks_app_say(struct pks_app *app, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(app->message, sizeof app->message, format, list);
+	va_end(list);
+}

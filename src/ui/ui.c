@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The curses program: it waits for a key or a signal, works in slices while there is something to
+ * do, and draws what changed. Signals only write a byte into a pipe; what they mean is done here.
+ */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "ui/ui.h"
+
+#include "ui/app.h"
+#include "ui/guard.h"
+#include "ui/keys.h"
+
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <curses.h>
+
+/* While there is work in the background, the screen is drawn so often, in milliseconds. */
+#define DRAW_EVERY 60
+
+struct run {
+	const struct pks_ui_options *options;
+	struct pks_source *source;
+	struct pks_theme theme;
+};
+
+static int signal_pipe[2] = {-1, -1};
+
+static void
+on_signal(int signal)
+{
+	char byte = (char)signal;
+	ssize_t written = write(signal_pipe[1], &byte, 1);
+
+	(void)written;
+}
+
+static bool
+catch_signals(void)
+{
+	static const int caught[] = {SIGTERM, SIGHUP, SIGINT, SIGWINCH};
+	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+	if (pipe(signal_pipe) != 0)
+		return false;
+	for (int i = 0; i < 2; i++) {
+		fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK);
+		fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC);
+	}
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+		sigaction(caught[i], &action, NULL);
+	return true;
+}
+
+/* Returns the signal that asks to leave, 0 for none. */
+static int
+take_signals(struct pks_app *app)
+{
+	struct winsize size;
+	char byte;
+	bool resized = false;
+
+	while (read(signal_pipe[0], &byte, 1) == 1) {
+		if (byte != SIGWINCH)
+			return byte;
+		resized = true;
+	}
+	if (resized && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
+	    size.ws_col > 0) {
+		resizeterm(size.ws_row, size.ws_col);
+		clearok(curscr, TRUE);
+		pks_app_resize(app, COLS, LINES);
+	}
+	return 0;
+}
+
+static long
+milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits for a key or a signal; busy: only looks. Returns false when neither is there. */
+static bool
+wait_for_input(int fd, bool busy)
+{
+	struct pollfd polled[2] = {{fd, POLLIN, 0}, {signal_pipe[0], POLLIN, 0}};
+
+	return poll(polled, 2, busy ? 0 : -1) > 0;
+}
+
+/* Every key that is there by now. False: the terminal is gone. */
+static bool
+take_keys(struct pks_app *app)
+{
+	int key, taken = 0;
+
+	while (!app->quit && (key = pks_key_read()) != PKS_NO_KEY) {
+		pks_app_key(app, key);
+		taken++;
+	}
+	return taken > 0;
+}
+
+static bool
+hung_up(int fd)
+{
+	struct pollfd polled = {fd, POLLIN, 0};
+
+	return poll(&polled, 1, 0) > 0 && (polled.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
+static int
+loop(struct pks_app *app, int fd)
+{
+	long drawn = 0;
+	bool busy = true, dirty = true;
+	int signal;
+
+	for (;;) {
+		if (dirty && (!busy || milliseconds() - drawn >= DRAW_EVERY)) {
+			pks_app_draw(app);
+			refresh();
+			drawn = milliseconds();
+			dirty = false;
+			/* What is drawn may ask for more: the magic of another value. */
+			busy = true;
+		}
+		if (wait_for_input(fd, busy)) {
+			signal = take_signals(app);
+			if (signal != 0)
+				return 128 + signal;
+			if (!take_keys(app) && hung_up(fd))
+				return 128 + SIGHUP;
+			if (app->quit)
+				return 0;
+			dirty = true;
+			drawn = 0;
+			continue;
+		}
+		if (busy) {
+			busy = pks_app_work(app);
+			dirty = dirty || busy;
+		}
+	}
+}
+
+/* Standard input may be the file that is looked at; then the keys come from the terminal itself. */
+static FILE *
+keyboard(void)
+{
+	return isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "r");
+}
+
+static int
+run_screen(void *data)
+{
+	struct run *run = data;
+	static struct pks_app app;
+	FILE *input = keyboard();
+	SCREEN *terminal;
+	int status;
+
+	if (!catch_signals())
+		return 2;
+	terminal = input ? newterm(NULL, stdout, input) : NULL;
+	if (!terminal) {
+		fputs("picklescope: this terminal cannot show the explorer; is TERM right?\n",
+		      stderr);
+		return 2;
+	}
+	cbreak();
+	noecho();
+	nonl();
+	intrflush(stdscr, FALSE);
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	set_escdelay(25);
+	curs_set(0);
+	if (!pks_app_start(&app, run->options, run->source)) {
+		endwin();
+		fputs("picklescope: there is not enough memory\n", stderr);
+		return 2;
+	}
+	app.screen.ascii = run->options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	app.screen.theme = run->theme;
+	pks_screen_start(&app.screen, run->options->color);
+	pks_app_resize(&app, COLS, LINES);
+	status = loop(&app, fileno(input));
+	endwin();
+	pks_app_stop(&app);
+	return status;
+}
+
+static void
+complain(const char *path, const char *what)
+{
+	char words[1024];
+	struct pks_text text;
+
+	pks_text_bounded(&text, words, sizeof words);
+	pks_text_raw(&text, "picklescope: ");
+	if (path) {
+		pks_text_utf8(&text, path, strlen(path));
+		pks_text_raw(&text, ": ");
+	}
+	pks_text_utf8(&text, what, strlen(what));
+	fprintf(stderr, "%s\n", words);
+}
+
+int
+pks_ui_run(const struct pks_ui_options *options)
+{
+	struct run run = {.options = options};
+	const char *theme = options->theme;
+	char error[512];
+
+	setlocale(LC_ALL, "");
+	if (!theme || !*theme)
+		theme = getenv("PICKLESCOPE_THEME");
+	if (!theme || !*theme || strcmp(theme, "auto") == 0)
+		theme = pks_theme_auto();
+	if (!pks_theme_load(&run.theme, theme, error, sizeof error)) {
+		complain(NULL, error);
+		return 2;
+	}
+	run.source = pks_source_open(options->path, error, sizeof error);
+	if (!run.source) {
+		complain(options->path, error);
+		return 2;
+	}
+	return pks_guard_run(run_screen, &run);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_UI_UI_H
+#define PKS_UI_UI_H
+/*
+ * The explorer: a file's pickles on the screen of a terminal.
+ */
+#include <picklescope/history.h>
+
+struct pks_ui_options {
+	const char *path;  /* '-' is standard input */
+	uint64_t offset;   /* open the pickle that begins here, or the next one */
+	pks_op at;	   /* where the arrow stands first; PKS_NO_OP: where it matters */
+	const char *theme; /* NULL: as the terminal's background asks */
+	const struct pks_options *options; /* of the history; NULL: the default */
+	bool ascii; /* no signs beyond ASCII, also where the locale has them */
+	int color;  /* -1: what the terminal has; 0: none; else how many colours */
+};
+
+/*
+ * Runs the explorer until the user leaves; the terminal is put back as it was, whatever ends it.
+ * Returns the status to exit with; what went wrong has been said on standard error.
+ */
+int pks_ui_run(const struct pks_ui_options *options);
+
+#endif
