@@ -5,6 +5,7 @@
  * of any length can be looked at.
  */
 #include "pickle/dense.h"
+#include "pickle/escapes.h"
 
 #include <string.h>
 
@@ -44,8 +45,8 @@ hex_number(const uint8_t *p, const uint8_t *end, unsigned n)
  * of backslashes, which holds here because runs are read two at a time. -1: an escape that is not
  * whole.
  */
-static int64_t
-raw_next(const uint8_t **at, const uint8_t *end, bool *second)
+int64_t
+pks_escape_unicode(const uint8_t **at, const uint8_t *end, bool *second)
 {
 	const uint8_t *p = *at;
 	int64_t v;
@@ -75,14 +76,14 @@ pks_unicode_line(struct pks_bytes line)
 	if (line.size == 0 || memchr(p, '\\', line.size) == NULL)
 		return true;
 	while (p < end)
-		if (raw_next(&p, end, &second) < 0)
+		if (pks_escape_unicode(&p, end, &second) < 0)
 			return false;
 	return true;
 }
 
 /* One byte of a bytes literal; -1: an escape that is not whole. */
-static int
-quoted_next(const uint8_t **at, const uint8_t *end)
+int
+pks_escape_bytes(const uint8_t **at, const uint8_t *end)
 {
 	static const char from[] = "\\'\"bfnrtva", to[] = "\\'\"\b\f\n\r\t\v\a";
 	const uint8_t *p = *at;
@@ -122,7 +123,7 @@ pks_string_line(struct pks_bytes line, bool ascii)
 	end--;
 	bool high = false;
 	for (p++; p < end;) {
-		int c = quoted_next(&p, end);
+		int c = pks_escape_bytes(&p, end);
 		if (c < 0)
 			return PKS_LINE_ESCAPE;
 		high |= c > 127;
@@ -171,8 +172,9 @@ pks_points_next(struct pks_points *points)
 			point = 0xdc00u + *points->at;
 		points->at += n != 0 ? n : 1;
 		return (int32_t)point;
-	case FORM_RAW: return (int32_t)raw_next(&points->at, points->end, &points->second);
-	case FORM_QUOTED: c = quoted_next(&points->at, points->end); break;
+	case FORM_RAW:
+		return (int32_t)pks_escape_unicode(&points->at, points->end, &points->second);
+	case FORM_QUOTED: c = pks_escape_bytes(&points->at, points->end); break;
 	default: c = *points->at++; break;
 	}
 	return c > 127 ? 0xdc00 + c : c;

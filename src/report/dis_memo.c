@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which memo slots were written. Slots come in order, nearly always: so they are kept as bits, 64
+ * slots to a word, and the words in a hash by their number; slots far apart cost a word each. What
+ * does not fit 64 bits, as only a text can spell it, has a hash of its own.
+ */
+#include "report/dis.h"
+
+#include <stdlib.h>
+
+struct word {
+	uint64_t number; /* of its slots: slot / 64 */
+	uint64_t bits;	 /* 0: the place is free */
+};
+
+struct pks_dis_memo {
+	uint64_t count;
+	struct word *words;
+	size_t words_size, words_used; /* size is 0 or a power of two */
+	struct pks_integer *big;       /* a free place has base 0 */
+	size_t big_size, big_used;
+};
+
+struct pks_dis_memo *
+pks_dis_memo_new(void)
+{
+	return calloc(1, sizeof(struct pks_dis_memo));
+}
+
+void
+pks_dis_memo_free(struct pks_dis_memo *memo)
+{
+	if (memo == NULL)
+		return;
+	free(memo->words);
+	free(memo->big);
+	free(memo);
+}
+
+uint64_t
+pks_dis_memo_count(const struct pks_dis_memo *memo)
+{
+	return memo->count;
+}
+
+/* Where the word is or would be. */
+static struct word *
+find_word(struct word *words, size_t size, uint64_t number)
+{
+	const struct pks_integer integer = {.is_small = true, .small = (int64_t)number};
+	size_t at = (size_t)pks_integer_hash(&integer) & (size - 1);
+
+	while (words[at].bits != 0 && words[at].number != number)
+		at = (at + 1) & (size - 1);
+	return &words[at];
+}
+
+static struct pks_integer *
+find_big(struct pks_integer *big, size_t size, const struct pks_integer *slot)
+{
+	size_t at = (size_t)pks_integer_hash(slot) & (size - 1);
+
+	while (big[at].base != 0 && !pks_integer_equal(&big[at], slot))
+		at = (at + 1) & (size - 1);
+	return &big[at];
+}
+
+/* Both tables are kept less than three quarters full. */
+static bool
+grow_words(struct pks_dis_memo *memo)
+{
+	size_t size = memo->words_size > 0 ? memo->words_size * 2 : 64;
+	struct word *words;
+
+	if (memo->words_used + 1 <= memo->words_size / 4 * 3)
+		return true;
+	words = calloc(size, sizeof *words);
+	if (words == NULL)
+		return false;
+	for (size_t i = 0; i < memo->words_size; i++)
+		if (memo->words[i].bits != 0)
+			*find_word(words, size, memo->words[i].number) = memo->words[i];
+	free(memo->words);
+	memo->words = words;
+	memo->words_size = size;
+	return true;
+}
+
+static bool
+grow_big(struct pks_dis_memo *memo)
+{
+	size_t size = memo->big_size > 0 ? memo->big_size * 2 : 64;
+	struct pks_integer *big;
+
+	if (memo->big_used + 1 <= memo->big_size / 4 * 3)
+		return true;
+	big = calloc(size, sizeof *big);
+	if (big == NULL)
+		return false;
+	for (size_t i = 0; i < memo->big_size; i++)
+		if (memo->big[i].base != 0)
+			*find_big(big, size, &memo->big[i]) = memo->big[i];
+	free(memo->big);
+	memo->big = big;
+	memo->big_size = size;
+	return true;
+}
+
+bool
+pks_dis_memo_has(const struct pks_dis_memo *memo, const struct pks_integer *slot)
+{
+	uint64_t number = (uint64_t)slot->small;
+
+	if (!slot->is_small)
+		return memo->big_size > 0 && find_big(memo->big, memo->big_size, slot)->base != 0;
+	return memo->words_size > 0 &&
+	       (find_word(memo->words, memo->words_size, number / 64)->bits >> number % 64 & 1) !=
+		       0;
+}
+
+bool
+pks_dis_memo_add(struct pks_dis_memo *memo, const struct pks_integer *slot)
+{
+	uint64_t number = (uint64_t)slot->small;
+	struct word *word;
+
+	if (!slot->is_small) {
+		if (!grow_big(memo))
+			return false;
+		*find_big(memo->big, memo->big_size, slot) = *slot;
+		memo->big_used++;
+		memo->count++;
+		return true;
+	}
+	if (!grow_words(memo))
+		return false;
+	word = find_word(memo->words, memo->words_size, number / 64);
+	memo->words_used += word->bits == 0;
+	word->number = number / 64;
+	word->bits |= UINT64_C(1) << number % 64;
+	memo->count++;
+	return true;
+}
