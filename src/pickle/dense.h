@@ -67,15 +67,16 @@ struct pks_slots {
 	size_t live_size;
 };
 
-struct pks_named; /* callable.c */
+struct pks_name; /* names.h */
+struct pks_named;
 
 struct pks_callables {
 	struct pks_named *named; /* in the order of their first op */
 	size_t count, size;
 	uint32_t *hash; /* index + 1 */
 	size_t hash_size;
-	char **texts; /* names that had to be decoded */
-	size_t texts_count, texts_size;
+	struct pks_name *kept; /* names that are long or had to be decoded, by text value */
+	size_t kept_count, kept_size;
 };
 
 struct pks_machine;
@@ -179,7 +180,7 @@ pks_slots_next(struct pks_slots *s, uint64_t slot, pks_op value, uint8_t kind, p
 	return true;
 }
 
-/* callable.c: the first op that pushed the same callable, or op itself; PKS_NO_OP: no memory. */
+/* names.c: the first op that pushed the same callable, or op itself; PKS_NO_OP: no memory. */
 pks_op pks_callables_global(struct pks_history *h, pks_op op, struct pks_bytes module,
 			    struct pks_bytes name, int protocol);
 pks_op pks_callables_stack_global(struct pks_history *h, pks_op op, pks_op module, pks_op name,
