@@ -67,10 +67,20 @@ struct pks_finding {
 	pks_op other; /* the other half of the pair, PKS_NO_OP if there is none */
 };
 
+/* What the manual says of a rule. */
+struct pks_rule_info {
+	const char *id;	   /* "PS001" */
+	const char *title; /* a line */
+	const char *manual;
+};
+size_t pks_rules(void);
+const struct pks_rule_info *pks_rule_info(size_t k);
+
 struct pks_risk;
 
 struct pks_risk *pks_risk_new(struct pks_reader *reader);
 void pks_risk_free(struct pks_risk *risk);
+struct pks_reader *pks_risk_reader(const struct pks_risk *risk);
 /* Judges what the history holds by now; may be called again as it grows. False: memory ran out. */
 bool pks_risk_update(struct pks_risk *risk);
 
@@ -100,6 +110,9 @@ struct pks_used {
 };
 size_t pks_risk_callables(const struct pks_risk *risk);
 const struct pks_used *pks_risk_callable(const struct pks_risk *risk, size_t k);
+/* The first calls that use the k-th callable, at most PKS_CALLS_KEPT; returns how many. */
+#define PKS_CALLS_KEPT 16
+size_t pks_risk_calls(const struct pks_risk *risk, size_t k, const pks_op **calls);
 
 /*
  * The level of one op, for the gutter: of the callable that it names, or of what it calls.

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One pickle's verdict in words: the level first, then what it rests on. What a person wants to
+ * know of an evil pickle fits on a screen; where there is more of a kind, the rest is counted.
+ */
+#include <picklescope/report.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+#define CALLABLES_SHOWN 40
+#define FINDINGS_SHOWN	40
+#define CALLS_SHOWN	3
+#define CALL_WIDTH	100
+
+static void
+write_count(struct pks_text *out, uint64_t n, const char *word)
+{
+	pks_text_printf(out, "%" PRIu64 " %s%s", n, word, n == 1 ? "" : "s");
+}
+
+/* 'X dangerous, complete': two words, for a pickle that was not read whole is never called clean.
+ */
+static void
+write_verdict(struct pks_risk *risk, struct pks_text *out)
+{
+	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
+	const struct pks_error *error = pks_history_error(h);
+	enum pks_level level = pks_risk_level(risk);
+	char sign = pks_level_sign(level);
+
+	pks_text_raw(out, "  ");
+	if (sign != ' ')
+		pks_text_printf(out, "%c ", sign);
+	pks_text_raw(out, pks_level_name(level));
+	if (pks_risk_complete(risk)) {
+		pks_text_raw(out, ", complete\n");
+		return;
+	}
+	pks_text_raw(out, ", not complete");
+	if (error != NULL) {
+		pks_text_printf(out, ": op %lu @%" PRIu64 ": ", (unsigned long)error->op,
+				error->offset);
+		pks_text_utf8(out, error->message, strlen(error->message));
+	}
+	pks_text_raw(out, "\n");
+}
+
+static void
+write_facts(const struct pks_scanned *scanned, const struct pks_history *h, struct pks_text *out)
+{
+	pks_text_printf(out, "  protocol %d, ", pks_history_protocol(h));
+	write_count(out, pks_ops(h), "op");
+	pks_text_raw(out, ", ");
+	write_count(out, pks_history_end(h) - pks_history_start(h), "byte");
+	if (scanned->magic != NULL) {
+		pks_text_raw(out, ", ");
+		pks_text_utf8(out, scanned->magic, strlen(scanned->magic));
+	}
+	pks_text_raw(out, "\n");
+}
+
+/* The callable as the file spells it, what it is, and the first calls as they read. */
+static void
+write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
+{
+	struct pks_reader *reader = pks_risk_reader(risk);
+	const struct pks_used *used = pks_risk_callable(risk, k);
+	const pks_op *calls;
+	size_t kept = pks_risk_calls(risk, k, &calls), n;
+
+	pks_text_printf(out, "    %c op %lu ", pks_level_sign(pks_risk_op(risk, used->op)),
+			(unsigned long)used->op);
+	pks_callable_text(pks_reader_history(reader), used->op, out);
+	pks_text_printf(out, " (%s: %s)", pks_capability_name(used->known->capability),
+			used->known->reason);
+	if (used->calls == 0)
+		pks_text_raw(out, ", never called");
+	pks_text_raw(out, "\n");
+	for (n = 0; n < kept && n < CALLS_SHOWN; n++) {
+		pks_text_printf(out, "        op %lu ", (unsigned long)calls[n]);
+		pks_call_text(reader, calls[n], CALL_WIDTH, out);
+		pks_text_raw(out, "\n");
+	}
+	if (used->calls > n) {
+		pks_text_raw(out, "        and ");
+		write_count(out, used->calls - n, "more call");
+		pks_text_raw(out, "\n");
+	}
+}
+
+/* The worst first: a pickle of a million classes must not push the one that matters off the page.
+ */
+static void
+write_callables(struct pks_risk *risk, struct pks_text *out)
+{
+	size_t count = pks_risk_callables(risk), shown = 0;
+
+	if (count == 0)
+		return;
+	pks_text_raw(out, "  callables:\n");
+	for (int level = PKS_DANGEROUS; level >= PKS_INNOCUOUS; level--)
+		for (size_t k = 0; k < count && shown < CALLABLES_SHOWN; k++)
+			if (pks_risk_op(risk, pks_risk_callable(risk, k)->op) ==
+			    (enum pks_level)level) {
+				write_callable(risk, k, out);
+				shown++;
+			}
+	if (count > shown) {
+		pks_text_raw(out, "    and ");
+		write_count(out, count - shown, "more callable");
+		pks_text_raw(out, "\n");
+	}
+}
+
+static void
+write_finding(struct pks_risk *risk, const struct pks_finding *finding, struct pks_text *out)
+{
+	pks_text_printf(out, "    %c %s op %lu", pks_level_sign(finding->level), finding->rule,
+			(unsigned long)finding->op);
+	if (finding->other != PKS_NO_OP)
+		pks_text_printf(out, " and %lu", (unsigned long)finding->other);
+	pks_text_raw(out, ": ");
+	pks_risk_message(risk, finding, out);
+	pks_text_raw(out, "\n");
+}
+
+static void
+write_findings(struct pks_risk *risk, struct pks_text *out)
+{
+	static const enum pks_level order[] = {PKS_DANGEROUS, PKS_SUSPICIOUS, PKS_UNKNOWN,
+					       PKS_INFO};
+	size_t count = pks_risk_findings(risk);
+	uint64_t all = 0, shown = 0;
+
+	for (size_t l = 0; l < sizeof order / sizeof *order; l++)
+		all += pks_risk_count(risk, order[l]);
+	if (all == 0)
+		return;
+	pks_text_raw(out, "  findings:\n");
+	for (size_t l = 0; l < sizeof order / sizeof *order; l++)
+		for (size_t k = 0; k < count && shown < FINDINGS_SHOWN; k++)
+			if (pks_risk_finding(risk, k)->level == order[l]) {
+				write_finding(risk, pks_risk_finding(risk, k), out);
+				shown++;
+			}
+	if (all > shown) {
+		pks_text_raw(out, "    and ");
+		write_count(out, all - shown, "more finding");
+		pks_text_raw(out, "\n");
+	}
+}
+
+void
+pks_report_scan(const struct pks_scanned *scanned, struct pks_risk *risk, struct pks_text *out)
+{
+	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
+
+	pks_text_utf8(out, scanned->address, strlen(scanned->address));
+	pks_text_raw(out, "\n");
+	write_verdict(risk, out);
+	write_facts(scanned, h, out);
+	write_callables(risk, out);
+	write_findings(risk, out);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One pickle's verdict as one JSON object on one line, for programs. Its keys are schema 1: what
+ * changes their meaning changes the number, what adds a key does not.
+ */
+#include "report/digest.h"
+
+#include <picklescope/report.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MESSAGE_SIZE 2048
+
+static void
+write_key(struct pks_text *out, const char *key)
+{
+	pks_text_printf(out, ", \"%s\": ", key);
+}
+
+static void
+write_string(struct pks_text *out, const char *words)
+{
+	pks_json_string(out, words, strlen(words));
+}
+
+static void
+write_number(struct pks_text *out, const char *key, uint64_t n)
+{
+	pks_text_printf(out, ", \"%s\": %" PRIu64, key, n);
+}
+
+/* Of the pickle's own bytes: what comes before and after it in the source is not in it. */
+static void
+write_digest(struct pks_text *out, const struct pks_history *h)
+{
+	struct pks_bytes bytes = pks_history_bytes(h);
+	uint64_t start = pks_history_start(h);
+	uint8_t digest[PKS_SHA256_SIZE];
+
+	write_key(out, "sha256");
+	bytes.data += start;
+	bytes.size = pks_history_end(h) - start;
+	if (!pks_sha256(bytes, digest)) {
+		pks_text_raw(out, "null");
+		return;
+	}
+	pks_text_raw(out, "\"");
+	for (size_t k = 0; k < sizeof digest; k++)
+		pks_text_printf(out, "%02x", digest[k]);
+	pks_text_raw(out, "\"");
+}
+
+static void
+write_error(struct pks_text *out, const struct pks_history *h)
+{
+	const struct pks_error *error = pks_history_error(h);
+
+	write_key(out, "error");
+	if (error == NULL) {
+		pks_text_raw(out, "null");
+		return;
+	}
+	pks_text_printf(out, "{\"offset\": %" PRIu64 ", \"op\": %" PRIu32 ", \"message\": ",
+			error->offset, error->op);
+	write_string(out, error->message);
+	pks_text_raw(out, "}");
+}
+
+static void
+write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
+{
+	const struct pks_used *used = pks_risk_callable(risk, k);
+	struct pks_callable c = {0};
+	const pks_op *calls;
+	size_t n = pks_risk_calls(risk, k, &calls);
+
+	pks_callable(pks_reader_history(pks_risk_reader(risk)), used->op, &c);
+	pks_text_raw(out, "{\"module\": ");
+	pks_json_string(out, c.module.data, (size_t)c.module.size);
+	write_key(out, "name");
+	pks_json_string(out, c.name.data, (size_t)c.name.size);
+	write_key(out, "level");
+	write_string(out, pks_level_name(pks_risk_op(risk, used->op)));
+	write_key(out, "capability");
+	write_string(out, pks_capability_name(used->known->capability));
+	write_number(out, "op", used->op);
+	write_key(out, "calls");
+	for (size_t i = 0; i < n; i++)
+		pks_text_printf(out, "%s%" PRIu32, i == 0 ? "[" : ", ", calls[i]);
+	pks_text_raw(out, n == 0 ? "[]" : "]");
+	write_number(out, "uses", used->calls);
+	pks_text_raw(out, "}");
+}
+
+static void
+write_finding(struct pks_risk *risk, const struct pks_finding *finding, struct pks_text *out)
+{
+	char message[MESSAGE_SIZE];
+	struct pks_text text;
+	pks_op first = finding->op, second = finding->other;
+
+	if (second < first) {
+		first = finding->other;
+		second = finding->op;
+	}
+	pks_text_bounded(&text, message, sizeof message);
+	pks_risk_message(risk, finding, &text);
+	pks_text_raw(out, "{\"rule\": ");
+	write_string(out, finding->rule);
+	write_key(out, "level");
+	write_string(out, pks_level_name(finding->level));
+	write_key(out, "message");
+	write_string(out, message);
+	pks_text_printf(out, ", \"ops\": [%" PRIu32, first);
+	if (second != PKS_NO_OP)
+		pks_text_printf(out, ", %" PRIu32, second);
+	pks_text_raw(out, "]");
+	write_number(out, "offset",
+		     pks_op_offset(pks_reader_history(pks_risk_reader(risk)), first));
+	pks_text_raw(out, "}");
+}
+
+void
+pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
+		      struct pks_text *out)
+{
+	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
+
+	pks_text_raw(out, "{\"schema\": 1, \"address\": ");
+	write_string(out, scanned->address);
+	write_key(out, "level");
+	write_string(out, pks_level_name(pks_risk_level(risk)));
+	write_key(out, "complete");
+	pks_text_raw(out, pks_risk_complete(risk) ? "true" : "false");
+	write_key(out, "confidence");
+	write_string(out, pks_history_state(h) == PKS_STOPPED ? "sure" : "likely");
+	write_number(out, "protocol", (uint64_t)pks_history_protocol(h));
+	write_number(out, "bytes", pks_history_end(h) - pks_history_start(h));
+	write_number(out, "ops", pks_ops(h));
+	write_digest(out, h);
+	write_key(out, "reader");
+	write_string(out, "c");
+	write_error(out, h);
+	write_key(out, "container");
+	pks_text_raw(out, "{\"key\": null, \"expires\": null}, \"callables\": [");
+	for (size_t k = 0; k < pks_risk_callables(risk); k++) {
+		pks_text_raw(out, k == 0 ? "" : ", ");
+		write_callable(risk, k, out);
+	}
+	pks_text_raw(out, "], \"findings\": [");
+	for (size_t k = 0; k < pks_risk_findings(risk); k++) {
+		pks_text_raw(out, k == 0 ? "" : ", ");
+		write_finding(risk, pks_risk_finding(risk, k), out);
+	}
+	pks_text_raw(out, "], \"magic\": ");
+	if (scanned->magic != NULL)
+		write_string(out, scanned->magic);
+	else
+		pks_text_raw(out, "null");
+	pks_text_raw(out, "}\n");
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Findings: kept in the order of their ops, so many of each level, all counted.
+ */
+#include "risk/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	struct pks_rule_info info;
+} rules[] = {
+#define RULE(name, id, level, title, message, manual) {{id, title, manual}},
+#include "risk/rules.def"
+#undef RULE
+};
+
+size_t
+pks_rules(void)
+{
+	return PKS_RULES;
+}
+
+const struct pks_rule_info *
+pks_rule_info(size_t k)
+{
+	return &rules[k].info;
+}
+
+enum pks_rule
+pks_rule_of(const struct pks_finding *finding)
+{
+	int rule = 0;
+
+	while (rule < PKS_RULES - 1 && strcmp(rules[rule].info.id, finding->rule) != 0)
+		rule++;
+	return (enum pks_rule)rule;
+}
+
+void
+pks_find(struct pks_risk *risk, enum pks_rule rule, enum pks_level level, pks_op op, pks_op other)
+{
+	risk->counted[level]++;
+	if (level != PKS_INFO && level > (enum pks_level)risk->level)
+		risk->level = (uint8_t)level;
+	if (risk->kept[level] >= PKS_FINDINGS)
+		return;
+	if (!pks_risk_grow(&risk->finding, &risk->findings_size, risk->findings,
+			   sizeof *risk->finding)) {
+		risk->no_memory = true;
+		return;
+	}
+	risk->kept[level]++;
+	risk->finding[risk->findings++] =
+		(struct pks_finding){rules[rule].info.id, level, op, other};
+}
+
+static int
+in_order(const void *a, const void *b)
+{
+	const struct pks_finding *x = a, *y = b;
+
+	if (x->op != y->op)
+		return x->op < y->op ? -1 : 1;
+	return strcmp(x->rule, y->rule);
+}
+
+void
+pks_findings_sort(struct pks_risk *risk, size_t from)
+{
+	if (risk->findings > from)
+		qsort(risk->finding + from, risk->findings - from, sizeof *risk->finding, in_order);
+}
+
+size_t
+pks_risk_findings(const struct pks_risk *risk)
+{
+	return risk->findings;
+}
+
+const struct pks_finding *
+pks_risk_finding(const struct pks_risk *risk, size_t k)
+{
+	return &risk->finding[k];
+}
+
+uint64_t
+pks_risk_count(const struct pks_risk *risk, enum pks_level level)
+{
+	return risk->counted[level];
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_RISK_INTERNAL_H
+#define PKS_RISK_INTERNAL_H
+/*
+ * What the files of this room share: how a risk keeps its callables, ops and findings.
+ */
+#include <picklescope/risk.h>
+
+/* Bounds of what is kept; what is beyond is judged again when it is asked for. */
+#define PKS_MAX_CALLABLES (1u << 16)
+#define PKS_MAX_LISTED	  (1u << 22)
+/* A callee that was computed by more calls than this is dangerous without looking further. */
+#define PKS_MAX_CHAIN 64
+
+enum pks_rule {
+#define RULE(name, id, level, title, message, manual) PKS_RULE_##name,
+#include "risk/rules.def"
+#undef RULE
+	PKS_RULES
+};
+
+enum pks_use {
+	PKS_USE_PLAIN, /* the row says it all */
+	PKS_USE_ATTRIBUTE,
+	PKS_USE_CLASS,
+	PKS_USE_CLASSES,
+	PKS_USE_CODEC,
+	PKS_USE_FRACTION,
+	PKS_USE_ITERATES,
+	PKS_USE_ITERATOR,
+	PKS_USE_SECOND,
+	PKS_USE_TYPE,
+	PKS_USE_WRAPS
+};
+
+/* One distinct callable. */
+struct pks_entry {
+	struct pks_used used;
+	pks_op call[PKS_CALLS_KEPT]; /* the first of them */
+	pks_op last_call;
+	uint8_t use;   /* enum pks_use */
+	uint8_t worst; /* level of its calls so far */
+	bool changed;  /* an op changed it */
+};
+
+/* A value that is a callable; several may be one entry, under other protocols. */
+struct pks_bound {
+	pks_op value;
+	uint32_t entry;
+};
+
+struct pks_entries {
+	struct pks_entry *entry;
+	size_t count, size;
+	struct pks_bound *bound;
+	size_t bounds, bounds_size;
+	uint32_t *by_name, *by_value; /* open hashes of number + 1 */
+	size_t names_size, values_size;
+	pks_op full; /* callables that come first at this op or later have no entry */
+};
+
+/* Ops in order. */
+struct pks_ops {
+	pks_op *op;
+	size_t count, size;
+	pks_op full; /* complete below this op */
+};
+
+enum { PKS_LIST_UNKNOWN, PKS_LIST_SUSPICIOUS, PKS_LIST_DANGEROUS, PKS_LIST_BY_USE, PKS_LISTS };
+
+struct pks_risk {
+	struct pks_reader *reader;
+	const struct pks_history *history;
+	struct pks_entries entries;
+	struct pks_ops list[PKS_LISTS];
+	struct pks_finding *finding;
+	size_t findings, findings_size;
+	uint64_t counted[PKS_INFO + 1]; /* findings of each level */
+	size_t kept[PKS_INFO + 1];
+	uint64_t asked;	    /* ops that ask for a persistent id */
+	pks_op first_asked; /* the first persistent id */
+	pks_op judged;	    /* ops below are judged */
+	uint8_t level;	    /* enum pks_level: the verdict so far */
+	bool finished;	    /* with what can be said only at the end */
+	bool no_memory;
+};
+
+/* What is to be said of one op. */
+struct pks_judgement {
+	enum pks_level level;
+	enum pks_rule rule;
+	const struct pks_entry *entry; /* of what it names or calls; NULL if it has none */
+	const struct pks_known *known; /* NULL where nothing is known by name */
+	pks_op other;		       /* that pushed what it calls */
+};
+
+/* ---- entries.c ---- */
+/* The entry of what an op names (its value, or an INST); made if 'make', else only found. */
+struct pks_entry *pks_entry_of(struct pks_risk *risk, pks_op value, bool make);
+void pks_entries_free(struct pks_entries *entries);
+enum pks_use pks_use_of(const struct pks_known *known);
+/* What is known of a callable value or INST, entry or not; NULL if it has no names. */
+const struct pks_known *pks_known_value(struct pks_risk *risk, pks_op value);
+
+/* ---- use.c ---- */
+struct pks_arguments {
+	pks_op base;	/* the op whose operands they are */
+	uint32_t first; /* the operand that is the first of them */
+	uint32_t count;
+	bool known; /* false: they are what a call would return */
+	bool named; /* there are keyword arguments too */
+};
+struct pks_arguments pks_arguments_of(const struct pks_risk *risk, pks_op call);
+pks_op pks_argument(const struct pks_risk *risk, const struct pks_arguments *args, uint32_t k);
+/* The level of a call of a callable with a use rule. */
+enum pks_level pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use,
+			     const struct pks_known *known);
+/* How many of its first arguments a callable with this rule calls or makes. */
+uint32_t pks_use_calls(enum pks_use use);
+
+/* ---- judge.c ---- */
+bool pks_is_call(uint8_t code);
+bool pks_is_global(uint8_t code);
+bool pks_is_change(uint8_t code);
+struct pks_judgement pks_judge(struct pks_risk *risk, pks_op op);
+/* The opcodes of which an op can have a level above innocuous. */
+struct pks_codes pks_judged_codes(const struct pks_risk *risk);
+
+/* ---- findings.c ---- */
+void pks_find(struct pks_risk *risk, enum pks_rule rule, enum pks_level level, pks_op op,
+	      pks_op other);
+/* Puts those from one on in order, and all that are before it stay before it. */
+void pks_findings_sort(struct pks_risk *risk, size_t from);
+enum pks_rule pks_rule_of(const struct pks_finding *finding);
+
+/* ---- lists.c ---- */
+void pks_list_add(struct pks_risk *risk, int list, pks_op op);
+void pks_list_sort(struct pks_ops *list, size_t from);
+
+/* Room for one more of count elements; false if memory ran out. */
+bool pks_risk_grow(void *array, size_t *size, size_t count, size_t element);
+
+#endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The level of one op: of the callable that it names, or of what it calls or changes.
+ *
+ * It follows from the history alone and takes a few reads, so it can be asked for every line of a
+ * screen. Where the callee is itself the result of a call, the calls are walked down to the first
+ * callable with a name; each step up from there is at least suspicious.
+ */
+#include "risk/internal.h"
+
+#include "pickle/opcode.h"
+
+bool
+pks_is_call(uint8_t code)
+{
+	return code == PKS_OP_REDUCE || code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX ||
+	       code == PKS_OP_OBJ || code == PKS_OP_INST;
+}
+
+bool
+pks_is_global(uint8_t code)
+{
+	return code == PKS_OP_GLOBAL || code == PKS_OP_STACK_GLOBAL || code == PKS_OP_EXT1 ||
+	       code == PKS_OP_EXT2 || code == PKS_OP_EXT4;
+}
+
+bool
+pks_is_change(uint8_t code)
+{
+	return code == PKS_OP_APPEND || code == PKS_OP_APPENDS || code == PKS_OP_SETITEM ||
+	       code == PKS_OP_SETITEMS || code == PKS_OP_ADDITEMS || code == PKS_OP_BUILD;
+}
+
+struct pks_codes
+pks_judged_codes(const struct pks_risk *risk)
+{
+	struct pks_codes codes = {{0}};
+
+	for (unsigned byte = 0; byte < 256; byte++)
+		if (pks_is_call((uint8_t)byte) || pks_is_global((uint8_t)byte) ||
+		    byte == PKS_OP_BUILD || byte == PKS_OP_PERSID || byte == PKS_OP_BINPERSID ||
+		    (risk->entries.full != PKS_NO_OP && pks_is_change((uint8_t)byte)))
+			pks_codes_add(&codes, (uint8_t)byte);
+	return codes;
+}
+
+static enum pks_level
+worse(enum pks_level a, enum pks_level b)
+{
+	return a > b ? a : b;
+}
+
+/* The op that pushed what a call calls: the GLOBAL itself, also where a GET fetched it. */
+static pks_op
+pushed_by(const struct pks_history *h, pks_op call, pks_op callee)
+{
+	pks_op cell;
+
+	if (pks_op_code(h, call) == PKS_OP_INST)
+		return PKS_NO_OP;
+	cell = pks_operand_cell(h, call, 0);
+	return pks_is_global(pks_op_code(h, cell)) ? cell : callee;
+}
+
+/* A call of something with a name, or of what nobody can name. */
+static struct pks_judgement
+judge_named(struct pks_risk *risk, pks_op call, pks_op callee)
+{
+	struct pks_judgement j = {.rule = PKS_RULE_CALL,
+				  .other = pushed_by(risk->history, call, callee)};
+	enum pks_use use;
+
+	if (pks_op_code(risk->history, callee) != PKS_OP_INST &&
+	    pks_value_kind(risk->history, callee) != PKS_CALLABLE) {
+		j.level = PKS_SUSPICIOUS; /* what persistent_load returned */
+		j.rule = PKS_RULE_COMPUTED;
+		return j;
+	}
+	j.entry = pks_entry_of(risk, callee, false);
+	j.known = j.entry != NULL ? j.entry->used.known : pks_known_value(risk, callee);
+	if (j.known == NULL) {
+		j.level = PKS_DANGEROUS;
+		j.rule = PKS_RULE_COMPUTED_NAME;
+		return j;
+	}
+	j.level = j.known->level;
+	use = j.entry != NULL ? (enum pks_use)j.entry->use : pks_use_of(j.known);
+	if (use != PKS_USE_PLAIN) {
+		j.level = pks_use_level(risk, call, use, j.known);
+		j.rule = use == PKS_USE_ATTRIBUTE ? PKS_RULE_ATTRIBUTE : PKS_RULE_ARGUMENT;
+	}
+	return j;
+}
+
+static struct pks_judgement
+judge_call(struct pks_risk *risk, pks_op call)
+{
+	const struct pks_history *h = risk->history;
+	struct pks_judgement j;
+	pks_op bottom = call;
+	unsigned steps = 0;
+
+	while (steps < PKS_MAX_CHAIN && pks_op_code(h, bottom) != PKS_OP_INST &&
+	       pks_value_kind(h, pks_callee(h, bottom)) == PKS_OBJECT) {
+		bottom = pks_callee(h, bottom);
+		steps++;
+	}
+	if (steps == PKS_MAX_CHAIN)
+		return (struct pks_judgement){.level = PKS_DANGEROUS,
+					      .rule = PKS_RULE_COMPUTED,
+					      .other = pks_callee(h, call)};
+	j = judge_named(risk, bottom, pks_callee(h, bottom));
+	if (steps == 0)
+		return j;
+	/* getattr(Outer, 'Inner') is as good as a name, called once. */
+	if (steps > 1 || j.rule != PKS_RULE_ATTRIBUTE)
+		j.level = worse(j.level, PKS_SUSPICIOUS);
+	j.rule = PKS_RULE_COMPUTED;
+	j.entry = NULL;
+	j.other = pks_callee(h, call);
+	return j;
+}
+
+static struct pks_judgement
+judge_change(struct pks_risk *risk, pks_op op)
+{
+	const struct pks_history *h = risk->history;
+	pks_op target = pks_target(h, op), before;
+	struct pks_judgement j = {.level = PKS_INNOCUOUS, .other = PKS_NO_OP};
+
+	if (target == PKS_NO_OP)
+		return j;
+	switch (pks_value_kind(h, target)) {
+	case PKS_CALLABLE:
+		return (struct pks_judgement){.level = PKS_DANGEROUS,
+					      .rule = PKS_RULE_CHANGED,
+					      .entry = pks_entry_of(risk, target, false),
+					      .other = target};
+	case PKS_PERSISTENT:
+		if (pks_op_code(h, op) == PKS_OP_BUILD)
+			j.level = PKS_UNKNOWN;
+		return j;
+	case PKS_OBJECT: break;
+	default: return j;
+	}
+	if (pks_op_code(h, op) != PKS_OP_BUILD)
+		return j;
+	j = judge_call(risk, target);
+	j.rule = PKS_RULE_CALL;
+	before = pks_event_before(h, op);
+	if (before != PKS_NO_OP && pks_op_code(h, before) == PKS_OP_BUILD) {
+		j.level = worse(j.level, PKS_SUSPICIOUS);
+		j.rule = PKS_RULE_REBUILT;
+		j.other = before;
+	}
+	return j;
+}
+
+static struct pks_judgement
+judge_global(struct pks_risk *risk, pks_op op)
+{
+	struct pks_judgement j = {.rule = PKS_RULE_UNUSED, .other = PKS_NO_OP};
+	pks_op value = pks_pushed(risk->history, op);
+
+	j.entry = pks_entry_of(risk, value, false);
+	j.known = pks_known_value(risk, value);
+	if (j.known == NULL) {
+		j.level = PKS_DANGEROUS;
+		j.rule = PKS_RULE_COMPUTED_NAME;
+	} else if (j.entry != NULL && j.entry->use != PKS_USE_PLAIN && j.entry->used.calls > 0) {
+		j.level = (enum pks_level)j.entry->worst;
+	} else {
+		j.level = j.known->level;
+	}
+	return j;
+}
+
+struct pks_judgement
+pks_judge(struct pks_risk *risk, pks_op op)
+{
+	uint8_t code = pks_op_code(risk->history, op);
+
+	if (pks_op_done(risk->history, op)) {
+		if (pks_is_call(code))
+			return judge_call(risk, op);
+		if (pks_is_global(code))
+			return judge_global(risk, op);
+		if (pks_is_change(code))
+			return judge_change(risk, op);
+	}
+	return (struct pks_judgement){.level = PKS_INNOCUOUS, .other = PKS_NO_OP};
+}

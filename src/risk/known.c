@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is known of a callable by its name.
+ *
+ * A name is looked up as it is written and as fix_imports maps it, and the worse counts: nobody
+ * knows which Python will load the file. A path of attributes is looked up whole, and if that is
+ * not listed by each of its beginnings and by each of its ends that begins with a module: the path
+ * 'path.os.system' of os is os.system. Names that belong to the interpreter, as __globals__, lead
+ * anywhere and are dangerous unless they are listed.
+ */
+#include "risk/known.h"
+
+#include <string.h>
+
+static const struct pks_known rows[] = {
+#define KNOWN(module, name, level, capability, reason)                                             \
+	{module, name, PKS_##level, PKS_CAN_##capability, reason},
+#include "risk/known.def"
+#undef KNOWN
+};
+#define ROWS (sizeof rows / sizeof *rows)
+
+static const struct {
+	const char *module, *to;
+} aliases[] = {
+#define ALIAS(module, to) {module, to},
+#include "risk/aliases.def"
+#undef ALIAS
+};
+#define ALIASES (sizeof aliases / sizeof *aliases)
+
+static const struct pks_known nobody = {"", "*", PKS_UNKNOWN, PKS_CAN_UNKNOWN,
+					"nobody knows this module"};
+static const struct pks_known by_code = {"", "*", PKS_UNKNOWN, PKS_CAN_UNKNOWN,
+					 "the loading program decides what its code stands for"};
+static const struct pks_known inner = {"", "*", PKS_DANGEROUS, PKS_CAN_ATTRIBUTE,
+				       "leads into the interpreter by a name of its own"};
+
+static int
+compare(struct pks_bytes a, const char *b)
+{
+	size_t n = strlen(b);
+	int order = a.size == 0 ? 0 : memcmp(a.data, b, a.size < n ? (size_t)a.size : n);
+
+	return order != 0 ? order : a.size < n ? -1 : a.size > n;
+}
+
+static struct pks_bytes
+bytes_of(const char *text)
+{
+	return (struct pks_bytes){(const uint8_t *)text, strlen(text)};
+}
+
+size_t
+pks_known_rows(void)
+{
+	return ROWS;
+}
+
+const struct pks_known *
+pks_known_row(size_t k)
+{
+	return &rows[k];
+}
+
+static const struct pks_known *
+find_row(struct pks_bytes module, struct pks_bytes name)
+{
+	size_t low = 0, high = ROWS;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int order = compare(module, rows[mid].module);
+		if (order == 0)
+			order = compare(name, rows[mid].name);
+		if (order == 0)
+			return &rows[mid];
+		if (order < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return NULL;
+}
+
+static const char *
+find_alias(struct pks_bytes module)
+{
+	size_t low = 0, high = ALIASES;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int order = compare(module, aliases[mid].module);
+		if (order == 0)
+			return aliases[mid].to;
+		if (order < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return NULL;
+}
+
+/* The package above a module. */
+static bool
+parent(struct pks_bytes *module)
+{
+	while (module->size > 0)
+		if (module->data[--module->size] == '.')
+			return true;
+	return false;
+}
+
+/* Another name of the module, where it or a package above it has one. */
+static bool
+other_module(struct pks_bytes module, char other[PKS_NAME_MAX], struct pks_bytes *to)
+{
+	struct pks_bytes package = module;
+	size_t n, rest;
+
+	if (module.size >= PKS_NAME_MAX)
+		return false;
+	do {
+		const char *alias = find_alias(package);
+		if (alias == NULL)
+			continue;
+		n = strlen(alias);
+		rest = (size_t)(module.size - package.size);
+		if (n + rest >= PKS_NAME_MAX)
+			return false;
+		memcpy(other, alias, n);
+		memcpy(other + n, module.data + package.size, rest);
+		*to = (struct pks_bytes){(const uint8_t *)other, n + rest};
+		return true;
+	} while (parent(&package));
+	return false;
+}
+
+const struct pks_known *
+pks_known_exact(struct pks_bytes module, struct pks_bytes name)
+{
+	char other[PKS_NAME_MAX];
+	struct pks_bytes to;
+	const struct pks_known *row = find_row(module, name);
+
+	if (row == NULL && other_module(module, other, &to))
+		row = find_row(to, name);
+	return row;
+}
+
+/* The row for all of a module that is not listed, or of a package above it. */
+static const struct pks_known *
+module_row(struct pks_bytes module)
+{
+	struct pks_bytes all = bytes_of("*");
+
+	do {
+		const struct pks_known *row = pks_known_exact(module, all);
+		if (row != NULL)
+			return row;
+	} while (parent(&module));
+	return &nobody;
+}
+
+static bool
+is_inner(struct pks_bytes part)
+{
+	return part.size > 4 && memcmp(part.data, "__", 2) == 0 &&
+	       memcmp(part.data + part.size - 2, "__", 2) == 0;
+}
+
+/* One dotted part of a name from a place on; false when there is none. */
+static bool
+next_part(struct pks_bytes name, uint64_t *at, struct pks_bytes *part)
+{
+	const uint8_t *dot;
+
+	if (*at > name.size || name.size == 0)
+		return false;
+	part->data = name.data + *at;
+	dot = memchr(part->data, '.', name.size - *at);
+	part->size = dot != NULL ? (uint64_t)(dot - part->data) : name.size - *at;
+	*at += part->size + 1;
+	return true;
+}
+
+static const struct pks_known *
+worse(const struct pks_known *a, const struct pks_known *b)
+{
+	return b != NULL && b->level > a->level ? b : a;
+}
+
+/* A part that is a module, and what comes after it. */
+static const struct pks_known *
+from_module(struct pks_bytes part, struct pks_bytes rest)
+{
+	const struct pks_known *row;
+
+	while (part.size > 0 && part.data[0] == '_' && find_row(part, bytes_of("*")) == NULL) {
+		part.data++;
+		part.size--;
+	}
+	if (part.size == 0 || rest.size == 0)
+		return NULL;
+	row = pks_known_exact(part, rest);
+	return row != NULL ? row : pks_known_exact(part, bytes_of("*"));
+}
+
+static const struct pks_known *
+judge(struct pks_bytes module, struct pks_bytes name)
+{
+	const struct pks_known *row = pks_known_exact(module, name);
+	struct pks_bytes part;
+	uint64_t at = 0, start = 0;
+
+	if (row != NULL)
+		return row;
+	row = module_row(module);
+	/* Longer paths than any program has are not walked: the work would be quadratic. */
+	if (name.size >= PKS_NAME_MAX)
+		return memchr(name.data, '.', name.size) != NULL ? worse(row, &inner) : row;
+	for (; next_part(name, &at, &part); start = at) {
+		struct pks_bytes before = {name.data, start + part.size};
+		struct pks_bytes rest = {name.data + (at < name.size ? at : name.size),
+					 at < name.size ? name.size - at : 0};
+		const struct pks_known *beginning = pks_known_exact(module, before);
+		if (is_inner(part) && beginning == NULL)
+			return &inner;
+		row = worse(row, beginning);
+		row = worse(row, from_module(part, rest));
+	}
+	return row;
+}
+
+const struct pks_known *
+pks_known_callable(const struct pks_callable *callable)
+{
+	const struct pks_known *row;
+
+	if (callable->extension)
+		return &by_code;
+	row = judge(callable->module, callable->name);
+	if (callable->mapped)
+		row = worse(judge(callable->to_module, callable->to_name), row);
+	return row;
+}

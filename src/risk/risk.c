@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Judging a pickle: one pass over the ops that name, call or change something, in the order in
+ * which a load does them, and a few questions that can be asked only at the end.
+ *
+ * All other ops are jumped over by their opcode, so a harmless pickle costs a nanosecond an op.
+ * What changes a callable (sys.path and its like) is not found by looking at every APPEND but from
+ * the callables: a history knows the events of each value.
+ */
+#include "risk/internal.h"
+
+#include "pickle/opcode.h"
+
+#include <stdlib.h>
+
+struct pks_risk *
+pks_risk_new(struct pks_reader *reader)
+{
+	struct pks_risk *risk = calloc(1, sizeof *risk);
+
+	if (risk == NULL)
+		return NULL;
+	risk->reader = reader;
+	risk->history = pks_reader_history(reader);
+	risk->entries.full = PKS_NO_OP;
+	risk->first_asked = PKS_NO_OP;
+	for (int l = 0; l < PKS_LISTS; l++)
+		risk->list[l].full = PKS_NO_OP;
+	return risk;
+}
+
+void
+pks_risk_free(struct pks_risk *risk)
+{
+	if (risk == NULL)
+		return;
+	pks_entries_free(&risk->entries);
+	for (int l = 0; l < PKS_LISTS; l++)
+		free(risk->list[l].op);
+	free(risk->finding);
+	free(risk);
+}
+
+static void
+list_op(struct pks_risk *risk, pks_op op, enum pks_level level)
+{
+	if (level == PKS_INNOCUOUS)
+		return;
+	pks_list_add(risk, PKS_LIST_UNKNOWN + ((int)level - PKS_UNKNOWN), op);
+	if (level > (enum pks_level)risk->level)
+		risk->level = (uint8_t)level;
+}
+
+static bool
+is_odd(struct pks_bytes name)
+{
+	const uint8_t *p = name.data, *end = name.data + name.size;
+
+	while (p < end) {
+		uint32_t point;
+		unsigned n = pks_utf8_decode(p, end, &point);
+		if (n == 0 || point <= ' ' || !pks_printable(point))
+			return true;
+		p += n;
+	}
+	return false;
+}
+
+/* The entry of what an op names; says what is to be said when it comes first. */
+static struct pks_entry *
+meet(struct pks_risk *risk, pks_op op, pks_op value)
+{
+	size_t before = risk->entries.count;
+	struct pks_entry *entry = pks_entry_of(risk, value, true);
+	struct pks_callable c;
+
+	if (risk->entries.count == before || !pks_callable(risk->history, op, &c))
+		return entry;
+	if (c.extension)
+		pks_find(risk, PKS_RULE_EXTENSION, PKS_INFO, op, PKS_NO_OP);
+	if (is_odd(c.module) || is_odd(c.name))
+		pks_find(risk, PKS_RULE_ODD_NAME, PKS_SUSPICIOUS, op, PKS_NO_OP);
+	return entry;
+}
+
+static void
+see_global(struct pks_risk *risk, pks_op op)
+{
+	const struct pks_entry *entry = meet(risk, op, pks_pushed(risk->history, op));
+	struct pks_judgement j;
+
+	if (entry != NULL && entry->use != PKS_USE_PLAIN) {
+		pks_list_add(risk, PKS_LIST_BY_USE, op);
+		return;
+	}
+	j = pks_judge(risk, op);
+	list_op(risk, op, j.level);
+	if (j.rule == PKS_RULE_COMPUTED_NAME)
+		pks_find(risk, j.rule, j.level, op, PKS_NO_OP);
+}
+
+/* One more call that uses a callable. */
+static void
+count_call(struct pks_risk *risk, pks_op value, pks_op op, enum pks_level level)
+{
+	struct pks_entry *entry = pks_entry_of(risk, value, false);
+
+	if (entry == NULL)
+		return;
+	if (entry->used.calls < PKS_CALLS_KEPT)
+		entry->call[entry->used.calls] = op;
+	if (entry->used.calls++ == 0) {
+		entry->used.first_call = op;
+		if (entry->used.known->level == PKS_UNKNOWN)
+			pks_find(risk, PKS_RULE_UNKNOWN, PKS_UNKNOWN, op, entry->used.op);
+	}
+	entry->last_call = op;
+	if (level > (enum pks_level)entry->worst)
+		entry->worst = (uint8_t)level;
+}
+
+/* The callables that a helper was given to call or to make are used by its call, too. */
+static void
+count_given(struct pks_risk *risk, pks_op op, enum pks_use use, enum pks_level level)
+{
+	struct pks_arguments args = pks_arguments_of(risk, op);
+	uint32_t count = pks_use_calls(use);
+
+	for (uint32_t k = 0; args.known && k < count && k < args.count; k++) {
+		pks_op value = pks_argument(risk, &args, k);
+		if (pks_value_kind(risk->history, value) == PKS_CALLABLE)
+			count_call(risk, value, op, level);
+	}
+}
+
+static void
+see_call(struct pks_risk *risk, pks_op op)
+{
+	pks_op callee = pks_callee(risk->history, op);
+	struct pks_judgement j;
+	enum pks_use use = PKS_USE_PLAIN;
+
+	if (pks_op_code(risk->history, op) == PKS_OP_INST)
+		meet(risk, op, op);
+	j = pks_judge(risk, op);
+	if (j.entry != NULL)
+		use = (enum pks_use)j.entry->use;
+	if (j.rule != PKS_RULE_COMPUTED)
+		count_call(risk, callee, op, j.level);
+	count_given(risk, op, use, j.level);
+	list_op(risk, op, j.level);
+	if (j.level >= PKS_SUSPICIOUS)
+		pks_find(risk, j.rule, j.level, op, j.other);
+}
+
+static void
+see_change(struct pks_risk *risk, pks_op op)
+{
+	struct pks_judgement j = pks_judge(risk, op);
+	struct pks_entry *entry;
+
+	list_op(risk, op, j.level);
+	if (j.rule != PKS_RULE_CHANGED && j.rule != PKS_RULE_REBUILT)
+		return;
+	pks_find(risk, j.rule, j.level, op, j.other);
+	entry = j.rule == PKS_RULE_CHANGED ? pks_entry_of(risk, j.other, false) : NULL;
+	if (entry != NULL)
+		entry->changed = true;
+}
+
+static void
+see(struct pks_risk *risk, pks_op op)
+{
+	uint8_t code = pks_op_code(risk->history, op);
+
+	if (pks_is_global(code))
+		see_global(risk, op);
+	else if (pks_is_call(code))
+		see_call(risk, op);
+	else if (pks_is_change(code))
+		see_change(risk, op);
+	else if (risk->asked++ == 0)
+		risk->first_asked = op;
+}
+
+/* What changed a callable in this run of ops; BUILD has been seen already. */
+static void
+see_events(struct pks_risk *risk, pks_op from, pks_op end)
+{
+	const struct pks_history *h = risk->history;
+
+	for (size_t k = 0; k < risk->entries.bounds; k++) {
+		pks_op event = pks_newest_event(h, risk->entries.bound[k].value, end);
+		for (; event != PKS_NO_OP && event >= from; event = pks_event_before(h, event))
+			if (event < risk->entries.full && pks_op_code(h, event) != PKS_OP_BUILD)
+				see_change(risk, event);
+	}
+}
+
+/* Is a callable that is never called thrown away, too? */
+static bool
+is_discarded(const struct pks_risk *risk, pks_op op)
+{
+	const struct pks_history *h = risk->history;
+	pks_op taken;
+
+	if (!pks_is_global(pks_op_code(h, op)) ||
+	    pks_memo_of(h, pks_last_moment(h), op) != UINT32_MAX)
+		return false;
+	taken = pks_taken_by(h, op);
+	if (taken == PKS_NO_OP)
+		return pks_history_state(h) == PKS_STOPPED;
+	return pks_op_code(h, taken) == PKS_OP_POP || pks_op_code(h, taken) == PKS_OP_POP_MARK;
+}
+
+static void
+finish_callables(struct pks_risk *risk)
+{
+	for (size_t k = 0; k < risk->entries.count; k++) {
+		const struct pks_entry *e = &risk->entries.entry[k];
+		enum pks_level level = e->used.known->level;
+		struct pks_callable c;
+		if (e->used.calls > 0 || e->changed || level == PKS_INNOCUOUS)
+			continue;
+		if (is_discarded(risk, e->used.op))
+			pks_find(risk, PKS_RULE_DISCARDED,
+				 level > PKS_SUSPICIOUS ? level : PKS_SUSPICIOUS, e->used.op,
+				 PKS_NO_OP);
+		else if (pks_callable(risk->history, e->used.op, &c) && !c.extension)
+			pks_find(risk, PKS_RULE_UNUSED, level, e->used.op, PKS_NO_OP);
+	}
+}
+
+/* A load goes on where we cannot: STACK_GLOBAL takes any str, also one that a call returned. */
+static bool
+is_computed_name(const struct pks_history *h, pks_op op)
+{
+	pks_op cells[2];
+
+	if (op >= pks_ops(h) || pks_op_code(h, op) != PKS_OP_STACK_GLOBAL ||
+	    pks_cells(h, op, pks_height(h, op), 2, cells) != 2)
+		return false;
+	for (int k = 0; k < 2; k++)
+		if (!pks_is_mark(h, cells[k]) &&
+		    pks_value_kind(h, pks_cell_value(h, cells[k])) == PKS_OBJECT)
+			return true;
+	return false;
+}
+
+static void
+finish(struct pks_risk *risk)
+{
+	const struct pks_error *error = pks_history_error(risk->history);
+
+	finish_callables(risk);
+	if (risk->asked > 0)
+		pks_find(risk, PKS_RULE_PERSISTENT, PKS_INFO, risk->first_asked, PKS_NO_OP);
+	if (error != NULL) {
+		pks_find(risk,
+			 pks_history_state(risk->history) == PKS_FULL ? PKS_RULE_BOUND
+								      : PKS_RULE_BROKEN,
+			 PKS_INFO, error->op, PKS_NO_OP);
+		if (is_computed_name(risk->history, error->op))
+			pks_find(risk, PKS_RULE_COMPUTED_NAME, PKS_DANGEROUS, error->op, PKS_NO_OP);
+	}
+	pks_findings_sort(risk, 0);
+	risk->finished = true;
+}
+
+bool
+pks_risk_update(struct pks_risk *risk)
+{
+	bool ended = pks_history_state(risk->history) != PKS_RUNNING;
+	pks_op from = risk->judged, end = pks_last_moment(risk->history), op;
+	struct pks_codes codes = pks_judged_codes(risk);
+	size_t findings = risk->findings, listed = risk->list[PKS_LIST_DANGEROUS].count;
+	bool full = risk->entries.full != PKS_NO_OP;
+
+	for (op = from; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++) {
+		see(risk, op);
+		if (!full && risk->entries.full != PKS_NO_OP) {
+			full = true;
+			codes = pks_judged_codes(risk);
+		}
+	}
+	see_events(risk, from, end);
+	pks_list_sort(&risk->list[PKS_LIST_DANGEROUS], listed);
+	pks_findings_sort(risk, findings);
+	risk->judged = end;
+	if (ended && !risk->finished)
+		finish(risk);
+	return !risk->no_memory;
+}
+
+enum pks_level
+pks_risk_level(const struct pks_risk *risk)
+{
+	return (enum pks_level)risk->level;
+}
+
+bool
+pks_risk_complete(const struct pks_risk *risk)
+{
+	return risk->finished && !risk->no_memory &&
+	       pks_history_state(risk->history) == PKS_STOPPED;
+}
+
+size_t
+pks_risk_callables(const struct pks_risk *risk)
+{
+	return risk->entries.count;
+}
+
+const struct pks_used *
+pks_risk_callable(const struct pks_risk *risk, size_t k)
+{
+	return &risk->entries.entry[k].used;
+}
+
+size_t
+pks_risk_calls(const struct pks_risk *risk, size_t k, const pks_op **calls)
+{
+	const struct pks_entry *entry = &risk->entries.entry[k];
+
+	*calls = entry->call;
+	return entry->used.calls < PKS_CALLS_KEPT ? (size_t)entry->used.calls : PKS_CALLS_KEPT;
+}
+
+struct pks_reader *
+pks_risk_reader(const struct pks_risk *risk)
+{
+	return risk->reader;
+}
+
+enum pks_level
+pks_risk_op(struct pks_risk *risk, pks_op op)
+{
+	return op < pks_ops(risk->history) ? pks_judge(risk, op).level : PKS_INNOCUOUS;
+}
