@@ -4,6 +4,7 @@
  * else is taken for a callable and judged as one in a pickle would be.
  */
 #include "cli/cli.h"
+#include "cli/fold.h"
 #include "pickle/opcode.h"
 
 #include <ctype.h>
@@ -45,15 +46,21 @@ argument_words(uint8_t argument)
 	return "";
 }
 
-/* A sentence of opcodes.def: its places {like} this are shown as words. */
+/* A sentence of opcodes.def: its places {like} this are shown as <words>. */
 static void
 show_template(struct pks_text *out, const char *words)
 {
-	for (const char *p = words; *p; p++)
-		if (*p == '{' || *p == '}')
-			pks_text_raw(out, *p == '{' ? "<" : ">");
-		else
-			pks_text_raw_n(out, p, 1);
+	char copy[512];
+	size_t n = 0;
+
+	for (; words[n] && n < sizeof(copy) - 1; n++)
+		copy[n] = words[n] == '{' ? '<' : words[n];
+	for (size_t i = 0; i < n; i++)
+		if (copy[i] == '}')
+			copy[i] = '>';
+	copy[n] = '\0';
+	pks_text_raw(out, "  ");
+	cli_fold(out, copy, 2, 2);
 }
 
 static bool
@@ -66,9 +73,9 @@ explain_opcode(struct pks_text *out, const char *name)
 	pks_text_printf(out, "%s, opcode 0x%02x", info->name, info->byte);
 	if (info->byte > ' ' && info->byte < 0x7f)
 		pks_text_printf(out, " '%c'", info->byte);
-	pks_text_printf(out, ", protocol %u\n\n  ", info->protocol);
+	pks_text_printf(out, ", protocol %u\n\n", info->protocol);
 	show_template(out, info->explain);
-	pks_text_printf(out, "\n\n  argument  %s\n  stack     ", argument_words(info->argument));
+	pks_text_printf(out, "\n  argument  %s\n  stack     ", argument_words(info->argument));
 	if (info->pops == PKS_TO_MARK)
 		pks_text_raw(out, "takes all down to the newest mark, and the mark");
 	else
@@ -102,9 +109,10 @@ explain_rule(struct pks_text *out, const char *name)
 		for (; rules[i].level[n] && n < sizeof(level) - 1; n++)
 			level[n] = (char)tolower((unsigned char)rules[i].level[n]);
 		level[n] = '\0';
-		pks_text_printf(out, "%s, %s%s\n\n  %s.\n  %s\n", rules[i].id,
+		pks_text_printf(out, "%s, %s%s: %s\n\n  ", rules[i].id,
 				strcmp(level, "callable") == 0 ? "the level of the " : "", level,
-				rules[i].title, rules[i].words);
+				rules[i].title);
+		cli_fold(out, rules[i].words, 2, 2);
 		return true;
 	}
 	return false;
@@ -164,8 +172,10 @@ explain_callable(struct pks_text *out, const char *name)
 				pks_level_name(PKS_UNKNOWN));
 		return true;
 	}
-	pks_text_printf(out, ", %s: %s\n\n", pks_level_name(known->level),
-			pks_capability_phrase(known->capability));
+	pks_text_printf(
+		out, ", %s%s%s\n\n", pks_level_name(known->level),
+		known->capability == PKS_CAN_NONE ? "" : ": ",
+		known->capability == PKS_CAN_NONE ? "" : pks_capability_phrase(known->capability));
 	if (strcmp(known->name, "*") == 0)
 		pks_text_printf(out, "  It is not listed by itself. Of %s: %s.\n", known->module,
 				known->reason);

@@ -7,12 +7,12 @@
 #endif
 
 #include "cli/cli.h"
+#include "cli/fold.h"
 #include "ui/version.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define WIDTH  79
 #define INDENT 24
 
 struct help_row {
@@ -26,29 +26,6 @@ static const struct help_row rows[] = {
 #undef OPTION
 };
 
-/* Words from column 'at' on, folded at WIDTH, with the lines after the first at 'indent'. */
-static void
-fold(struct pks_text *out, const char *words, size_t at, size_t indent)
-{
-	for (const char *p = words; *p;) {
-		size_t n = strcspn(p, " ");
-
-		if (p != words && at + 1 + n > WIDTH) {
-			pks_text_raw(out, "\n");
-			pks_text_fill(out, ' ', indent);
-			at = indent;
-		} else if (p != words) {
-			pks_text_raw(out, " ");
-			at++;
-		}
-		pks_text_raw_n(out, p, n);
-		at += n;
-		p += n;
-		p += *p == ' ';
-	}
-	pks_text_raw(out, "\n");
-}
-
 /* 'what' on the left, its help on the right; below it where what is long. */
 static void
 two_columns(struct pks_text *out, const char *what, const char *help)
@@ -61,7 +38,7 @@ two_columns(struct pks_text *out, const char *what, const char *help)
 		n = 0;
 	}
 	pks_text_fill(out, ' ', INDENT - n);
-	fold(out, help, INDENT, INDENT);
+	cli_fold(out, help, INDENT, INDENT);
 }
 
 static void
@@ -116,7 +93,7 @@ cli_help(struct cli *cli)
 	}
 	pks_text_printf(&cli->out, "Usage: picklescope %s [OPTION...] %s\n\n", command->name,
 			command->operands);
-	fold(&cli->out, command->help, 0, 0);
+	cli_fold(&cli->out, command->help, 0, 0);
 	show_options(&cli->out, command);
 }
 
