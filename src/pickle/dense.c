@@ -108,9 +108,19 @@ void
 pks_dense_free(struct pks_history *h)
 {
 	pks_slab_free(&h->slabs);
+	free(h->lines);
 	free(h->chunk);
 	free(h->low[0]);
 	free(h->low[1]);
+}
+
+bool
+pks_dense_line(struct pks_history *h, pks_op op, uint64_t next)
+{
+	if (!pks_dense_grow(h, &h->lines, &h->lines_size, h->lines_count + 1, sizeof *h->lines))
+		return false;
+	h->lines[h->lines_count++] = (struct pks_long_line){op, next};
+	return true;
 }
 
 /* Minimum number index of a level: 1 is of 64 ops, 2 of 64 of those. */

@@ -28,6 +28,7 @@
 
 #include <picklescope/history.h>
 
+#define PKS_LONG_LINE  256
 #define PKS_CHUNK_BITS 16
 #define PKS_CHUNK      (1u << PKS_CHUNK_BITS)
 #define PKS_GROUP_BITS 6
@@ -99,6 +100,13 @@ struct pks_history {
 	int declared;
 	unsigned protocols; /* a bit for each protocol whose opcodes occur */
 
+	/* Lines too long to look for their end again, in order. */
+	struct pks_long_line {
+		pks_op op;
+		uint64_t next; /* offset of what follows */
+	} * lines;
+	size_t lines_count, lines_size;
+
 	struct pks_slots slots;
 	struct pks_callables callables;
 	struct pks_proto {
@@ -142,6 +150,8 @@ extern const uint8_t pks_code_pushes[256];
 extern const uint8_t pks_code_pops[256];
 extern const uint8_t pks_code_kind[256];
 
+/* dense.c: remembers where a long line ends. */
+bool pks_dense_line(struct pks_history *h, pks_op op, uint64_t next);
 /* dense.c: makes room for the chunk that op stands in; false: no memory. */
 bool pks_dense_room(struct pks_history *h, pks_op op);
 /* Notes that the 64 ops before op are whole, with their least low. */

@@ -122,6 +122,37 @@ group_offset(const struct pks_history *h, pks_op op)
 		.offset;
 }
 
+/* Where a long line was found to end; 0 for any other op. */
+static uint64_t
+line_end(const struct pks_history *h, pks_op op)
+{
+	size_t low = 0, high = h->lines_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (h->lines[mid].op < op)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < h->lines_count && h->lines[low].op == op ? h->lines[low].next : 0;
+}
+
+static bool
+read_token(const struct pks_history *h, pks_op op, uint64_t offset, struct pks_token *token)
+{
+	uint64_t next = h->lines_count != 0 ? line_end(h, op) : 0;
+
+	if (next == 0)
+		return pks_token_read(h->bytes, offset, token) == PKS_TOKEN_OK;
+	*token = (struct pks_token){.offset = offset,
+				    .next = next,
+				    .arg = offset + 1,
+				    .arg_size = next - offset - 2,
+				    .code = pks_dense_code(h, op)};
+	return true;
+}
+
 pks_op
 pks_op_tokens(const struct pks_history *h, pks_op first, pks_op count, struct pks_token *tokens)
 {
@@ -134,7 +165,7 @@ pks_op_tokens(const struct pks_history *h, pks_op first, pks_op count, struct pk
 	if (count > h->count - first)
 		count = h->count - first;
 	for (offset = group_offset(h, op); op < first + count; op++, offset = token.next) {
-		if (pks_token_read(h->bytes, offset, &token) != PKS_TOKEN_OK)
+		if (!read_token(h, op, offset, &token))
 			return op > first ? op - first : 0;
 		if (op >= first)
 			tokens[op - first] = token;

@@ -329,6 +329,10 @@ run_tail(struct pks_history *h, pks_op ops)
 		c = &h->chunk[h->count >> PKS_CHUNK_BITS];
 		if ((place & (PKS_GROUP - 1)) == 0)
 			c->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, PKS_NO_OP, 0};
+		if (token.next - token.offset > PKS_LONG_LINE &&
+		    pks_opcode_info(token.code)->argument >= PKS_ARG_LINE_INT &&
+		    !pks_dense_line(h, h->count, token.next))
+			return false;
 		c->code[place] = token.code;
 		c->a[place] = 0;
 		c->b[place] = h->count;

@@ -70,13 +70,17 @@
 		FAIL(NEGATIVE_COUNT);                                                              \
 	ARG_COUNTED(4)
 
+#define LINES_END                                                                                  \
+	next++;                                                                                    \
+	if (next - p > PKS_LONG_LINE && !pks_dense_line(h, op, (uint64_t)(next - h->bytes.data)))  \
+		FAIL(MEMORY);
 #define ARG_LINE                                                                                   \
 	arg = p + 1;                                                                               \
 	next = memchr(arg, '\n', left);                                                            \
 	if (next == NULL)                                                                          \
 		FAIL(TRUNCATED);                                                                   \
 	size = (uint64_t)(next - arg);                                                             \
-	next++;
+	LINES_END
 #define ARG_LINE_INT                                                                               \
 	ARG_LINE                                                                                   \
 	TRY(check_integer(arg, size, PKS_READ_C_INT));
@@ -118,7 +122,7 @@
 	if (next == arg)                                                                           \
 		FAIL(EMPTY_LINE);                                                                  \
 	name = (struct pks_bytes){arg, (uint64_t)(next - arg)};                                    \
-	next++;
+	LINES_END
 #define ARG_LINES_UTF8                                                                             \
 	ARG_LINES                                                                                  \
 	if (!is_strict_utf8(module.data, module.size) || !is_strict_utf8(name.data, name.size))    \

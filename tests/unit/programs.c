@@ -111,11 +111,21 @@ push_atom(struct writer *w)
 		put(w, "C\x02zz", 4);
 		push(w, PKS_BYTES);
 		break;
+	case 5:
+		if (k != 0)
+			goto small;
+		byte(w, PKS_OP_UNICODE); /* a line too long to look for its end again */
+		for (uint32_t n = 250 + random_below(&w->state, 20); n > 0; n--)
+			byte(w, 'x');
+		byte(w, '\n');
+		push(w, PKS_STR);
+		break;
 	case 4:
 		put(w, "\x96\x02\0\0\0\0\0\0\0by", 11);
 		push(w, PKS_BYTEARRAY);
 		break;
 	default:
+	small:
 		byte(w, PKS_OP_BININT1);
 		byte(w, k);
 		push(w, PKS_INT);
