@@ -5,6 +5,7 @@
  */
 #include "ui/app.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The keys of a request as the help shows them: without the panes. */
@@ -48,6 +49,36 @@ bar_key(enum pks_request request, char *word, size_t size)
 	word[n] = '\0';
 }
 
+static void
+draw_function_key(struct pks_line *line, enum pks_request request, const char *key)
+{
+	const char *label = pks_request_info(request)->bar;
+
+	if ((int)(strlen(key) + strlen(label)) + 1 > pks_line_left(line))
+		return;
+	pks_line_text(line, PKS_LOOK_BAR_KEY, " ");
+	pks_line_text(line, PKS_LOOK_BAR_KEY, key);
+	pks_line_text(line, PKS_LOOK_BAR_LABEL, label);
+}
+
+/* In the order of the F keys, then those that have none. */
+static void
+draw_function_keys(struct pks_line *line)
+{
+	char key[16], wanted[16];
+
+	for (int n = 1; n <= 13; n++) {
+		snprintf(wanted, sizeof wanted, "F%d", n);
+		for (int i = 0; i < PKS_REQUESTS; i++) {
+			if (!*pks_request_info((enum pks_request)i)->bar)
+				continue;
+			bar_key((enum pks_request)i, key, sizeof key);
+			if (n == 13 ? key[0] != 'F' : strcmp(key, wanted) == 0)
+				draw_function_key(line, (enum pks_request)i, key);
+		}
+	}
+}
+
 void
 pks_bar_draw(struct pks_app *app, struct pks_rect area)
 {
@@ -65,18 +96,7 @@ pks_bar_draw(struct pks_app *app, struct pks_rect area)
 	} else if (app->count > 0) {
 		pks_line_printf(&line, PKS_LOOK_PROMPT, " %llu", (unsigned long long)app->count);
 	} else {
-		for (int i = 0; i < PKS_REQUESTS; i++) {
-			const char *label = pks_request_info((enum pks_request)i)->bar;
-			char key[16];
-
-			bar_key((enum pks_request)i, key, sizeof key);
-			if (!*label ||
-			    (int)(strlen(key) + strlen(label)) + 2 > pks_line_left(&line))
-				continue;
-			pks_line_text(&line, PKS_LOOK_BAR_KEY, " ");
-			pks_line_text(&line, PKS_LOOK_BAR_KEY, key);
-			pks_line_text(&line, PKS_LOOK_BAR_LABEL, label);
-		}
+		draw_function_keys(&line);
 	}
 	pks_line_finish(&line);
 }

@@ -16,6 +16,12 @@ struct pair {
 	uint8_t look;
 };
 
+static uint8_t
+pair_look(struct pks_app *app, pks_op op)
+{
+	return (uint8_t)(PKS_LOOK_PAIR_INNOCUOUS + (int)pks_risk_op(app->document.risk, op));
+}
+
 static bool
 is_free(const struct pks_lanes *lanes, int lane, int from, int to)
 {
@@ -138,8 +144,7 @@ pks_lanes_deal(struct pks_lanes *lanes, struct pks_app *app, pks_op top, int row
 		if (other == PKS_NO_OP || other >= op || other < top)
 			continue;
 		callable_of[row] = (int)(other - top);
-		count = add(pairs, count, callable_of[row], row,
-			    (uint8_t)pks_level_look(pks_risk_op(app->document.risk, op)));
+		count = add(pairs, count, callable_of[row], row, pair_look(app, op));
 	}
 	sort(pairs, count);
 	for (int i = 0; i < count; i++)
@@ -151,8 +156,7 @@ pks_lanes_deal(struct pks_lanes *lanes, struct pks_app *app, pks_op top, int row
 			continue;
 		other = pks_risk_partner(app->document.risk, op);
 		if (other < top || (other != PKS_NO_OP && other >= top + (pks_op)rows))
-			point(lanes, row, other < op,
-			      (uint8_t)pks_level_look(pks_risk_op(app->document.risk, op)));
+			point(lanes, row, other < op, pair_look(app, op));
 	}
 }
 

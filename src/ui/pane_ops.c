@@ -115,6 +115,35 @@ draw_undecoded(struct pks_app *app, struct pks_line *line, const struct ops_row 
 	pks_line_finish(line);
 }
 
+/*
+ * The name and what stands behind it. Where a callable or a call does not fit behind a name in its
+ * column, the name takes no more than it needs: what it means matters more.
+ */
+static void
+draw_op(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
+{
+	const struct pks_opcode_info *info = pks_opcode_info(row->token.code);
+	int left = pks_line_left(line);
+	int columns = row->columns >= WIDE_LANES ? 17 : 14;
+	struct pks_words words;
+	enum pks_look look;
+
+	look = argument_words(app, row->op, &words, left - columns);
+	if (info->kind == PKS_CALLABLE || info->kind == PKS_OBJECT) {
+		int least = (int)strlen(info->name) + 1;
+
+		argument_words(app, row->op, &words, left - least);
+		if (pks_screen_columns(words.data) > left - columns && least < columns)
+			columns = least;
+		else
+			argument_words(app, row->op, &words, left - columns);
+	}
+	pks_line_field(line, name_look(app, row->op, row->token.code), info->name, columns - 1);
+	pks_line_skip(line, 1);
+	pks_line_text(line, look, words.data);
+	pks_line_finish(line);
+}
+
 static void
 draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 	 const struct pks_lanes *lanes, int at)
@@ -122,10 +151,7 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 	enum pks_level level =
 		row->decoded ? pks_risk_op(app->document.risk, row->op) : PKS_INNOCUOUS;
 	bool failing = row->op == pks_app_failing(app);
-	struct pks_words words;
-	enum pks_look look;
 	char sign[2] = {pks_level_sign(level), '\0'};
-	int name_columns = row->columns >= WIDE_LANES ? 17 : 14;
 
 	if (failing)
 		pks_line_text(line, PKS_LOOK_ERROR, "E");
@@ -144,12 +170,7 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 			(unsigned long long)row->token.offset);
 	if (row->columns >= WIDE_BYTE)
 		pks_line_printf(line, PKS_LOOK_DIM, "%02x ", row->token.code);
-	look = name_look(app, row->op, row->token.code);
-	pks_line_field(line, look, pks_opcode_info(row->token.code)->name, name_columns - 1);
-	pks_line_skip(line, 1);
-	look = argument_words(app, row->op, &words, pks_line_left(line));
-	pks_line_text(line, look, words.data);
-	pks_line_finish(line);
+	draw_op(app, line, row);
 }
 
 /* The open mark that the arrow stands under, and who will take it. */

@@ -86,15 +86,19 @@ static void
 draw_value(struct pks_app *app, struct pks_line *line, pks_op value, pks_op op, bool with_slot)
 {
 	struct pks_words words, tail;
-	int tail_columns;
+	int left = pks_line_left(line), tail_columns, needs;
 
-	tail_columns =
-		tail_words(app, &tail, with_slot ? value : PKS_NO_OP, op, line->end - line->x + 8);
-	pks_value_words(app, &words, value, pks_app_moment(app),
-			pks_line_left(line) - tail_columns);
-	pks_line_field(line, pks_value_look(app, value), words.data,
-		       pks_line_left(line) - tail_columns);
-	pks_line_text(line, PKS_LOOK_STATE_MEMO, tail.data);
+	tail_columns = tail_words(app, &tail, with_slot ? value : PKS_NO_OP, op, line->columns);
+	pks_value_words(app, &words, value, pks_app_moment(app), left);
+	needs = pks_screen_columns(words.data);
+	/* What is cut anyway leaves room for the tail; what just fits does not. */
+	if (needs > left - tail_columns && needs < left)
+		tail_columns = 0;
+	else if (needs > left - tail_columns)
+		pks_value_words(app, &words, value, pks_app_moment(app), left - tail_columns);
+	pks_line_field(line, pks_value_look(app, value), words.data, left - tail_columns);
+	if (tail_columns > 0)
+		pks_line_text(line, PKS_LOOK_STATE_MEMO, tail.data);
 	pks_line_finish(line);
 }
 

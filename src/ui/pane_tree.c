@@ -232,6 +232,20 @@ follow(struct pks_app *app)
 		app->tree_top = app->tree_cursor;
 }
 
+/* No blank rows at the foot while there is something above. */
+static void
+fill_page(struct pks_app *app, int rows)
+{
+	struct pks_tree_path *path = &app->scratch;
+	int below = 1;
+
+	*path = app->tree_top;
+	while (below < rows && pks_tree_next(&app->tree, path))
+		below++;
+	while (below++ < rows && pks_tree_previous(&app->tree, &app->tree_top))
+		;
+}
+
 /* Moves the top so that the cursor is among so many rows. */
 static void
 show_cursor(struct pks_app *app, int rows)
@@ -245,8 +259,10 @@ show_cursor(struct pks_app *app, int rows)
 	       pks_tree_next(&app->tree, path))
 		above++;
 	if (pks_tree_order(path, &app->tree_cursor) == 0 && above < rows - context &&
-	    (above >= context))
+	    above >= context) {
+		fill_page(app, rows);
 		return;
+	}
 	if (pks_tree_order(&app->tree_top, &app->tree_cursor) > 0 || above < context)
 		above = context;
 	else
@@ -255,6 +271,7 @@ show_cursor(struct pks_app *app, int rows)
 	while (above-- > 0 && pks_tree_previous(&app->tree, path))
 		;
 	app->tree_top = *path;
+	fill_page(app, rows);
 }
 
 static enum pks_look

@@ -142,7 +142,7 @@ style_of(const struct pks_line *line, enum pks_look look)
 struct pks_line
 pks_line_at(struct pks_screen *screen, int y, int x, int columns, enum pks_look overlay)
 {
-	struct pks_line line = {screen, y, x, x + (columns > 0 ? columns : 0), overlay};
+	struct pks_line line = {screen, y, x, x + (columns > 0 ? columns : 0), columns, overlay};
 
 	if (overlay == PKS_LOOK_CURSOR) {
 		screen->cursor_y = y;

@@ -45,6 +45,7 @@ const char *pks_screen_glyph(const struct pks_screen *screen, enum pks_glyph gly
 struct pks_line {
 	struct pks_screen *screen;
 	int y, x, end;	       /* end: the first column that is not part of it */
+	int columns;	       /* that it had at first */
 	enum pks_look overlay; /* PKS_LOOK_TEXT: none */
 };
 

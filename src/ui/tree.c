@@ -220,6 +220,47 @@ in_pairs(const struct pks_tree *tree, pks_op mark)
 	return code == PKS_OP_SETITEMS || code == PKS_OP_DICT;
 }
 
+/*
+ * Cells above a mark that the taker of the mark will take itself. What stands above those is still
+ * to be taken by ops in between.
+ */
+static uint32_t
+settled(const struct pks_tree *tree, uint32_t group)
+{
+	pks_op taker = pks_taken_by(tree->history, tree->mark[group]);
+	uint32_t base = tree->mark_height[group], low = base, high = group_top(tree, group);
+
+	while (low < high) {
+		uint32_t middle = low + (high - low + 1) / 2;
+		pks_op cell = pks_cell(tree->history, tree->moment, middle);
+
+		if (pks_taken_by(tree->history, cell) == taker)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low - base;
+}
+
+/* Rows under a mark: settled cells that will be key and value share one. */
+static uint32_t
+pending_rows(const struct pks_tree *tree, uint32_t group)
+{
+	uint32_t cells = group_top(tree, group) - tree->mark_height[group];
+	uint32_t pairs = in_pairs(tree, tree->mark[group]) ? settled(tree, group) : 0;
+
+	return cells - pairs / 2;
+}
+
+/* The row under a mark that a cell stands in, counted from 0 as the cells are. */
+uint32_t
+pks_tree_pending_row(const struct pks_tree *tree, uint32_t group, uint32_t cell)
+{
+	uint32_t pairs = in_pairs(tree, tree->mark[group]) ? settled(tree, group) : 0;
+
+	return cell < pairs ? cell / 2 : cell - pairs / 2;
+}
+
 static void
 read_cell(const struct pks_tree *tree, const struct pks_tree_path *path, int level,
 	  struct pks_tree_step *step, uint32_t height)
@@ -240,7 +281,7 @@ static void
 read_root(const struct pks_tree *tree, struct pks_tree_path *path, uint64_t k)
 {
 	struct pks_tree_step *step = &path->step[0];
-	uint32_t group, cells;
+	uint32_t group;
 
 	memset(step, 0, sizeof *step);
 	step->k = k;
@@ -251,13 +292,12 @@ read_root(const struct pks_tree *tree, struct pks_tree_path *path, uint64_t k)
 		return;
 	}
 	group = (uint32_t)(k - tree->below);
-	cells = group_top(tree, group) - tree->mark_height[group];
 	step->kind = PKS_TREE_PENDING;
 	step->mark = tree->mark[group];
 	step->part.value = step->part.key = PKS_NO_OP;
 	step->part.op = step->mark;
 	step->hash = mix(2, step->mark);
-	step->parts = in_pairs(tree, step->mark) ? (cells + 1) / 2 : cells;
+	step->parts = pending_rows(tree, group);
 	step->open = is_open(tree, step, 0);
 }
 
@@ -267,19 +307,22 @@ read_pending(const struct pks_tree *tree, struct pks_tree_path *path, int level,
 	struct pks_tree_step *step = &path->step[level];
 	uint32_t group = (uint32_t)(path->step[0].k - tree->below);
 	uint32_t base = tree->mark_height[group];
+	uint32_t pairs = in_pairs(tree, path->step[0].mark) ? settled(tree, group) : 0;
+	uint32_t row = (uint32_t)k;
 	pks_op key, cell = PKS_NO_OP;
 
-	if (!in_pairs(tree, path->step[0].mark)) {
-		read_cell(tree, path, level, step, base + 1 + (uint32_t)k);
+	if (row >= (pairs + 1) / 2) {
+		read_cell(tree, path, level, step, base + 1 + pairs / 2 + row);
 		return;
 	}
-	key = pks_cell(tree->history, tree->moment, base + 1 + 2 * (uint32_t)k);
+	key = pks_cell(tree->history, tree->moment, base + 1 + 2 * row);
 	step->kind = PKS_TREE_PAIR;
 	step->part.key = pks_cell_value(tree->history, key);
 	step->part.value = PKS_NO_OP;
 	step->part.op = key;
-	if (base + 2 + 2 * (uint32_t)k <= group_top(tree, group)) {
-		cell = pks_cell(tree->history, tree->moment, base + 2 + 2 * (uint32_t)k);
+	/* The last key may still wait for its value. */
+	if (2 * row + 1 < pairs) {
+		cell = pks_cell(tree->history, tree->moment, base + 2 + 2 * row);
 		step->part.value = pks_cell_value(tree->history, cell);
 		step->part.op = cell;
 	}

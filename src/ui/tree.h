@@ -89,6 +89,9 @@ pks_tree_row(struct pks_tree_path *path)
 	return &path->step[path->depth - 1];
 }
 
+/* The row under a mark that a cell above it stands in: of the how manieth mark, and cell, from 0.
+ */
+uint32_t pks_tree_pending_row(const struct pks_tree *tree, uint32_t group, uint32_t cell);
 /* Goes to a part of the row, and opens it as far as that is needed, for as long as it is. */
 bool pks_tree_enter(struct pks_tree *tree, struct pks_tree_path *path, uint64_t k);
 /* Opens or closes the row. False: there is nothing in it. */

@@ -106,12 +106,7 @@ root_at(struct pks_tree *tree, struct pks_tree_path *path, uint32_t height)
 	path->step[0].k = tree->below + low;
 	path->step[0].hash = 0;
 	pks_tree_refresh(tree, path);
-	k = height - tree->mark_height[low] - 1;
-	/* Key and value in one row. */
-	if (pks_tree_row(path)->parts <
-	    (low + 1 < tree->marks ? tree->mark_height[low + 1] - 1 : tree->height) -
-		    tree->mark_height[low])
-		k /= 2;
+	k = pks_tree_pending_row(tree, low, height - tree->mark_height[low] - 1);
 	return pks_tree_enter(tree, path, k);
 }
 
