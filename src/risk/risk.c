@@ -121,15 +121,19 @@ count_call(struct pks_risk *risk, pks_op value, pks_op op, enum pks_level level)
 
 /* The callables that a helper was given to call or to make are used by its call, too. */
 static void
-count_given(struct pks_risk *risk, pks_op op, enum pks_use use, enum pks_level level)
+count_given(struct pks_risk *risk, pks_op op, enum pks_use use)
 {
 	struct pks_arguments args = pks_arguments_of(risk, op);
 	uint32_t count = pks_use_calls(use);
 
 	for (uint32_t k = 0; args.known && k < count && k < args.count; k++) {
 		pks_op value = pks_argument(risk, &args, k);
-		if (pks_value_kind(risk->history, value) == PKS_CALLABLE)
-			count_call(risk, value, op, level);
+		const struct pks_known *known;
+		if (pks_value_kind(risk->history, value) != PKS_CALLABLE)
+			continue;
+		known = pks_known_value(risk, value);
+		if (known != NULL)
+			count_call(risk, value, op, known->level);
 	}
 }
 
@@ -145,9 +149,13 @@ see_call(struct pks_risk *risk, pks_op op)
 	j = pks_judge(risk, op);
 	if (j.entry != NULL)
 		use = (enum pks_use)j.entry->use;
-	if (j.rule != PKS_RULE_COMPUTED)
-		count_call(risk, callee, op, j.level);
-	count_given(risk, op, use, j.level);
+	if (j.rule != PKS_RULE_COMPUTED) {
+		/* A helper is no worse for the class that it is given; that has a level itself. */
+		bool helps = j.known != NULL && j.known->level == PKS_INNOCUOUS &&
+			     pks_use_calls(use) > 0;
+		count_call(risk, callee, op, helps ? PKS_INNOCUOUS : j.level);
+	}
+	count_given(risk, op, use);
 	list_op(risk, op, j.level);
 	if (j.level >= PKS_SUSPICIOUS)
 		pks_find(risk, j.rule, j.level, op, j.other);

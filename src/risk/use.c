@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+/* Classes in classes in classes. */
+#define MAX_PATH 8
+
 struct pks_arguments
 pks_arguments_of(const struct pks_risk *risk, pks_op call)
 {
@@ -75,56 +78,101 @@ text_of(const struct pks_risk *risk, pks_op value, char *text, size_t size, size
 	return true;
 }
 
+/* The object and the name of a getattr(object, 'name'); false if a value is made otherwise. */
+static bool
+is_attribute(struct pks_risk *risk, pks_op value, pks_op *object, pks_op *name)
+{
+	pks_op callee = pks_callee(risk->history, value);
+	const struct pks_known *known;
+	struct pks_arguments args;
+
+	if (callee == PKS_NO_OP || (pks_value_kind(risk->history, callee) != PKS_CALLABLE &&
+				    pks_op_code(risk->history, callee) != PKS_OP_INST))
+		return false;
+	known = pks_known_value(risk, callee);
+	if (known == NULL || pks_use_of(known) != PKS_USE_ATTRIBUTE)
+		return false;
+	args = pks_arguments_of(risk, value);
+	if (!args.known || args.named || args.count < 2)
+		return false;
+	*object = pks_argument(risk, &args, 0);
+	*name = pks_argument(risk, &args, 1);
+	return true;
+}
+
+/*
+ * What is known of an attribute of an attribute ... of a callable: as much as of the dotted name
+ * that a newer protocol would write for it. NULL where it does not begin with a callable.
+ */
+static const struct pks_known *
+known_path(struct pks_risk *risk, pks_op value)
+{
+	char name[PKS_NAME_MAX], path[2 * PKS_NAME_MAX];
+	pks_op names[MAX_PATH];
+	size_t used, n;
+	unsigned count = 0;
+	struct pks_callable c;
+
+	while (pks_value_kind(risk->history, value) == PKS_OBJECT) {
+		if (count == MAX_PATH || !is_attribute(risk, value, &value, &names[count]))
+			return NULL;
+		count++;
+	}
+	if (pks_value_kind(risk->history, value) != PKS_CALLABLE ||
+	    !pks_callable(risk->history, value, &c) || c.extension ||
+	    c.to_name.size >= PKS_NAME_MAX)
+		return NULL;
+	used = (size_t)c.to_name.size;
+	memcpy(path, c.to_name.data, used);
+	while (count > 0) {
+		if (!text_of(risk, names[--count], name, sizeof name, &n) ||
+		    used + n + 1 > sizeof path)
+			return NULL;
+		path[used++] = '.';
+		memcpy(path + used, name, n);
+		used += n;
+	}
+	c.name = (struct pks_bytes){(const uint8_t *)path, used};
+	c.module = c.to_module;
+	c.mapped = false;
+	return pks_known_callable(&c);
+}
+
 /* The level of a value that is called, or made an object of. */
 static enum pks_level
 called(struct pks_risk *risk, pks_op value)
 {
+	enum pks_kind kind = pks_value_kind(risk->history, value);
 	const struct pks_known *known;
-	enum pks_level level;
 
-	switch (pks_value_kind(risk->history, value)) {
-	case PKS_NONE: return PKS_INNOCUOUS; /* filter(None, ...) */
-	case PKS_CALLABLE: break;
-	default: return PKS_SUSPICIOUS;
-	}
-	known = pks_known_value(risk, value);
+	if (kind == PKS_NONE)
+		return PKS_INNOCUOUS; /* filter(None, ...) */
+	known = kind == PKS_CALLABLE ? pks_known_value(risk, value)
+		: kind == PKS_OBJECT ? known_path(risk, value)
+				     : NULL;
 	if (known == NULL)
-		return PKS_DANGEROUS;
-	level = known->level;
-	/* One with a rule of its own is not judged by what it will be given. */
-	return pks_use_of(known) != PKS_USE_PLAIN && level != PKS_INNOCUOUS
-		       ? worse(level, PKS_SUSPICIOUS)
-		       : level;
+		return kind == PKS_CALLABLE ? PKS_DANGEROUS : PKS_SUSPICIOUS;
+	return known->level;
 }
 
 static enum pks_level
-use_attribute(struct pks_risk *risk, const struct pks_arguments *args)
+use_attribute(struct pks_risk *risk, pks_op call, const struct pks_arguments *args)
 {
-	char name[PKS_NAME_MAX], path[2 * PKS_NAME_MAX];
+	const struct pks_known *known;
+	char name[PKS_NAME_MAX];
 	size_t n;
-	struct pks_callable c;
-	pks_op object;
 
 	if (args->count < 2 || !text_of(risk, pks_argument(risk, args, 1), name, sizeof name, &n))
 		return PKS_DANGEROUS;
-	object = pks_argument(risk, args, 0);
-	switch (pks_value_kind(risk->history, object)) {
-	case PKS_CALLABLE: break;
+	switch (pks_value_kind(risk->history, pks_argument(risk, args, 0))) {
+	case PKS_CALLABLE:
 	case PKS_OBJECT:
+		known = known_path(risk, call);
+		return known != NULL ? known->level : PKS_DANGEROUS;
 	case PKS_PERSISTENT: return PKS_DANGEROUS;
 	/* A method of plain data. */
 	default: return name[0] == '_' ? PKS_DANGEROUS : PKS_SUSPICIOUS;
 	}
-	if (!pks_callable(risk->history, object, &c) || c.extension ||
-	    c.to_name.size >= PKS_NAME_MAX)
-		return PKS_DANGEROUS;
-	memcpy(path, c.to_name.data, c.to_name.size);
-	path[c.to_name.size] = '.';
-	memcpy(path + c.to_name.size + 1, name, n);
-	c.name = (struct pks_bytes){(const uint8_t *)path, c.to_name.size + 1 + n};
-	c.module = c.to_module;
-	c.mapped = false;
-	return pks_known_callable(&c)->level;
 }
 
 static bool
@@ -271,7 +319,7 @@ pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use, const struct
 	if (!args.known || args.named)
 		return unseen;
 	switch (use) {
-	case PKS_USE_ATTRIBUTE: return use_attribute(risk, &args);
+	case PKS_USE_ATTRIBUTE: return use_attribute(risk, call, &args);
 	case PKS_USE_CODEC: return use_codec(risk, &args);
 	case PKS_USE_FRACTION: return use_fraction(risk, &args);
 	case PKS_USE_ITERATES: return use_iterates(risk, &args);
