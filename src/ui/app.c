@@ -420,6 +420,7 @@ pks_app_draw(struct pks_app *app)
 			draw_pane(app, (enum pks_pane)pane);
 		if (pks_layout_shows(layout, PKS_AREA_TIME))
 			pks_time_draw(app, layout->area[PKS_AREA_TIME]);
+		pks_screen_joints(&app->screen, layout);
 		pks_explain_draw(app, layout->area[PKS_AREA_EXPLAIN]);
 		pks_bar_draw(app, layout->area[PKS_AREA_BAR]);
 	}

@@ -71,6 +71,13 @@ pair_words(struct pks_app *app, pks_op op, struct pks_words *words)
 	pks_op other;
 
 	pks_words_start(app, words);
+	if (app->focus == PKS_PANE_FINDINGS &&
+	    app->findings.cursor < pks_risk_findings(app->document.risk)) {
+		pks_risk_message(app->document.risk,
+				 pks_risk_finding(app->document.risk, (size_t)app->findings.cursor),
+				 &words->text);
+		return;
+	}
 	if (app->focus != PKS_PANE_OPS || op >= pks_ops(history) || pks_app_never(app, op))
 		return;
 	other = pks_risk_partner(app->document.risk, op);
@@ -106,6 +113,13 @@ pks_explain_draw(struct pks_app *app, struct pks_rect area)
 		rows--;
 	if (rows > 2 && pair.text.used > 0)
 		rows--;
+	if (app->focus == PKS_PANE_FINDINGS && pair.text.used > 0) {
+		/* A finding says more than the op that it is about. */
+		words = pair;
+		at = words.data;
+		pair.text.used = 0;
+		rows = area.rows;
+	}
 	while (row < rows && *at) {
 		draw_wrapped(app, area, row, &at, error ? PKS_LOOK_ERROR : PKS_LOOK_EXPLAIN,
 			     row == rows - 1);

@@ -76,7 +76,10 @@ verdict(struct pks_app *app, struct pieces *pieces, bool counts)
 	enum pks_look look = level == PKS_INNOCUOUS ? PKS_LOOK_HEADER : pks_level_look(level);
 	char sign = pks_level_sign(level);
 
-	if (sign == ' ')
+	/* What was not read to its end is never called harmless. */
+	if (sign == ' ' && app->document.judged && !pks_risk_complete(risk))
+		add(pieces, PKS_LOOK_HEADER, "nothing found, incomplete");
+	else if (sign == ' ')
 		add(pieces, look, "%s", pks_level_name(level));
 	else
 		add(pieces, look, "%c %s", sign, pks_level_name(level));

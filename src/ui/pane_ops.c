@@ -14,6 +14,7 @@
 /* From how many columns on there is room for these. */
 #define WIDE_BYTE  46
 #define WIDE_LANES 40
+#define WIDE_NAME  46
 /* And from how many rows on for the open mark. */
 #define WITH_CONTEXT 9
 
@@ -102,16 +103,31 @@ overlay_of(const struct pks_app *app, const struct pks_selection *selection, pks
 	return PKS_LOOK_TEXT;
 }
 
+/* What could not be read is still named. */
 static void
 draw_undecoded(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
 {
 	const struct pks_error *error = pks_history_error(app->document.history);
-	bool running = pks_history_state(app->document.history) == PKS_RUNNING;
+	struct pks_bytes bytes = app->document.bytes;
+	struct pks_token token;
 
-	if (error)
-		pks_line_printf(line, PKS_LOOK_OFFSET, "%0*llx ", row->digits,
-				(unsigned long long)error->offset);
-	pks_line_text(line, PKS_LOOK_ERROR, running ? "(not read yet)" : "(nothing to decode)");
+	if (!error) {
+		pks_line_text(line, PKS_LOOK_DIM, "(not read yet)");
+		pks_line_finish(line);
+		return;
+	}
+	pks_line_printf(line, PKS_LOOK_OFFSET, "%0*llx ", row->digits,
+			(unsigned long long)error->offset);
+	switch (pks_token_read(bytes, error->offset, &token)) {
+	case PKS_TOKEN_END: pks_line_text(line, PKS_LOOK_ERROR, "the bytes end here"); break;
+	case PKS_TOKEN_UNKNOWN:
+		pks_line_printf(line, PKS_LOOK_ERROR, "%02x is no opcode", token.code);
+		break;
+	default:
+		pks_line_printf(line, PKS_LOOK_ERROR, "%s, cut off",
+				pks_opcode_info(token.code)->name);
+		break;
+	}
 	pks_line_finish(line);
 }
 
@@ -124,7 +140,7 @@ draw_op(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
 {
 	const struct pks_opcode_info *info = pks_opcode_info(row->token.code);
 	int left = pks_line_left(line);
-	int columns = row->columns >= WIDE_LANES ? 17 : 14;
+	int columns = row->columns >= WIDE_NAME ? 17 : 14;
 	struct pks_words words;
 	enum pks_look look;
 
@@ -328,9 +344,7 @@ selected(struct pks_app *app)
 static void
 remark(struct pks_app *app, struct pks_words *words)
 {
-	pks_op rows = pks_ops(app->document.history);
-
-	pks_text_printf(&words->text, "%u of %u", app->at, rows > 0 ? rows - 1 : 0);
+	pks_text_printf(&words->text, "%u of %u", app->at, pks_app_rows(app) - 1);
 }
 
 const struct pks_pane_ops pks_pane_ops_ops = {

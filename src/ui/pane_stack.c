@@ -6,7 +6,7 @@
  */
 #include "ui/app.h"
 
-#define WITH_OFFSETS 44
+#define WITH_OFFSETS 30
 
 /* What both lists know of the moment. */
 struct stack_view {
@@ -88,7 +88,7 @@ draw_value(struct pks_app *app, struct pks_line *line, pks_op value, pks_op op, 
 	struct pks_words words, tail;
 	int left = pks_line_left(line), tail_columns, needs;
 
-	tail_columns = tail_words(app, &tail, with_slot ? value : PKS_NO_OP, op, line->columns);
+	tail_columns = tail_words(app, &tail, with_slot ? value : PKS_NO_OP, op, left);
 	pks_value_words(app, &words, value, pks_app_moment(app), left);
 	needs = pks_screen_columns(words.data);
 	/* What is cut anyway leaves room for the tail; what just fits does not. */

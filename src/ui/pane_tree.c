@@ -147,6 +147,13 @@ draw_value(struct pks_app *app, struct pks_line *line, const struct pks_tree_ste
 	}
 	if (value == PKS_NO_OP)
 		return;
+	if (step->reference == PKS_TREE_CYCLE) {
+		pks_line_text(line, PKS_LOOK_TREE_REF,
+			      pks_kind_name(pks_value_kind(app->document.history, value)));
+		pks_line_text(line, PKS_LOOK_TREE_REF, " above");
+		draw_memo_slot(app, line, value);
+		return;
+	}
 	if (refers) {
 		pks_line_glyph(line, PKS_LOOK_TREE_REF, PKS_GLYPH_TO);
 		pks_line_skip(line, 1);
@@ -183,7 +190,7 @@ static pks_op
 leads_to(struct pks_app *app)
 {
 	const struct pks_history *history = app->document.history;
-	pks_op moment = pks_app_moment(app), last, value;
+	pks_op moment = pks_app_moment(app), last;
 
 	if (app->focus != PKS_PANE_OPS)
 		return pks_app_selection(app).value;
@@ -192,14 +199,20 @@ leads_to(struct pks_app *app)
 	last = moment - 1;
 	if (!pks_op_done(history, last))
 		return PKS_NO_OP;
-	value = pks_target(history, last);
-	if (value == PKS_NO_OP)
-		value = pks_pushed(history, last);
+	if (moment != pks_end_moment(history)) {
+		uint32_t operands = pks_operands(history, last);
+
+		/* What was put into something last, what was pushed. */
+		if (pks_target(history, last) != PKS_NO_OP)
+			return operands > 0 ? pks_operand(history, last, operands - 1)
+					    : pks_target(history, last);
+		if (pks_pushed(history, last) != PKS_NO_OP)
+			return pks_pushed(history, last);
+	}
 	/* What neither pushes nor changes looks at the top. */
-	if (value == PKS_NO_OP && pks_height(history, moment) > 0)
-		value = pks_cell_value(history,
-				       pks_cell(history, moment, pks_height(history, moment)));
-	return value;
+	if (pks_height(history, moment) == 0)
+		return PKS_NO_OP;
+	return pks_cell_value(history, pks_cell(history, moment, pks_height(history, moment)));
 }
 
 static void

@@ -142,7 +142,7 @@ style_of(const struct pks_line *line, enum pks_look look)
 struct pks_line
 pks_line_at(struct pks_screen *screen, int y, int x, int columns, enum pks_look overlay)
 {
-	struct pks_line line = {screen, y, x, x + (columns > 0 ? columns : 0), columns, overlay};
+	struct pks_line line = {screen, y, x, x + (columns > 0 ? columns : 0), overlay};
 
 	if (overlay == PKS_LOOK_CURSOR) {
 		screen->cursor_y = y;
@@ -358,4 +358,59 @@ pks_screen_inside(struct pks_screen *screen, const struct pks_layout *layout, st
 			       row == 0 ? PKS_GLYPH_TEE_DOWN : PKS_GLYPH_DOWN);
 	}
 	return inside;
+}
+
+/* Is there a pane's right border, or a title, at this place? */
+static bool
+has_border(const struct pks_layout *layout, int y, int x)
+{
+	for (int pane = 0; pane < PKS_PANES; pane++) {
+		struct pks_rect area = layout->area[pane];
+
+		if (area.rows > 0 && x == area.x + area.columns - 1 && x + 1 < layout->columns &&
+		    y > area.y && y < area.y + area.rows)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_title(const struct pks_layout *layout, int y, int x)
+{
+	for (int area = 0; area < PKS_AREAS; area++) {
+		struct pks_rect rect = layout->area[area];
+
+		if ((area < PKS_PANES || area == PKS_AREA_TIME) && rect.rows > 0 && y == rect.y &&
+		    x >= rect.x && x < rect.x + rect.columns)
+			return true;
+	}
+	return false;
+}
+
+void
+pks_screen_joints(struct pks_screen *screen, const struct pks_layout *layout)
+{
+	for (int pane = 0; pane < PKS_PANES; pane++) {
+		struct pks_rect area = layout->area[pane];
+		struct pks_line line;
+		int below = area.y + area.rows;
+
+		if (area.rows == 0)
+			continue;
+		/* A border that ends on a title below it. */
+		if (area.x + area.columns < layout->columns &&
+		    has_title(layout, below, area.x + area.columns - 1)) {
+			bool on = has_border(layout, below + 1, area.x + area.columns - 1);
+
+			line = pks_line_at(screen, below, area.x + area.columns - 1, 1,
+					   PKS_LOOK_TEXT);
+			pks_line_glyph(&line, PKS_LOOK_BORDER,
+				       on ? PKS_GLYPH_CROSSING : PKS_GLYPH_TEE_UP);
+		}
+		/* A title that begins at a border that runs on. */
+		if (area.x > 0 && has_border(layout, area.y, area.x - 1)) {
+			line = pks_line_at(screen, area.y, area.x - 1, 1, PKS_LOOK_TEXT);
+			pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_TEE_RIGHT);
+		}
+	}
 }

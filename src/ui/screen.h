@@ -45,7 +45,6 @@ const char *pks_screen_glyph(const struct pks_screen *screen, enum pks_glyph gly
 struct pks_line {
 	struct pks_screen *screen;
 	int y, x, end;	       /* end: the first column that is not part of it */
-	int columns;	       /* that it had at first */
 	enum pks_look overlay; /* PKS_LOOK_TEXT: none */
 };
 
@@ -76,5 +75,8 @@ void pks_screen_title(struct pks_screen *screen, struct pks_rect area, bool focu
 /* The column between a pane and its right neighbour; the area without it and without the title. */
 struct pks_rect pks_screen_inside(struct pks_screen *screen, const struct pks_layout *layout,
 				  struct pks_rect area);
+
+/* Where the lines of the panes meet; after all titles. */
+void pks_screen_joints(struct pks_screen *screen, const struct pks_layout *layout);
 
 #endif
