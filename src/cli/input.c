@@ -146,10 +146,14 @@ void
 cli_load_error(struct cli *cli, const struct cli_pickle *pickle, const struct cli_load *load)
 {
 	const struct pks_error *error = pks_history_error(load->history);
+	const char *raised;
 
-	if (error)
-		cli_error(cli, "%s: op %" PRIu32 " at offset %" PRIu64 ": %s", pickle->address,
-			  error->op, error->offset, error->message);
+	if (!error)
+		return;
+	/* What load() would raise; where it is we who stopped, nothing. */
+	raised = pks_exception_name(error->exception);
+	cli_error(cli, "%s: op %" PRIu32 " at offset %" PRIu64 ": %s%s%s", pickle->address,
+		  error->op, error->offset, raised, *raised ? ": " : "", error->message);
 }
 
 void
