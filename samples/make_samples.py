@@ -394,8 +394,8 @@ sample("obj.pkl", lambda: b"(cposix\nsystem\nX\x11\x00\x00\x00echo OBJ was hereo
 sample("python2.pkl", lambda: b"(dp0\nS'name'\np1\nS'ann'\np2\nsS'old'\np3\n(i__builtin__\nset\np4\nsS'big'\np5\n"
                               b"L12345678901234567890L\nsS'yes'\np6\nI01\ns.")
 sample("python2-latin1.pkl", lambda: b"\x80\x02}q\x00U\x04nameq\x01U\x05caf\xc3\xa9q\x02s.")
-sample("truncated.pkl", lambda: pickle.dumps(session(), 2)[:-30])
-sample("truncated-frame.pkl", lambda: pickle.dumps(session(), 4)[:-30])
+sample("truncated.pkl", lambda: pickle.dumps(session(), 2)[:-9])
+sample("truncated-frame.pkl", lambda: pickle.dumps(session(), 4)[:-9])
 sample("truncated-protocol-0.pkl", lambda: pickle.dumps(session(), 0)[:200])
 sample("no-stop.pkl", lambda: pickle.dumps([1, 2, 3], 2)[:-1])
 sample("two-pickles.pkl", lambda: pickle.dumps({"pickle": "first"}, 4) + pickle.dumps(Exploit(), 2))
