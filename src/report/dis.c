@@ -32,18 +32,19 @@ struct dis {
 	int highest;
 };
 
+/* Reads the next op, whole. */
 static enum pks_dis_error
-token_error(enum pks_token_status status)
+read_op(struct dis *dis)
 {
-	switch (status) {
+	switch (pks_token_read(dis->bytes, dis->token.next, &dis->token)) {
 	case PKS_TOKEN_OK: break;
 	case PKS_TOKEN_END: return PKS_DIS_END;
 	case PKS_TOKEN_UNKNOWN: return PKS_DIS_UNKNOWN;
-	case PKS_TOKEN_TRUNCATED: return PKS_DIS_TRUNCATED;
+	case PKS_TOKEN_TRUNCATED: return pks_dis_argument_cut(dis->bytes, &dis->token);
 	case PKS_TOKEN_NEGATIVE: return PKS_DIS_NEGATIVE_COUNT;
 	case PKS_TOKEN_HUGE: return PKS_DIS_HUGE_COUNT;
 	}
-	return PKS_DIS_OK;
+	return pks_dis_argument(dis->bytes, &dis->token, &dis->argument);
 }
 
 /* Room for one more number. */
@@ -245,9 +246,7 @@ one_op(struct dis *dis)
 	size_t depth = dis->marks_used;
 	uint64_t slot = pks_dis_memo_count(dis->memo);
 
-	error = token_error(pks_token_read(dis->bytes, dis->token.next, &dis->token));
-	if (error == PKS_DIS_OK)
-		error = pks_dis_argument(dis->bytes, &dis->token, &dis->argument);
+	error = read_op(dis);
 	/* Python reads such an integer, and only fails to print it. */
 	if (error == PKS_DIS_LONG_INT)
 		unprintable = error;

@@ -25,6 +25,8 @@ struct pks_dis_argument {
 /* Judges the argument as pickletools' readers do. */
 enum pks_dis_error pks_dis_argument(struct pks_bytes bytes, const struct pks_token *token,
 				    struct pks_dis_argument *argument);
+/* The same where the bytes end inside the argument: something before their end may be wrong. */
+enum pks_dis_error pks_dis_argument_cut(struct pks_bytes bytes, const struct pks_token *token);
 /* Writes a blank and its repr, nothing where there is none. */
 void pks_dis_argument_text(const struct pks_dis_argument *argument, struct pks_text *out);
 

@@ -149,6 +149,28 @@ pks_dis_argument(struct pks_bytes bytes, const struct pks_token *token,
 	return PKS_DIS_OK;
 }
 
+enum pks_dis_error
+pks_dis_argument_cut(struct pks_bytes bytes, const struct pks_token *token)
+{
+	const uint8_t *p = bytes.data + token->arg, *nl;
+	enum pks_dis_error error = PKS_DIS_OK;
+
+	switch ((enum pks_argument)pks_opcode_info(token->code)->argument) {
+	case PKS_ARG_STRING4:
+		if (token->number > INT32_MAX)
+			error = PKS_DIS_NEGATIVE_COUNT;
+		break;
+	case PKS_ARG_LINES_UTF8:
+	case PKS_ARG_LINES_ASCII:
+		nl = memchr(p, '\n', bytes.size - token->arg);
+		if (nl != NULL)
+			error = judge_escapes((struct pks_bytes){p, (uint64_t)(nl - p)});
+		break;
+	default: break;
+	}
+	return error != PKS_DIS_OK ? error : PKS_DIS_TRUNCATED;
+}
+
 /* The characters of lines with escapes, one at a time; all were judged. */
 struct line {
 	const uint8_t *at, *end;
@@ -210,15 +232,28 @@ write_quoted(struct pks_bytes bytes, quoted_writer writer, struct pks_text *out)
 	pks_text_raw_n(out, &quote, 1);
 }
 
+/* A bytearray's repr chooses its quotes as that of bytes does, but escapes single ones anyway. */
+static void
+write_bytearray(struct pks_bytes bytes, struct pks_text *out)
+{
+	char quote = pks_text_quote(bytes.data, (size_t)bytes.size);
+
+	pks_text_raw(out, "bytearray(b");
+	pks_text_raw_n(out, &quote, 1);
+	pks_text_bytes_quoted(out, bytes.data, (size_t)bytes.size, '\'');
+	pks_text_raw_n(out, &quote, 1);
+	pks_text_raw(out, ")");
+}
+
 static void
 write_bytes(const struct pks_dis_argument *argument, struct pks_text *out)
 {
-	bool array = argument->info->kind == PKS_BYTEARRAY;
-
-	pks_text_raw(out, array ? "bytearray(b" : "b");
-	write_quoted(argument->bytes, pks_text_bytes_quoted, out);
-	if (array)
-		pks_text_raw(out, ")");
+	if (argument->info->kind == PKS_BYTEARRAY) {
+		write_bytearray(argument->bytes, out);
+	} else {
+		pks_text_raw(out, "b");
+		write_quoted(argument->bytes, pks_text_bytes_quoted, out);
+	}
 }
 
 static void
