@@ -50,6 +50,7 @@ struct cli {
 	struct pks_text out; /* standard output */
 	bool found;	     /* something is at or above the level: status 1 */
 	bool failed;	     /* something could not be done, or not to its end: status 2 */
+	int refused;	     /* errno of standard output, 0 while it takes all */
 };
 
 /* The commands; the first is the one without a name. cli_command_by_name() gives NULL for none. */
@@ -80,6 +81,8 @@ void cli_error(struct cli *cli, const char *format, ...) __attribute__((format(p
 
 /* Takes standard output, and signals and descriptors as we want them. */
 void cli_output_begin(struct cli *cli);
+/* Sends what there is by now. */
+void cli_output_send(struct cli *cli);
 /* Sends what is left; a result that could not be written is an error. */
 void cli_output_end(struct cli *cli);
 

@@ -52,18 +52,21 @@ cli_output_begin(struct cli *cli)
 }
 
 void
+cli_output_send(struct cli *cli)
+{
+	errno = 0;
+	if (pks_text_flush(&cli->out) && fflush(stdout) == 0 && !ferror(stdout))
+		return;
+	if (!cli->refused)
+		cli->refused = errno ? errno : EIO;
+}
+
+void
 cli_output_end(struct cli *cli)
 {
-	bool sent;
-
-	errno = 0;
-	sent = pks_text_flush(&cli->out) && fflush(stdout) == 0 && !ferror(stdout);
-	if (sent)
-		return;
-	/* Nothing more can be sent, so that the message does not try. */
-	cli->out.used = 0;
-	cli_error(cli, "standard output cannot be written: %s",
-		  errno ? strerror(errno) : "it refused something");
+	cli_output_send(cli);
+	if (cli->refused)
+		cli_error(cli, "standard output cannot be written: %s", strerror(cli->refused));
 }
 
 void
@@ -74,8 +77,8 @@ cli_error(struct cli *cli, const char *format, ...)
 	va_list args;
 
 	cli->failed = true;
-	if (cli->out.used && pks_text_flush(&cli->out))
-		fflush(stdout);
+	if (!cli->refused)
+		cli_output_send(cli);
 	va_start(args, format);
 	vsnprintf(words, sizeof(words), format, args);
 	va_end(args);

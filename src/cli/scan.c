@@ -46,30 +46,49 @@ count(struct cli *cli, struct cli_scan *scan, const struct cli_load *load)
 	}
 }
 
+/* libmagic's word on what does not end as a pickle should, NULL where it does. */
+static const char *
+word_on(const struct cli_scan *scan, const struct cli_pickle *pickle)
+{
+	struct pks_bytes bytes = pickle->input->bytes;
+
+	if (!scan->magic || pickle->found.whole)
+		return NULL;
+	bytes.data += pickle->found.offset;
+	bytes.size -= pickle->found.offset;
+	return pks_magic_of(scan->magic, bytes);
+}
+
+/* In a directory: does it begin as a pickle does, or would it do something all the same? */
+static bool
+is_one(const struct pks_scanned *scanned, const struct cli_pickle *pickle,
+       const struct cli_load *load)
+{
+	return pickle->found.whole || pickle->number > 0 ||
+	       (scanned->magic && strstr(scanned->magic, "Python pickle")) || does_something(load);
+}
+
 static bool
 scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 {
 	struct cli_scan *scan = data;
-	struct pks_scanned scanned = {.address = pickle->address};
+	struct pks_scanned scanned = {.address = pickle->address, .magic = word_on(scan, pickle)};
 	struct cli_load load;
 
 	if (!cli_load(cli, pickle, false, &load))
 		return true;
 	if (!pks_risk_update(load.risk))
 		cli_error(cli, "%s: memory ran out before all was judged", pickle->address);
-	if (scan->walked && !pickle->found.whole && !pickle->number && !scan->known &&
-	    !does_something(&load)) {
+	if (scan->walked && !is_one(&scanned, pickle, &load)) {
 		cli_unload(&load);
 		return true;
 	}
-	scanned.magic = scan->word;
 	if (!cli->values.jsonl && scan->pickles > 0)
 		pks_text_raw(&cli->out, "\n");
 	count(cli, scan, &load);
 	if (cli->values.jsonl) {
 		pks_report_scan_jsonl(&scanned, load.risk, &cli->out);
-		if (pks_text_flush(&cli->out))
-			fflush(stdout);
+		cli_output_send(cli);
 	} else {
 		pks_report_scan(&scanned, load.risk, &cli->out);
 		cli_rest(cli, pickle);
@@ -100,17 +119,8 @@ write_failure(struct cli *cli, const struct pks_address *address, const char *me
 void
 cli_scan_input(struct cli *cli, struct cli_input *input, bool walked, struct cli_scan *scan)
 {
-	struct pks_found first;
-
 	scan->walked = walked;
-	scan->word = NULL;
-	scan->known = false;
 	scan->here = 0;
-	if (scan->magic && pks_bytes_pickle(input->bytes, input->address.offset, &first) &&
-	    !first.whole) {
-		scan->word = pks_magic_of(scan->magic, pks_source_bytes(input->source));
-		scan->known = strstr(scan->word, "Python pickle") != NULL;
-	}
 	if (!cli_each_pickle(cli, input, scan_pickle, scan) && !walked) {
 		const char *reason = cli_no_pickle(cli, input);
 

@@ -6,9 +6,7 @@
 
 struct cli_scan {
 	struct pks_magic *magic;
-	bool walked;	  /* the file at hand was found in a directory */
-	bool known;	  /* libmagic calls it a pickle */
-	const char *word; /* of libmagic, where the file does not begin with a whole pickle */
+	bool walked;		   /* the file at hand was found in a directory */
 	uint64_t files, pickles;   /* looked at; given a verdict */
 	uint64_t incomplete, none; /* pickles not read to their end; files without one */
 	uint64_t level[PKS_INFO];  /* pickles of each */

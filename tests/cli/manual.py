@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""
+The manual page has every command, option, rule and key, in the words of their tables: the parts that
+are made from them are as they would be made now, and no option is named that there is not. With
+--write it makes them anew.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import tap
+
+PAGE = os.path.join(tap.SRCDIR, "docs/picklescope.1")
+STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def rows(path, macro):
+    """The arguments of each row: words as they are, strings in one piece and without quotes."""
+    with open(os.path.join(tap.SRCDIR, path), encoding="utf-8") as file:
+        text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
+    for found in re.finditer(r'^(%s)\(((?:[^"]|"(?:[^"\\]|\\.)*")*?)\)$' % macro, text, re.M):
+        columns = []
+        for part in re.findall(r'\s*((?:"(?:[^"\\]|\\.)*"\s*)+|[^",]+)(?:,|$)', found.group(2)):
+            strings = STRING.findall(part)
+            columns.append(re.sub(r"\\(.)", r"\1", "".join(strings)) if strings or part.strip() == '""'
+                           else part.strip())
+        yield found.group(1), columns
+
+
+def roff(text):
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq")
+    return "\\&" + text if text[:1] in (".", "'") else text
+
+
+def fold(text, width=100):
+    """A line begins with no control character, wherever it is folded."""
+    lines, line = [], ""
+    for word in roff(text).split(" "):
+        if line and len(line) + 1 + len(word) > width and not word.startswith((".", "'")):
+            lines.append(line)
+            line = word
+        else:
+            line = line + " " + word if line else word
+    return lines + [line]
+
+
+def operands(text):
+    return " ".join("[\\fI%s\\fP...]" % part[1:-4] if part.startswith("[") else "\\fI%s\\fP" % part
+                    for part in text.split())
+
+
+def synopsis():
+    out = []
+    for _, (_, name, names, *_) in rows("src/cli/commands.def", "COMMAND"):
+        out += [".B picklescope%s" % (" " + name if name else ""),
+                "[\\fIOPTION\\fP...] " + operands(names), ".br"]
+    return out[:-1]
+
+
+def commands():
+    out = []
+    for _, columns in rows("src/cli/commands.def", "COMMAND"):
+        name, names, takes, text = columns[1], columns[2], columns[5], columns[6]
+        options = ["--" + row[2] for _, row in rows("src/cli/options.def", "OPTION")
+                   if "TAKES(%s)" % row[0] in takes]
+        out += [".TP", ("\\fB%s\\fP " % name if name else "") + operands(names)] + fold(text)
+        if options:
+            out += fold("Takes %s." % ", ".join(options))
+    return out
+
+
+def options():
+    out = []
+    for _, (_, letter, name, value, text) in rows("src/cli/options.def", "OPTION"):
+        head = "\\fB\\-%s\\fP, " % letter.strip("'") if letter != "0" else ""
+        head += "\\fB%s\\fP" % roff("--" + name)
+        if value != "NULL":
+            head += " \\fI%s\\fP" % roff(value)
+        out += [".TP", head] + fold(text)
+    return out
+
+
+def findings():
+    out = []
+    for _, (_, number, level, title, _, text) in rows("src/risk/rules.def", "RULE"):
+        level = "the level of the callable" if level == "CALLABLE" else level.lower()
+        out += [".TP", "\\fB%s\\fP %s (%s)" % (number, roff(title), level)] + fold(text)
+    return out
+
+
+def keys():
+    out = []
+    for macro, columns in rows("src/ui/requests.def", "GROUP|REQUEST"):
+        if macro == "GROUP":
+            out += [".SS " + roff(columns[0]), ".TS", "tab(\t);", "lB l."]
+        else:
+            names = " ".join(key.split("@")[0] if len(key) > 1 else key
+                             for key in columns[2].split())
+            out.append("%s\t%s" % (roff(names), roff(columns[4])))
+    # A table ends where the next heading begins.
+    text = []
+    for line in out:
+        if line.startswith(".SS") and text:
+            text.append(".TE")
+        text.append(line)
+    return text + [".TE"]
+
+
+MAKERS = {"synopsis": synopsis, "commands": commands, "options": options, "findings": findings,
+          "keys": keys}
+PART = re.compile(r'^(\.\\" made from \S+: (\w+)\n)(.*?)^(\.\\" end of it\n)', re.M | re.S)
+
+
+def main():
+    with open(PAGE, encoding="utf-8") as file:
+        page = file.read()
+    made = PART.sub(lambda m: m.group(1) + "\n".join(MAKERS[m.group(2)]()) + "\n" + m.group(4), page)
+    if "--write" in sys.argv[1:]:
+        with open(PAGE, "w", encoding="utf-8") as file:
+            file.write(made)
+        return
+    tap.equal(sorted(m.group(2) for m in PART.finditer(page)), sorted(MAKERS), "it has all its parts")
+    for old, new in zip(PART.finditer(page), PART.finditer(made)):
+        tap.equal(old.group(3), new.group(3), "its %s are those of the table" % old.group(2))
+    # Not only the same, but there: the readers of the tables must find something.
+    plain = re.sub(r'^\.\\".*\n|\\f[BIP]', "", page, flags=re.M)
+    plain = plain.replace("\\-", "-").replace("\\(aq", "'")
+    for path, macro, least in (("src/cli/commands.def", "COMMAND", 7),
+                               ("src/cli/options.def", "OPTION", 10),
+                               ("src/risk/rules.def", "RULE", 5),
+                               ("src/ui/requests.def", "REQUEST", 30)):
+        table = [columns for _, columns in rows(path, macro)]
+        with open(os.path.join(tap.SRCDIR, path), encoding="utf-8") as file:
+            count = len(re.findall(r"^%s\(" % macro, file.read(), re.M))
+        tap.ok(len(table) == count and count >= least, "all %d rows of %s are read" % (count, path))
+        for columns in table:
+            word = columns[2] if macro == "OPTION" else columns[1]
+            if macro != "REQUEST" and word:
+                tap.ok(re.search(r"(?<!\w)%s(?!\w)" % re.escape(word), plain),
+                       "it has %s %s" % (macro.lower(), word))
+    known = {columns[2] for _, columns in rows("src/cli/options.def", "OPTION")}
+    named = set(re.findall(r"(?<![\w-])--([a-z][a-z-]*)", plain))
+    tap.equal(sorted(named - known), [], "it names no option that there is not")
+    if shutil.which("man"):
+        done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", PAGE], check=False,
+                              capture_output=True, env=dict(os.environ, MANWIDTH="100"))
+        tap.ok(done.returncode == 0 and not done.stderr and b"EXIT STATUS" in
+               re.sub(rb".\x08", b"", done.stdout), "man shows it without a warning", done.stderr)
+    else:
+        tap.skip("man shows it without a warning", "there is no man")
+    tap.finish()
+
+
+main()

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+"""The command line: what is taken, what is refused with a message that names it, help and version."""
+
+import os
+import re
+import tempfile
+
+import tap
+
+PICKLE = b"\x80\x04]\x94(K\x01K\x02e."
+
+
+def refused(words, *args):
+    status, out, err = tap.run(*args)
+    tap.ok(status == 2 and not out and err.startswith(b"picklescope: ") and err.count(b"\n") == 1
+           and all(word.encode() in err for word in words),
+           "refused: %s" % " ".join(args), (status, out, err))
+
+
+def taken(*args):
+    status, out, err = tap.run(*args)
+    tap.ok(status == 0 and out and not err, "taken: %s" % " ".join(args), (status, out, err))
+    return out
+
+
+def wrong(path):
+    refused(["--nonsense"], "--nonsense", path)
+    refused(["--nonsense=3"], "scan", "--nonsense=3", path)
+    refused(["-x"], "-x", path)
+    refused(["-hV"], "-hV")
+    refused(["--al"], "dis", "--al", path)
+    refused(["--all", "scan"], "scan", "--all", path)
+    refused(["--jsonl", "dis"], "dis", "--jsonl", path)
+    refused(["--theme", "trace"], "trace", "--theme", "dark", path)
+    refused(["--at", "explorer"], "--at", "3", path)
+    refused(["--all", "no value"], "dis", "--all=yes", path)
+    refused(["--at", "OP|end"], "tree", path, "--at")
+    for value in ("", "x", "-1", "1x", "End", "4294967295", "99999999999999999999"):
+        refused(["--at", "'%s'" % value], "tree", "--at", value, path)
+    for option, value in (("--color", "red"), ("--color", "alway"), ("--color", ""),
+                          ("--assume", "nothing"), ("--assume", "bare|application")):
+        refused([option, "'%s'" % value], "trace", option, value, path)
+    for value in ("", "info", "innocuous", "Dangerous", "1"):
+        refused(["--fail-on", "'%s'" % value], "scan", "--fail-on=" + value, path)
+    for command in ("dis", "trace", "tree", "json"):
+        refused([command, "PATH"], command)
+        refused([command, "other"], command, path, "other")
+    refused(["explain", "NAME"], "explain")
+    refused(["PATH"])
+    refused(["-no-file"], "dis", "--", "-no-file")
+    refused(["'nonsense'"], "explain", "nonsense")
+
+
+def right(path):
+    plain = taken("tree", path)
+    for args in (("--at", "end"), ("--at=end",), ("--assume", "bare"), ("--color=never",),
+                 ("--color", "always"), ("--ascii",)):
+        tap.equal(taken("tree", *args, path), plain, "the same with %s" % " ".join(args))
+        tap.equal(taken(*args, "tree", path), plain, "before the command: %s" % " ".join(args))
+        tap.equal(taken("tree", path, *args), plain, "behind the path: %s" % " ".join(args))
+    tap.equal(taken("tree", "--", path), plain, "behind --")
+    tap.ok(taken("tree", "--at", "0", path) != plain, "--at 0 is another moment")
+    tap.equal(taken("tree", "--at=3", "--at", "end", path), plain, "the last one counts")
+
+
+def names(work):
+    # A file may have the name of a command or an option.
+    for name in ("scan", "--all", "-h"):
+        with open(os.path.join(work, name), "wb") as file:
+            file.write(PICKLE)
+        status, out, err = tap.run("dis", "--", name, cwd=work)
+        tap.equal((status, err), (0, b""), "a file whose name is %s" % name)
+    tap.equal(tap.run("./scan", cwd=work)[0], 0, "./scan is a file")
+    tap.equal(tap.run("--", "scan", cwd=work)[1], tap.run("./scan", cwd=work)[1].replace(b"./", b""),
+              "behind -- scan is a file, too")
+
+
+def table(name, macro):
+    with open(os.path.join(tap.SRCDIR, "src/cli", name), encoding="utf-8") as file:
+        text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
+    return [part for part in re.split(r"^%s\(" % macro, text, flags=re.M)[1:]]
+
+
+def help_and_version():
+    out = taken("--help").decode()
+    tap.equal(taken("-h").decode(), out, "-h is --help")
+    words = " ".join(out.split())
+    options = table("options.def", "OPTION")
+    commands = table("commands.def", "COMMAND")
+    tap.ok(len(options) >= 10 and len(commands) >= 7, "the tables can be read")
+    for row in options:
+        texts = re.findall(r'"((?:[^"\\]|\\.)*)"', row)
+        sentence = "".join(texts[1 if "NULL" in row else 2:])
+        tap.ok("--" + texts[0] in words and sentence in words, "--help has --%s" % texts[0])
+    for row in commands:
+        texts = re.findall(r'"((?:[^"\\]|\\.)*)"', row)
+        sentence = "".join(texts[2:])
+        tap.ok((texts[0] + " " + texts[1]).strip() in words and sentence in words,
+               "--help has %s" % (texts[0] or "PATH"))
+        if not texts[0]:
+            continue
+        own = taken(texts[0], "--help").decode()
+        tap.ok(own.startswith("Usage: picklescope %s " % texts[0])
+               and sentence in " ".join(own.split()), "%s has help of its own" % texts[0], own)
+        for option in options:
+            long, name = re.findall(r'"([^"]*)"', option)[0], option.split(",")[0]
+            takes = "TAKES(%s)" % name in row or name in ("ASCII", "COLOR", "HELP", "VERSION")
+            tap.equal("--%s" % long in own, takes, "%s and --%s in its help" % (texts[0], long))
+    tap.ok(all(len(line) < 80 for line in out.split("\n")), "--help fits 80 columns")
+    out = taken("--version").decode()
+    tap.ok(re.match(r"picklescope \d+\.\d+", out) and "ncurses 6" in out
+           and re.search(r"libmagic 5\.\d\d\b", out) and "not in this version" in out,
+           "--version says what is in", out)
+    tap.equal(taken("-V").decode(), out, "-V is --version")
+
+
+def explain():
+    for name, words in (("REDUCE", "0x52"), ("reduce", "0x52"), ("STACK_GLOBAL", "0x93"),
+                        ("PS001", "called"), ("ps001", "called"),
+                        ("os.system", "dangerous: runs a process"),
+                        ("posix.system", "dangerous"), ("eval", "dangerous"),
+                        ("builtins.eval", "dangerous"), ("collections.OrderedDict", "innocuous"),
+                        ("nobody.knows", "unknown"), ("nobody.knows.this", "unknown"),
+                        ("\x1b[2J.\u202e", "\\x1b[2J.\\u202e")):
+        out = taken("explain", name).decode()
+        tap.ok(words in out and "\x1b" not in out and out.endswith("\n"),
+               "explain %r" % name, out)
+    import pickletools
+    for op in pickletools.opcodes:
+        status, out, err = tap.run("explain", op.name)
+        tap.ok(status == 0 and out.startswith(op.name.encode() + b", opcode 0x%02x" % ord(op.code)),
+               "explain %s" % op.name, (out, err))
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="picklescope-test.") as work:
+        path = os.path.join(work, "good.pkl")
+        with open(path, "wb") as file:
+            file.write(PICKLE)
+        wrong(path)
+        right(path)
+        names(work)
+        help_and_version()
+        explain()
+    tap.finish()
+
+
+main()
