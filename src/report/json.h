@@ -9,6 +9,12 @@
 
 #include <picklescope/report.h>
 
+/* A callable that the pickle changed. */
+struct pks_json_changed {
+	pks_op op;
+	struct pks_callable callable;
+};
+
 struct pks_json {
 	struct pks_reader *reader;
 	const struct pks_history *history;
@@ -17,6 +23,8 @@ struct pks_json {
 	struct pks_opmap orders; /* sets of two and more: where their order begins in 'order' */
 	pks_op *order;		 /* set after set: how many, then the elements */
 	size_t order_used, order_size;
+	struct pks_json_changed *changed; /* in the order of their names */
+	size_t changed_count;
 	uint64_t work; /* done for the order of sets so far */
 	bool failed;   /* no memory */
 };
@@ -48,5 +56,10 @@ bool pks_json_node(struct pks_json *json, pks_op root, struct pks_opmap *seen,
 
 /* json_sets.c: finds the order of a set's elements; false: no memory. */
 bool pks_json_sort(struct pks_json *json, pks_op set);
+
+/* json_changed.c: finds the callables that were changed; false: no memory. */
+bool pks_json_find_changed(struct pks_json *json);
+/* The one that an INST names; PKS_NO_OP if that was not changed. */
+pks_op pks_json_changed_callable(const struct pks_json *json, pks_op inst);
 
 #endif

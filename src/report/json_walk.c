@@ -195,6 +195,7 @@ child(struct pks_walk *walk, struct pks_walk_frame *frame, const struct pks_ahea
 {
 	bool pairs = fields[frame->field].style == PKS_PAIRS;
 	bool key = pairs && frame->half == 0;
+	pks_op changed;
 
 	walk->style = fields[frame->field].style;
 	walk->half = frame->half;
@@ -207,8 +208,13 @@ child(struct pks_walk *walk, struct pks_walk_frame *frame, const struct pks_ahea
 		frame->half = 2;
 	else
 		frame->k++;
-	return frame->field == CALLEE && walk->value == frame->value ? PKS_STEP_CALLEE
-								     : PKS_STEP_CHILD;
+	if (frame->field != CALLEE || walk->value != frame->value)
+		return PKS_STEP_CHILD;
+	changed = pks_json_changed_callable(walk->json, frame->value);
+	if (changed == PKS_NO_OP)
+		return PKS_STEP_CALLEE;
+	walk->value = changed;
+	return PKS_STEP_CHILD;
 }
 
 enum pks_step
