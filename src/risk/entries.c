@@ -190,7 +190,7 @@ entry_by_name(struct pks_risk *risk, pks_op op, bool make)
 		return &e->entry[e->by_name[i] - 1];
 	if (!make)
 		return NULL;
-	if (!room || e->count >= PKS_MAX_CALLABLES) {
+	if (!room || e->count >= risk->max_callables) {
 		e->full = e->full < op ? e->full : op;
 		return NULL;
 	}
@@ -214,7 +214,7 @@ bind(struct pks_risk *risk, pks_op value, const struct pks_entry *entry)
 	struct pks_entries *e = &risk->entries;
 	size_t i;
 
-	if (e->bounds >= 2 * PKS_MAX_CALLABLES) {
+	if (e->bounds >= 2 * risk->max_callables) {
 		e->full = e->full < value ? e->full : value;
 		return;
 	}

@@ -81,7 +81,8 @@ struct pks_risk {
 	pks_op first_asked; /* the first persistent id */
 	pks_op judged;	    /* ops below are judged */
 	uint8_t level;	    /* enum pks_level: the verdict so far */
-	bool finished;	    /* with what can be said only at the end */
+	size_t max_callables, max_listed;
+	bool finished; /* with what can be said only at the end */
 	bool no_memory;
 };
 
@@ -123,8 +124,11 @@ bool pks_is_call(uint8_t code);
 bool pks_is_global(uint8_t code);
 bool pks_is_change(uint8_t code);
 struct pks_judgement pks_judge(struct pks_risk *risk, pks_op op);
-/* The opcodes of which an op can have a level above innocuous. */
-struct pks_codes pks_judged_codes(const struct pks_risk *risk);
+/*
+ * The opcodes of which an op can have a level above innocuous, or is counted. A pass in order has
+ * no need of those that change something: callables lead to them (risk.c).
+ */
+struct pks_codes pks_judged_codes(bool changes);
 
 /* ---- findings.c ---- */
 void pks_find(struct pks_risk *risk, enum pks_rule rule, enum pks_level level, pks_op op,

@@ -32,14 +32,14 @@ pks_is_change(uint8_t code)
 }
 
 struct pks_codes
-pks_judged_codes(const struct pks_risk *risk)
+pks_judged_codes(bool changes)
 {
 	struct pks_codes codes = {{0}};
 
 	for (unsigned byte = 0; byte < 256; byte++)
 		if (pks_is_call((uint8_t)byte) || pks_is_global((uint8_t)byte) ||
 		    byte == PKS_OP_BUILD || byte == PKS_OP_PERSID || byte == PKS_OP_BINPERSID ||
-		    (risk->entries.full != PKS_NO_OP && pks_is_change((uint8_t)byte)))
+		    (changes && pks_is_change((uint8_t)byte)))
 			pks_codes_add(&codes, (uint8_t)byte);
 	return codes;
 }

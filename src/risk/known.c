@@ -206,6 +206,24 @@ from_module(struct pks_bytes part, struct pks_bytes rest)
 	return row != NULL ? row : pks_known_exact(part, bytes_of("*"));
 }
 
+/* The row for all attributes of what a path leads to. */
+static const struct pks_known *
+attribute_row(struct pks_bytes module, struct pks_bytes name)
+{
+	char all[PKS_NAME_MAX + 2];
+	size_t n = (size_t)name.size;
+
+	if (name.size >= PKS_NAME_MAX)
+		return NULL;
+	while (n > 0 && name.data[n - 1] != '.')
+		n--;
+	if (n == 0 || n == name.size || name.data[n] == '_')
+		return NULL;
+	memcpy(all, name.data, n);
+	all[n] = '*';
+	return pks_known_exact(module, (struct pks_bytes){(const uint8_t *)all, n + 1});
+}
+
 static const struct pks_known *
 judge(struct pks_bytes module, struct pks_bytes name)
 {
@@ -217,6 +235,8 @@ judge(struct pks_bytes module, struct pks_bytes name)
 	if (name.size > 8 && memcmp(name.data + name.size - 8, ".__new__", 8) == 0)
 		name.size -= 8;
 	row = pks_known_exact(module, name);
+	if (row == NULL)
+		row = attribute_row(module, name);
 	if (row != NULL)
 		return row;
 	row = module_row(module);

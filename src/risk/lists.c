@@ -16,7 +16,7 @@ pks_list_add(struct pks_risk *risk, int which, pks_op op)
 {
 	struct pks_ops *list = &risk->list[which];
 
-	if (list->count >= PKS_MAX_LISTED ||
+	if (list->count >= risk->max_listed ||
 	    !pks_risk_grow(&list->op, &list->size, list->count, sizeof *list->op)) {
 		list->full = list->full < op ? list->full : op;
 		return;
@@ -88,7 +88,7 @@ is_so_high(struct pks_risk *risk, int list, pks_op op, enum pks_level least)
 static pks_op
 search(struct pks_risk *risk, pks_op from, pks_op end, enum pks_level least)
 {
-	struct pks_codes codes = pks_judged_codes(risk);
+	struct pks_codes codes = pks_judged_codes(true);
 
 	while ((from = pks_op_find(risk->history, from, end, &codes)) != PKS_NO_OP) {
 		if (pks_judge(risk, from).level >= least)
@@ -129,7 +129,7 @@ pks_risk_next(struct pks_risk *risk, pks_op from, enum pks_level least)
 static pks_op
 search_back(struct pks_risk *risk, pks_op from, pks_op end, enum pks_level least)
 {
-	struct pks_codes codes = pks_judged_codes(risk);
+	struct pks_codes codes = pks_judged_codes(true);
 
 	while ((from = pks_op_find_back(risk->history, from, &codes)) != PKS_NO_OP && from >= end)
 		if (pks_judge(risk, from).level >= least)

@@ -23,6 +23,8 @@ pks_risk_new(struct pks_reader *reader)
 	risk->reader = reader;
 	risk->history = pks_reader_history(reader);
 	risk->entries.full = PKS_NO_OP;
+	risk->max_callables = PKS_MAX_CALLABLES;
+	risk->max_listed = PKS_MAX_LISTED;
 	risk->first_asked = PKS_NO_OP;
 	for (int l = 0; l < PKS_LISTS; l++)
 		risk->list[l].full = PKS_NO_OP;
@@ -112,7 +114,8 @@ count_call(struct pks_risk *risk, pks_op value, pks_op op, enum pks_level level)
 	if (entry->used.calls++ == 0) {
 		entry->used.first_call = op;
 		if (entry->used.known->level == PKS_UNKNOWN)
-			pks_find(risk, PKS_RULE_UNKNOWN, PKS_UNKNOWN, op, entry->used.op);
+			pks_find(risk, PKS_RULE_UNKNOWN, PKS_UNKNOWN, op,
+				 entry->used.op != op ? entry->used.op : PKS_NO_OP);
 	}
 	entry->last_call = op;
 	if (level > (enum pks_level)entry->worst)
@@ -280,15 +283,15 @@ pks_risk_update(struct pks_risk *risk)
 {
 	bool ended = pks_history_state(risk->history) != PKS_RUNNING;
 	pks_op from = risk->judged, end = pks_last_moment(risk->history), op;
-	struct pks_codes codes = pks_judged_codes(risk);
 	size_t findings = risk->findings, listed = risk->list[PKS_LIST_DANGEROUS].count;
 	bool full = risk->entries.full != PKS_NO_OP;
+	struct pks_codes codes = pks_judged_codes(full);
 
 	for (op = from; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++) {
 		see(risk, op);
 		if (!full && risk->entries.full != PKS_NO_OP) {
 			full = true;
-			codes = pks_judged_codes(risk);
+			codes = pks_judged_codes(true);
 		}
 	}
 	see_events(risk, from, end);
