@@ -17,15 +17,21 @@ cli_scan_begin(struct cli_scan *scan)
 	*scan = (struct cli_scan){.magic = pks_magic_new()};
 }
 
-/* Would loading it do anything that a reader wants to know? */
+/*
+ * Would loading it do anything that a reader wants to know? An import of what nobody knows is not
+ * enough: any text with a line that begins with a 'c' is one.
+ */
 static bool
 does_something(const struct cli_load *load)
 {
-	if (pks_risk_level(load->risk) >= PKS_SUSPICIOUS)
+	if (pks_risk_level(load->risk) >= PKS_DANGEROUS)
 		return true;
-	for (size_t k = 0; k < pks_risk_callables(load->risk); k++)
-		if (pks_risk_callable(load->risk, k)->calls > 0)
+	for (size_t k = 0; k < pks_risk_callables(load->risk); k++) {
+		const struct pks_used *used = pks_risk_callable(load->risk, k);
+
+		if (used->calls > 0 || used->known->level >= PKS_SUSPICIOUS)
 			return true;
+	}
 	return false;
 }
 

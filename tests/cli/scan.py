@@ -10,7 +10,8 @@ import tap
 
 GOOD = b"\x80\x04]\x94(K\x01K\x02e."
 EVIL = b"cposix\nsystem\n(S'echo hi'\ntR."
-BROKEN_EVIL = b"cposix\nsystem\n(S'echo hi'\ntR(K\x01\xff\xff"
+# libmagic does not know it, and no STOP ends it.
+BROKEN_EVIL = b"N0cposix\nsystem\n(S'echo hi'\ntR(K\x01\xff\xff"
 CUT = b"\x80\x04\x95\x20\0\0\0\0\0\0\0]\x94(K\x01"
 TEXT = b"Dear reader,\nthis is no pickle at all.\n"
 
@@ -33,6 +34,7 @@ def walk(work):
         put(tree, name, EVIL if "evil" in name else GOOD)
     put(tree, "notes.txt", TEXT)
     put(tree, "c.c", b"int main(void)\n{\n\treturn 0;\n}\n")
+    put(tree, "import.txt", b"creating\nthe files\nimport os\nos.system\n")
     put(tree, "empty", b"")
     put(tree, "hidden.jpg", BROKEN_EVIL)
     put(tree, "cut.pkl", CUT)
@@ -55,8 +57,8 @@ def walk(work):
     tap.equal(tap.run("scan", tree + "/")[1], tap.run("scan", tree)[1], "a slash at the end")
     out = tap.run("scan", tree)[1].decode()
     last = out.splitlines()[-1]
-    tap.equal(last, "10 pickles in 13 files: 3 dangerous, 7 innocuous; 2 not read to the end; "
-              "no pickle in 3 of the files", "the sum of it")
+    tap.equal(last, "10 pickles in 14 files: 3 dangerous, 7 innocuous; 2 not read to the end; "
+              "no pickle in 4 of the files", "the sum of it")
     tap.equal(re.findall(r"^\S+?!@", out, re.M), [tree + "/" + name + "!@" for name in wanted],
               "as text: the same order")
     # Somebody who names it is told about it.
