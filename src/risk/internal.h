@@ -10,7 +10,7 @@
 #define PKS_MAX_CALLABLES (1u << 16)
 #define PKS_MAX_LISTED	  (1u << 22)
 /* A callee that was computed by more calls than this is dangerous without looking further. */
-#define PKS_MAX_CHAIN 64
+#define PKS_MAX_CHAIN 16
 
 enum pks_rule {
 #define RULE(name, id, level, title, message, manual) PKS_RULE_##name,

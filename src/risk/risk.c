@@ -251,10 +251,13 @@ is_computed_name(const struct pks_history *h, pks_op op)
 	if (op >= pks_ops(h) || pks_op_code(h, op) != PKS_OP_STACK_GLOBAL ||
 	    pks_cells(h, op, pks_height(h, op), 2, cells) != 2)
 		return false;
-	for (int k = 0; k < 2; k++)
-		if (!pks_is_mark(h, cells[k]) &&
-		    pks_value_kind(h, pks_cell_value(h, cells[k])) == PKS_OBJECT)
+	for (int k = 0; k < 2; k++) {
+		enum pks_kind kind = PKS_MARK;
+		if (!pks_is_mark(h, cells[k]))
+			kind = pks_value_kind(h, pks_cell_value(h, cells[k]));
+		if (kind == PKS_OBJECT || kind == PKS_PERSISTENT)
 			return true;
+	}
 	return false;
 }
 

@@ -241,6 +241,8 @@ test_reading(void **state)
 	assert_true(pks_risk_complete(j.risk));
 	judged_free(&j);
 	CHECK("", INNOCUOUS, "PS040i0");
+	/* a name that a call put together */
+	CHECK("cbuiltins\nstr\n(S'os'\ntRS'system'\n\x93)R.", DANGEROUS, "PS008X6 PS040i6");
 	/* what is never reached does nothing */
 	CHECK("Rcposix\nsystem\n)R.", INNOCUOUS, "PS040i0");
 	CHECK("\x80\4"
