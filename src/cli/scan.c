@@ -52,43 +52,49 @@ count(struct cli *cli, struct cli_scan *scan, const struct cli_load *load)
 	}
 }
 
-/* libmagic's word on what does not end as a pickle should, NULL where it does. */
+/* libmagic's word on the bytes from this pickle on. */
 static const char *
 word_on(const struct cli_scan *scan, const struct cli_pickle *pickle)
 {
 	struct pks_bytes bytes = pickle->input->bytes;
 
-	if (!scan->magic || pickle->found.whole)
-		return NULL;
 	bytes.data += pickle->found.offset;
 	bytes.size -= pickle->found.offset;
-	return pks_magic_of(scan->magic, bytes);
+	return scan->magic ? pks_magic_of(scan->magic, bytes) : "";
 }
 
-/* In a directory: does it begin as a pickle does, or would it do something all the same? */
+/*
+ * In a directory: is it a pickle and nothing else, is it called one, or would it do something all
+ * the same? "GIT v1.5.2.1" begins with a pickle of a float, but it goes on. What stands behind a
+ * pickle that is shown is shown, too.
+ */
 static bool
-is_one(const struct pks_scanned *scanned, const struct cli_pickle *pickle,
-       const struct cli_load *load)
+is_one(const struct cli_scan *scan, const struct cli_pickle *pickle, const struct cli_load *load)
 {
-	return pickle->found.whole || pickle->number > 0 ||
-	       (scanned->magic && strstr(scanned->magic, "Python pickle")) || does_something(load);
+	uint64_t end = pickle->found.offset + pickle->found.size;
+
+	return scan->here > 0 ||
+	       (pks_risk_complete(load->risk) && end == pickle->input->bytes.size) ||
+	       does_something(load) || strstr(word_on(scan, pickle), "Python pickle");
 }
 
 static bool
 scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 {
 	struct cli_scan *scan = data;
-	struct pks_scanned scanned = {.address = pickle->address, .magic = word_on(scan, pickle)};
+	struct pks_scanned scanned = {.address = pickle->address};
 	struct cli_load load;
 
 	if (!cli_load(cli, pickle, false, &load))
 		return true;
 	if (!pks_risk_update(load.risk))
 		cli_error(cli, "%s: memory ran out before all was judged", pickle->address);
-	if (scan->walked && !is_one(&scanned, pickle, &load)) {
+	if (scan->walked && !is_one(scan, pickle, &load)) {
 		cli_unload(&load);
 		return true;
 	}
+	if (scan->magic && !pks_risk_complete(load.risk))
+		scanned.magic = word_on(scan, pickle);
 	if (!cli->values.jsonl && scan->pickles > 0)
 		pks_text_raw(&cli->out, "\n");
 	count(cli, scan, &load);
