@@ -204,6 +204,13 @@ test_arguments(void **state)
 	CHECK("cbuiltins\nmap\n(cbuiltins\nint\n(S'1'\nltR.", INNOCUOUS, "");
 	CHECK("cbuiltins\nmap\n(cbuiltins\neval\n(S'1'\nltR.", DANGEROUS, "PS007X7,0");
 	CHECK("cbuiltins\nmap\n(cbuiltins\nmap\n(S'1'\nltR.", DANGEROUS, "PS007X7,0");
+	CHECK("cbuiltins\niter\n((ltR.", INNOCUOUS, "");
+	CHECK("cbuiltins\niter\n(cbuiltins\nint\nI1\ntR.", SUSPICIOUS, "PS007!5,0");
+	CHECK("cbuiltins\nlist\n(P1\ntR.", SUSPICIOUS, "PS020i2 PS007!4,0");
+	CHECK("cnumpy.random._pickle\n__bit_generator_ctor\n(S'MT19937'\ntR.", INNOCUOUS, "");
+	/* named arguments, and arguments that are not in the file */
+	CHECK("cbuiltins\nbytearray\n(Vx\nt}S'encoding'\nS'mine'\ns\x92.", SUSPICIOUS, "PS007!8,0");
+	CHECK("c_codecs\nencode\ncapp\nargs\n)RR.", SUSPICIOUS, "PS004?3,1 PS007!4,0");
 	CHECK("cbuiltins\ntype\n(NtR.", INNOCUOUS, "");
 	CHECK("cbuiltins\ntype\n(S'X'\n)}tR.", SUSPICIOUS, "PS007!6,0");
 	CHECK("ccopy_reg\n_reconstructor\n(capp\nUser\nc__builtin__\nobject\nNtR.", UNKNOWN,
@@ -282,6 +289,24 @@ test_callables(void **state)
 	assert_int_equal(pks_risk_partner(j.risk, 17), 15);
 	assert_int_equal(pks_risk_partner(j.risk, 0), PKS_NO_OP);
 	assert_int_equal(pks_risk_partner(j.risk, 1000), PKS_NO_OP);
+	judged_free(&j);
+}
+
+/* A helper has no worse colour for the class that it is given. */
+static void
+test_helper(void **state)
+{
+	struct judged j = JUDGE("ccopyreg\n_reconstructor\n(capp\nUser\ncbuiltins\nobject\nNtR.");
+
+	(void)state;
+	assert_int_equal(pks_risk_op(j.risk, 0), PKS_INNOCUOUS);
+	assert_int_equal(pks_risk_op(j.risk, 2), PKS_UNKNOWN);
+	assert_int_equal(pks_risk_op(j.risk, 6), PKS_UNKNOWN);
+	assert_int_equal(pks_risk_partner(j.risk, 2), 6);
+	assert_int_equal(pks_risk_partner(j.risk, 6), 0);
+	judged_free(&j);
+	j = JUDGE("cbuiltins\ngetattr\n(cshutil\nos\nS'system'\ntR.");
+	assert_int_equal(pks_risk_op(j.risk, 0), PKS_DANGEROUS);
 	judged_free(&j);
 }
 
@@ -422,8 +447,12 @@ test_growing(void **state)
 			parts.risk->max_listed = 3;
 		if (seed % 3 == 2)
 			parts.risk->max_callables = 2;
-		while (pks_history_advance(parts.history, 1 + random_below(&random, 40)))
+		while (pks_history_advance(parts.history, 1 + random_below(&random, 40))) {
 			assert_true(pks_risk_update(parts.risk));
+			for (size_t k = 1; k < pks_risk_findings(parts.risk); k++)
+				assert_true(pks_risk_finding(parts.risk, k - 1)->op <=
+					    pks_risk_finding(parts.risk, k)->op);
+		}
 		assert_true(pks_risk_update(parts.risk));
 		assert_int_equal(pks_risk_level(parts.risk), pks_risk_level(whole.risk));
 		for (pks_op op = 0; seed % 3 != 2 && op < pks_ops(whole.history); op++)
@@ -503,8 +532,9 @@ main(void)
 		cmocka_unit_test(test_getattr),	  cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_changes),	  cmocka_unit_test(test_reading),
 		cmocka_unit_test(test_callables), cmocka_unit_test(test_repeated),
-		cmocka_unit_test(test_message),	  cmocka_unit_test(test_growing),
-		cmocka_unit_test(test_many),	  cmocka_unit_test(test_chain),
+		cmocka_unit_test(test_message),	  cmocka_unit_test(test_helper),
+		cmocka_unit_test(test_growing),	  cmocka_unit_test(test_many),
+		cmocka_unit_test(test_chain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
