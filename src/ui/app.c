@@ -5,6 +5,7 @@
  */
 #include "ui/app.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct pks_pane_ops *
@@ -186,7 +187,7 @@ set_focus(struct pks_app *app, enum pks_pane pane)
 static void
 next_pane(struct pks_app *app, bool forward)
 {
-	int pane = app->focus;
+	int pane = (int)app->focus;
 
 	do
 		pane = (pane + (forward ? 1 : PKS_PANES - 1)) % PKS_PANES;
@@ -383,13 +384,19 @@ draw_pane(struct pks_app *app, enum pks_pane pane)
 	struct pks_rect area = app->layout.area[pane];
 	const struct pks_pane_ops *ops = pks_pane(pane);
 	struct pks_words words;
+	char title[64];
 
 	if (area.rows == 0)
 		return;
 	pks_words_start(app, &words);
-	ops->remark(app, &words);
-	pks_screen_title(&app->screen, area, pane == app->focus, (int)pane + 1, ops->title,
-			 words.data);
+	if (app->layout.tabs) {
+		snprintf(title, sizeof(title), "%d/%d %s", (int)pane + 1, PKS_PANES, ops->title);
+		pks_text_raw(&words.text, "Tab: next");
+	} else {
+		snprintf(title, sizeof(title), "%d %s", (int)pane + 1, ops->title);
+		ops->remark(app, &words);
+	}
+	pks_screen_title(&app->screen, area, pane == app->focus, title, words.data);
 	area = pks_screen_inside(&app->screen, &app->layout, area);
 	if (area.rows > 0)
 		ops->draw(app, area);

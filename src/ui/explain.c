@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define WRAP_LOSS 14
+
 /* One line of the text from *at on, broken at a blank. */
 static void
 draw_wrapped(struct pks_app *app, struct pks_rect area, int row, const char **at,
@@ -106,7 +108,9 @@ pks_explain_draw(struct pks_app *app, struct pks_rect area)
 	int rows = area.rows, row = 0;
 	bool error = op == pks_app_failing(app);
 
-	if (rows <= 0 || !explain_words(app, op, &words, (unsigned)(area.columns * rows)))
+	/* Lines are broken at blanks, and the op's name stands first: that takes some columns. */
+	if (rows <= 0 ||
+	    !explain_words(app, op, &words, (unsigned)((area.columns - WRAP_LOSS) * rows)))
 		return;
 	pair_words(app, op, &pair);
 	if (rows > 1 && *magic)

@@ -60,8 +60,10 @@ put_both(struct pks_app *app, int y, int columns, const struct pieces *left,
 	struct pks_line line = pks_line_at(&app->screen, y, 0, columns, PKS_LOOK_HEADER);
 	int end = columns - columns_of(right);
 
-	line.end = end > 0 ? end : 0;
+	/* A blank between the two. */
+	line.end = end > 1 ? end - 1 : 0;
 	put(&line, left);
+	line.end = end > 0 ? end : 0;
 	pks_line_finish(&line);
 	line.end = columns;
 	put(&line, right);
@@ -173,10 +175,7 @@ short_header(struct pks_app *app, struct pks_rect area)
 		completeness(app, &left);
 		add(&left, PKS_LOOK_HEADER, "  ");
 	}
-	if (app->layout.tabs)
-		add(&left, PKS_LOOK_HEADER, "%d/%d panes: Tab", app->focus + 1, PKS_PANES);
-	else
-		add(&left, PKS_LOOK_HEADER, "%s", app->document.file_magic);
+	add(&left, PKS_LOOK_HEADER, "%s", app->document.file_magic);
 	verdict(app, &right, area.columns >= 72);
 	put_both(app, area.y, area.columns, &left, &right);
 }

@@ -90,9 +90,14 @@ place_three(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third
 
 /* The opcodes, and beside them the stack above the objects. */
 static void
-place_two(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third)
+place_two(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third, enum pks_pane focus)
 {
 	layout->area[PKS_PANE_OPS] = cut_left(&rest, layout->columns * 54 / 100);
+	/* Too low for two: the one that has the keyboard. */
+	if (rest.rows < 4) {
+		layout->area[focus == PKS_PANE_OPS ? PKS_PANE_STACK : focus] = rest;
+		return;
+	}
 	layout->area[PKS_PANE_STACK] = cut_top(&rest, (rest.rows + 1) / 2);
 	layout->area[third] = rest;
 }
@@ -127,7 +132,7 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 	if (layout->columns >= THREE_COLUMNS)
 		place_three(layout, rest, third);
 	else
-		place_two(layout, rest, third);
+		place_two(layout, rest, third, focus);
 }
 
 struct pks_layout

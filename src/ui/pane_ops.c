@@ -171,8 +171,10 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 
 	if (failing)
 		pks_line_text(line, PKS_LOOK_ERROR, "E");
-	else
+	else if (level != PKS_INNOCUOUS)
 		pks_line_text(line, pks_level_look(level), sign);
+	else
+		pks_line_skip(line, 1);
 	pks_lanes_draw(lanes, at, line);
 	if (row->op == app->at)
 		pks_line_glyph(line, PKS_LOOK_ARROW, PKS_GLYPH_ARROW);

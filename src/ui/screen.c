@@ -321,18 +321,17 @@ pks_line_finish(struct pks_line *line)
 }
 
 void
-pks_screen_title(struct pks_screen *screen, struct pks_rect area, bool focus, int number,
-		 const char *title, const char *remark)
+pks_screen_title(struct pks_screen *screen, struct pks_rect area, bool focus, const char *title,
+		 const char *remark)
 {
 	struct pks_line line = pks_line_at(screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
-	int remark_columns = remark ? pks_screen_columns(remark) : 0;
-	char name[64];
+	int remark_columns = pks_screen_columns(remark);
 
-	snprintf(name, sizeof name, focus ? " %d %s " : "%d %s", number, title);
 	pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);
 	if (!focus)
 		pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);
-	pks_line_text(&line, focus ? PKS_LOOK_TITLE_FOCUS : PKS_LOOK_TITLE_BLUR, name);
+	pks_line_printf(&line, focus ? PKS_LOOK_TITLE_FOCUS : PKS_LOOK_TITLE_BLUR,
+			focus ? " %s " : "%s", title);
 	if (remark_columns > 0 && remark_columns + 3 <= pks_line_left(&line)) {
 		while (pks_line_left(&line) > remark_columns + 1)
 			pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);

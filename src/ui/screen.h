@@ -70,7 +70,7 @@ int pks_screen_columns(const char *text);
 size_t pks_screen_cut(const char *text, int columns);
 
 /* The title row of a pane: its name, set off by lines. */
-void pks_screen_title(struct pks_screen *screen, struct pks_rect area, bool focus, int number,
+void pks_screen_title(struct pks_screen *screen, struct pks_rect area, bool focus,
 		      const char *title, const char *remark);
 /* The column between a pane and its right neighbour; the area without it and without the title. */
 struct pks_rect pks_screen_inside(struct pks_screen *screen, const struct pks_layout *layout,

@@ -156,6 +156,7 @@ read_style(struct pks_theme *theme, const char *name, const char *value)
 {
 	int look = look_by_name(name);
 	int8_t ground[2];
+	const char *problem;
 
 	if (look < 0)
 		return "nothing has this name: the names are those of base.theme";
@@ -175,7 +176,11 @@ read_style(struct pks_theme *theme, const char *name, const char *value)
 	theme->look[look].foreground = ground[0];
 	theme->look[look].background = ground[1];
 	theme->look[look].set = true;
-	return read_attributes(value, &theme->look[look].attributes);
+	problem = read_attributes(value, &theme->look[look].attributes);
+	/* A style that needs no colour is good where there is none. */
+	if (ground[0] < 0 && ground[1] < 0 && !theme->look[look].mono_set)
+		theme->look[look].mono = theme->look[look].attributes;
+	return problem;
 }
 
 static const char *
@@ -234,8 +239,7 @@ pks_theme_style(const struct pks_theme *theme, enum pks_look look, enum pks_tier
 	int foreground = theme->look[look].foreground, background = theme->look[look].background;
 
 	if (tier == PKS_TIER_MONO) {
-		style.attributes = theme->look[look].mono_set ? theme->look[look].mono
-							      : theme->look[look].attributes;
+		style.attributes = theme->look[look].mono;
 		return style;
 	}
 	style.attributes = theme->look[look].attributes;

@@ -49,7 +49,8 @@ struct pks_theme {
 	struct {
 		int8_t foreground, background; /* in color[], or PKS_COLOR_DEFAULT */
 		uint8_t attributes;
-		uint8_t mono; /* attributes where there is no colour */
+		uint8_t mono; /* where there is no colour: of [mono], else of the last style
+				 that has none */
 		bool set, mono_set;
 	} look[PKS_LOOKS];
 };

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The screens of 'cases', drawn without a terminal, are those in golden/, looks and all. After a change
+# that is meant, 'UPDATE=1 make check TESTS=tests/screen/screens.sh' writes them anew: read the
+# difference before it is committed.
+. "${srcdir:?}/tests/lib/tap.sh"
+
+shot=${builddir:?}/tests/screen/shot
+golden=$srcdir/tests/screen/golden
+XDG_CONFIG_HOME=$work
+export XDG_CONFIG_HOME
+unset NO_COLOR COLORFGBG PICKLESCOPE_THEME
+
+grep -v -e '^#' -e '^$' "$srcdir/tests/screen/cases" >"$work/cases"
+while read -r name size colors theme sample keys; do
+	# shellcheck disable=SC2086
+	"$shot" "$size" "$colors" "$theme" "$srcdir/samples/$sample" $keys </dev/null >"$work/got" 2>&1
+	status=$?
+	[ $status -ne 77 ] || { skip "$name" "$(cat "$work/got")"; continue; }
+	[ -z "${UPDATE:-}" ] || cp "$work/got" "$golden/$name"
+	if [ $status -eq 0 ] && cmp -s "$work/got" "$golden/$name"; then
+		pass "$name"
+	else
+		fail "$name" "status $status; $(diff "$golden/$name" "$work/got" | head -40)"
+	fi
+done <"$work/cases"
+
+# No key is cut in the help at 80x24, the smallest screen that must show all of it at once.
+"$shot" 80x24 256 dark "$srcdir/samples/article.pkl" '?' </dev/null >"$work/help" 2>&1
+is 'the help fits into 80x24' "$(grep '^S' "$work/help" | grep -e '…' -e ' of [0-9]')" ''
+missing=
+for command in $(sed -n 's/^REQUEST([A-Z_]*, "[a-z-]*", "\([^" ]*\).*/\1/p' \
+	"$srcdir/src/ui/requests.def" | sed 's/@.*//'); do
+	grep -q -F -e "$command " "$work/help" || missing="$missing $command"
+done
+is 'the help shows a key of every request' "$missing" ''
+finish

@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: MIT
+"""
+The explorer in a real terminal: a tmux of our own, in which a shell starts it. Keys are sent, and the
+screen is read back until what should be there is there; how long that takes is nobody's business but
+that of PATIENCE. However the explorer ends, the terminal must be as it was.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+
+import tap
+
+PATIENCE = 60
+MARK = "what was there before"
+SAMPLES = os.path.join(tap.SRCDIR, "samples")
+ARTICLE = os.path.join(SAMPLES, "article.pkl")
+
+
+class Terminal:
+    """A tmux server with one window, and a shell in it."""
+
+    def __init__(self, columns, rows, term="screen-256color", **environment):
+        self.directory = tempfile.mkdtemp(prefix="picklescope-screen.")
+        self.socket = os.path.join(self.directory, "tmux")
+        unset = ("TMUX", "NO_COLOR", "COLORFGBG", "PICKLESCOPE_THEME", "LINES", "COLUMNS", "ENV")
+        self.environment = {k: v for k, v in os.environ.items() if k not in unset}
+        self.environment.update(PS1="$ ", LC_ALL="C.UTF-8", XDG_CONFIG_HOME=self.directory,
+                                HOME=self.directory, TERM="screen-256color")
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows),
+                  "exec sh -i")
+        self.tmux("set-option", "-g", "status", "off")
+        self.tmux("set-option", "-g", "window-size", "manual")
+        self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
+        self.wait(r"^[$#]")
+        words = dict(environment, TERM=term)
+        self.type("; ".join("export %s='%s'" % pair for pair in words.items()))
+        self.type("clear; stty -a >'%s/before'; echo ready" % self.directory)
+        self.wait("^ready")
+
+    def tmux(self, *words):
+        return subprocess.run(["tmux", "-S", self.socket, *words], env=self.environment, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE).stdout.decode()
+
+    def type(self, line):
+        """A line for the shell."""
+        self.tmux("send-keys", "-l", line)
+        self.tmux("send-keys", "Enter")
+
+    def keys(self, *names):
+        for name in names:
+            self.tmux("send-keys", name)
+
+    def text(self, words):
+        self.tmux("send-keys", "-l", words)
+
+    def screen(self, looks=False):
+        return self.tmux("capture-pane", "-p", *(["-e"] if looks else []))
+
+    def wait(self, pattern, name=None, absent=False, looks=False):
+        """Reads the screen until the pattern is on it (or no longer is). With a name it is a check."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            seen = self.screen(looks)
+            found = re.search(pattern, seen, re.M)
+            if bool(found) != absent or time.monotonic() > deadline:
+                break
+            time.sleep(0.01)
+        passed = bool(found) != absent
+        if name or not passed:
+            tap.ok(passed, name or pattern, "looking for %s in\n%s" % (pattern, seen))
+        return passed
+
+    def resize(self, columns, rows):
+        self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def start(self, *words, before=""):
+        self.type("echo '%s'" % MARK)
+        self.wait("^" + MARK)
+        self.type("%s'%s' %s; echo \"status=$?.\"" % (before, tap.PROGRAM, " ".join(words)))
+
+    def ended(self, status, name):
+        """The explorer has gone: with this status, and the terminal as it was."""
+        self.wait(r"^status=%s\." % status, name + ": it ends with status %s" % status)
+        self.type("stty -a >'%s/after'; echo compared" % self.directory)
+        self.wait("^compared")
+        modes = [re.sub(r"rows \d+; columns \d+;", "",
+                        open(os.path.join(self.directory, which), encoding="ascii").read())
+                 for which in ("before", "after")]
+        tap.equal(modes[1], modes[0], name + ": the modes of the terminal are as before")
+        tap.ok(MARK in self.screen(), name + ": what was on the screen is there again", self.screen())
+        cursor = self.tmux("display-message", "-p", "#{cursor_flag} #{alternate_on} #{keypad_flag}")
+        tap.equal(cursor.strip(), "1 0 0", name + ": cursor, first screen and keypad are as before")
+        self.type("clear; echo ready")
+        self.wait("^ready")
+
+    def processes(self):
+        """The explorer's parent and its child."""
+        shell = int(self.tmux("display-message", "-p", "#{pane_pid}"))
+        found = []
+        parent = shell
+        while True:
+            with open("/proc/%d/task/%d/children" % (parent, parent), encoding="ascii") as file:
+                children = file.read().split()
+            if not children:
+                return found
+            parent = int(children[0])
+            found.append(parent)
+
+    def close(self):
+        self.tmux("kill-server")
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def at(op):
+    return r" op %d/" % op
+
+
+def walk(columns, rows):
+    """Through the article's sample, with most keys."""
+    size = "%dx%d" % (columns, rows)
+    terminal = Terminal(columns, rows)
+    terminal.start(ARTICLE)
+    terminal.wait(at(12), size + ": it opens at the dangerous call")
+    terminal.wait(r"^X.*STACK_GLOBAL", size + ": the callable has its letter")
+    terminal.wait(r"^X.*└►.*REDUCE.*posix\.system\(", size + ": the call is joined to it, and reads as a call")
+    for title in ("1 opcodes", "2 stack & memo", "3 objects"):
+        terminal.wait(re.escape(title), "%s: there is a pane '%s'" % (size, title))
+    terminal.wait(r"\x1b\[[0-9;]*48;5;124m[^\n]*posix\.system", size + ": it is in the colour of danger",
+                  looks=True)
+    for keys, op in ((["g"], 0), (["s"], 1), (["3", "s"], 4), (["S"], 3), (["j"], 4), (["Down"], 5),
+                     (["k"], 4), (["Up"], 3), (["G"], 14), (["g"], 0), (["e"], 6), (["e"], 12),
+                     (["E"], 6), (["%"], 12), (["%"], 6), (["["], 12), (["]"], 6), (["Home"], 0),
+                     (["End"], 14), (["w"], 14), (["W"], 12), (["F7"], 11), (["F8"], 12),
+                     (["5", "g"], 5), (["5", "0", "%"], 7)):
+        terminal.keys(*keys)
+        terminal.wait(at(op), "%s: %s leads to op %d" % (size, " ".join(keys), op))
+    for typed, op in ((":4", 4), (":@0x51", 12), (":@28", 6), (":100%", 14), (":0x9", 9), (":first", 0)):
+        terminal.text(typed)
+        terminal.keys("Enter")
+        terminal.wait(at(op), "%s: %s leads to op %d" % (size, typed, op))
+    terminal.text(":12")
+    terminal.keys("Enter", "Tab")
+    terminal.wait(r"─ 2 stack", size + ": Tab goes to the stack")
+    terminal.keys("Enter")
+    terminal.wait(at(10), size + ": Enter on a cell goes to the op that made it")
+    terminal.keys("[", "BTab")
+    terminal.wait(r"─ 1 opcodes", size + ": Shift-Tab goes back")
+    terminal.wait(at(12))
+    terminal.keys("M-3")
+    terminal.wait(r"─ 3 objects", size + ": Alt-3 goes to the objects")
+    terminal.keys("g", "j", "h")
+    terminal.wait(r"▸", size + ": h closes a node")
+    terminal.keys("Enter")
+    terminal.wait(r"▸", size + ": Enter opens it", absent=True)
+    terminal.keys("?")
+    terminal.wait("closes this", size + ": ? shows the keys")
+    terminal.keys("q")
+    terminal.wait("closes this", size + ": q closes them", absent=True)
+    terminal.keys("q")
+    terminal.ended(0, size)
+    terminal.close()
+
+
+def resizing():
+    terminal = Terminal(80, 24)
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    for columns, rows, pattern in ((120, 40, "4 bytes"), (200, 50, "5 findings"), (60, 20, "├──3 objects"),
+                                   (30, 10, "1/5 opcodes"), (20, 5, "1/5 opcodes"), (19, 4, "20x5 needed"),
+                                   (1, 1, "2"), (2, 3, "20"), (160, 3, "20x5 needed"), (80, 24, "3 objects")):
+        terminal.resize(columns, rows)
+        terminal.wait(pattern, "at %dx%d: %s" % (columns, rows, pattern))
+    for i in range(100):
+        terminal.resize(20 + i * 37 % 180, 5 + i * 13 % 60)
+    terminal.resize(120, 40)
+    terminal.wait("4 bytes", "a hundred sizes in a row")
+    terminal.wait(at(12), "and the arrow stands where it stood")
+    terminal.resize(10, 3)
+    terminal.wait("20x5")
+    terminal.keys("q")
+    terminal.resize(80, 24)
+    terminal.ended(0, "q on a screen that is too small")
+    terminal.close()
+
+
+def signals():
+    terminal = Terminal(80, 24)
+    for name, number, which, status in (("TERM", 15, 0, 2), ("HUP", 1, 0, 2), ("INT", 2, 0, 2),
+                                        ("TERM", 15, 1, 2), ("KILL", 9, 1, 2), ("SEGV", 11, 1, 2)):
+        terminal.start(ARTICLE)
+        terminal.wait(at(12))
+        processes = terminal.processes()
+        whom = ("the parent", "the child")[which]
+        if not tap.equal(len(processes), 2, "there are a parent and a child"):
+            break
+        os.kill(processes[which], number)
+        terminal.ended(status, "SIG%s to %s" % (name, whom))
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    terminal.keys("C-c")
+    terminal.ended(2, "Ctrl-C")
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    os.kill(terminal.processes()[1], 9)
+    terminal.wait("ended by signal 9", "a child that is killed is spoken of")
+    terminal.close()
+
+
+def suspending():
+    terminal = Terminal(80, 24)
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    terminal.keys("C-z")
+    terminal.wait("Stopped|Suspended", "Ctrl-Z gives the terminal back")
+    terminal.type("echo in between")
+    terminal.wait("^in between", "and the shell works")
+    terminal.type("fg; echo \"status=$?.\"")
+    terminal.wait(at(12), "fg brings the screen again")
+    terminal.keys("g")
+    terminal.wait(at(0), "and its keys")
+    terminal.keys("q")
+    terminal.wait(r"^status=0\.", "and it ends well")
+    terminal.close()
+
+
+def colours():
+    terminal = Terminal(80, 24, NO_COLOR="1")
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    seen = terminal.screen(looks=True)
+    tap.ok(not re.search(r"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]", seen),
+           "NO_COLOR: no colour is used", seen)
+    terminal.wait(r"^X.*STACK_GLOBAL", "NO_COLOR: danger still has its letter")
+    terminal.wait(r"\x1b\[1;7m[^\x1b]*posix\.syst", "and a look of its own", looks=True)
+    terminal.keys("q")
+    terminal.ended(0, "NO_COLOR")
+    terminal.close()
+    for term in ("xterm", "xterm-256color", "linux", "screen", "vt100"):
+        terminal = Terminal(80, 24, term=term)
+        terminal.start(ARTICLE)
+        terminal.wait(r"^X.*REDUCE", "TERM=%s: the screen is there" % term)
+        terminal.keys("g")
+        terminal.wait(at(0), "TERM=%s: keys work" % term)
+        terminal.keys("q")
+        terminal.wait(r"^status=0\.", "TERM=%s: it ends well" % term)
+        terminal.close()
+    terminal = Terminal(80, 24, term="nonsense")
+    terminal.start(ARTICLE)
+    terminal.wait(r"TERM", "a terminal that nobody knows is spoken of")
+    terminal.wait(r"^status=2\.", "and the status is 2")
+    terminal.close()
+
+
+def light_and_ascii():
+    terminal = Terminal(80, 24, COLORFGBG="0;15")
+    terminal.start(ARTICLE)
+    terminal.wait(r"48;5;252m", "a light ground has the light theme", looks=True)
+    terminal.keys("q")
+    terminal.close()
+    terminal = Terminal(80, 24, LC_ALL="C")
+    terminal.start(os.path.join(SAMPLES, "hostile-text.pkl"))
+    terminal.wait(at(62))
+    seen = terminal.screen()
+    tap.ok(seen.isascii(), "where the locale has no UTF-8, the screen is ASCII", seen)
+    terminal.keys("q")
+    terminal.close()
+
+
+def hostile():
+    """Nothing from the file gets to the terminal as it is: not one sequence of it is obeyed."""
+    terminal = Terminal(200, 50)
+    raw = os.path.join(terminal.directory, "raw")
+    terminal.start(os.path.join(SAMPLES, "hostile-text.pkl"))
+    terminal.wait(at(62))
+    terminal.tmux("pipe-pane", "cat >'%s'" % raw)
+    terminal.keys("C-l", "g", *["PgDn"] * 4, "M-3", "g", *["PgDn"] * 4, "M-2", "G", "M-5", "G", "C-l", "M-1", "g")
+    terminal.wait(at(0))
+    terminal.keys("q")
+    terminal.wait(r"^status=0\.")
+    with open(raw, "rb") as file:
+        seen = file.read()
+    tap.ok(len(seen) > 5000, "what the program writes was recorded", len(seen))
+    for what in (b"\x1b]", b"\x07", b"\x9b", b"\x1b[8m", b"\x1b[31mred", "\u202e".encode(), "\u200b".encode(),
+                 "\u2066".encode(), "\u2028".encode(), b"\xed\xb2\x80", b"\x1bc"):
+        tap.ok(what not in seen, "%r is not among it" % what)
+    terminal.close()
+
+
+def standard_input():
+    terminal = Terminal(80, 24)
+    terminal.start("-", before="cat '%s' | " % ARTICLE)
+    terminal.wait(at(12), "a pickle from standard input, keys from the terminal")
+    terminal.keys("g")
+    terminal.wait(at(0), "and they work")
+    terminal.keys("q")
+    terminal.ended(0, "from standard input")
+    terminal.close()
+
+
+def main():
+    if not shutil.which("tmux"):
+        tap.skip_all("there is no tmux")
+    for size in ((80, 24), (120, 40), (200, 50)):
+        walk(*size)
+    resizing()
+    signals()
+    suspending()
+    colours()
+    light_and_ascii()
+    hostile()
+    standard_input()
+    tap.finish()
+
+
+main()

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The layout tiles the screen, whatever its size and whichever pane has the keyboard; the number of
+ * panes side by side changes at the widths that the manual names.
+ */
+#include "ui/layout.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define MOST_COLUMNS 300
+#define MOST_ROWS    100
+
+static uint8_t covered[MOST_ROWS][MOST_COLUMNS];
+
+static void
+cover(const struct pks_rect *rect, int columns, int rows)
+{
+	if (rect->rows == 0)
+		return;
+	assert_true(rect->rows > 0 && rect->columns > 0);
+	assert_true(rect->y >= 0 && rect->y + rect->rows <= rows);
+	assert_true(rect->x >= 0 && rect->x + rect->columns <= columns);
+	for (int y = rect->y; y < rect->y + rect->rows; y++)
+		for (int x = rect->x; x < rect->x + rect->columns; x++)
+			covered[y][x]++;
+}
+
+static void
+check_tiles(int columns, int rows, enum pks_pane focus)
+{
+	struct pks_layout layout = pks_layout_of(columns, rows, focus);
+
+	for (int y = 0; y < rows; y++)
+		memset(covered[y], 0, (size_t)columns);
+	for (int area = 0; area < PKS_AREAS; area++)
+		cover(&layout.area[area], columns, rows);
+	for (int y = 0; y < rows; y++)
+		for (int x = 0; x < columns; x++)
+			if (covered[y][x] != 1)
+				fail_msg("%dx%d, pane %d: cell %d,%d is covered %d times", columns,
+					 rows, focus, x, y, covered[y][x]);
+	if (columns >= PKS_LAYOUT_COLUMNS && rows >= PKS_LAYOUT_ROWS) {
+		/* Who has the keyboard is on the screen, with a title and a row. */
+		assert_true(layout.area[focus].rows >= 2);
+		assert_true(pks_layout_shows(&layout, PKS_AREA_HEADER));
+		assert_true(pks_layout_shows(&layout, PKS_AREA_BAR));
+	} else {
+		assert_true(pks_layout_shows(&layout, PKS_AREA_NOTICE));
+	}
+}
+
+static void
+test_tiles(void **state)
+{
+	(void)state;
+	for (int columns = 1; columns <= MOST_COLUMNS; columns++)
+		for (int rows = 1; rows <= MOST_ROWS; rows++)
+			for (int focus = 0; focus < PKS_PANES; focus++)
+				check_tiles(columns, rows, (enum pks_pane)focus);
+}
+
+static int
+panes_in_first_row(int columns, int rows)
+{
+	struct pks_layout layout = pks_layout_of(columns, rows, PKS_PANE_OPS);
+	int top = layout.area[PKS_PANE_OPS].y, count = 0;
+
+	for (int pane = 0; pane < PKS_PANES; pane++)
+		if (layout.area[pane].rows > 0 && layout.area[pane].y == top)
+			count++;
+	return count;
+}
+
+static void
+test_widths(void **state)
+{
+	(void)state;
+	assert_int_equal(panes_in_first_row(20, 24), 1);
+	assert_int_equal(panes_in_first_row(47, 24), 1);
+	assert_int_equal(panes_in_first_row(48, 24), 2);
+	assert_int_equal(panes_in_first_row(71, 24), 2);
+	assert_int_equal(panes_in_first_row(72, 24), 3);
+	assert_int_equal(panes_in_first_row(80, 24), 3);
+	assert_int_equal(panes_in_first_row(159, 24), 3);
+	assert_int_equal(panes_in_first_row(160, 24), 4);
+	assert_int_equal(panes_in_first_row(200, 50), 4);
+}
+
+/* All three panes are there from 48 columns on; below, one at a time. */
+static void
+test_panes(void **state)
+{
+	(void)state;
+	for (int columns = 20; columns <= MOST_COLUMNS; columns++) {
+		struct pks_layout layout = pks_layout_of(columns, 24, PKS_PANE_STACK);
+
+		assert_int_equal(layout.tabs, columns < 48);
+		assert_true(pks_layout_shows(&layout, PKS_PANE_STACK));
+		assert_int_equal(pks_layout_shows(&layout, PKS_PANE_OPS), columns >= 48);
+		assert_int_equal(pks_layout_shows(&layout, PKS_PANE_TREE), columns >= 48);
+	}
+}
+
+static int
+rows_of(int rows, enum pks_area area)
+{
+	return pks_layout_of(100, rows, PKS_PANE_OPS).area[area].rows;
+}
+
+static void
+test_heights(void **state)
+{
+	struct pks_layout layout;
+
+	(void)state;
+	assert_int_equal(rows_of(11, PKS_AREA_EXPLAIN), 0);
+	assert_int_equal(rows_of(12, PKS_AREA_EXPLAIN), 1);
+	assert_int_equal(rows_of(19, PKS_AREA_EXPLAIN), 1);
+	assert_int_equal(rows_of(20, PKS_AREA_EXPLAIN), 2);
+	layout = pks_layout_of(100, 33, PKS_PANE_OPS);
+	assert_false(pks_layout_shows(&layout, PKS_PANE_BYTES));
+	layout = pks_layout_of(100, 34, PKS_PANE_OPS);
+	assert_true(pks_layout_shows(&layout, PKS_PANE_BYTES));
+	/* A strip over the whole width. */
+	assert_int_equal(layout.area[PKS_PANE_BYTES].columns, 100);
+	layout = pks_layout_of(19, 24, PKS_PANE_OPS);
+	assert_true(pks_layout_shows(&layout, PKS_AREA_NOTICE));
+	layout = pks_layout_of(20, 4, PKS_PANE_OPS);
+	assert_true(pks_layout_shows(&layout, PKS_AREA_NOTICE));
+	layout = pks_layout_of(20, 5, PKS_PANE_OPS);
+	assert_false(pks_layout_shows(&layout, PKS_AREA_NOTICE));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tiles),
+		cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_panes),
+		cmocka_unit_test(test_heights),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
