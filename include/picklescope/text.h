@@ -39,6 +39,8 @@ void pks_text_raw_n(struct pks_text *text, const char *words, size_t n);
 void pks_text_printf(struct pks_text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void pks_text_fill(struct pks_text *text, char c, size_t n);
+/* A number in decimal; quicker than printf. */
+void pks_text_number(struct pks_text *text, uint64_t number);
 
 /*
  * A file's text. Everything that Python's str.isprintable() (Unicode 14, CPython 3.11) refuses is

@@ -5,7 +5,6 @@
  */
 #include "pickle/magnitude.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -102,6 +101,14 @@ binary_digits(const struct pks_integer *integer, char *out)
 	return convert_digits(limbs, PKS_DECIMAL_BYTES / 4, out);
 }
 
+static void
+write_small(int64_t small, struct pks_text *text)
+{
+	if (small < 0)
+		pks_text_raw_n(text, "-", 1);
+	pks_text_number(text, small < 0 ? 0 - (uint64_t)small : (uint64_t)small);
+}
+
 bool
 pks_integer_decimal(const struct pks_integer *integer, struct pks_text *text)
 {
@@ -113,7 +120,7 @@ pks_integer_decimal(const struct pks_integer *integer, struct pks_text *text)
 		return true;
 	}
 	if (integer->is_small) {
-		pks_text_printf(text, "%" PRId64, integer->small);
+		write_small(integer->small, text);
 		return true;
 	}
 	n = integer->base == 10 ? decimal_digits(integer, digits) : binary_digits(integer, digits);
@@ -200,7 +207,7 @@ pks_integer_canonical(const struct pks_integer *integer, struct pks_text *text)
 	struct pks_magnitude magnitude;
 
 	if (integer->is_small) {
-		pks_text_printf(text, "%" PRId64, integer->small);
+		write_small(integer->small, text);
 		return true;
 	}
 	if (integer->base == 10 && !pks_magnitude_start(&magnitude, integer))

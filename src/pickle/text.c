@@ -181,6 +181,18 @@ pks_text_fill(struct pks_text *text, char c, size_t n)
 	}
 }
 
+void
+pks_text_number(struct pks_text *text, uint64_t number)
+{
+	char digits[20];
+	size_t n = sizeof digits;
+
+	do
+		digits[--n] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	pks_text_raw_n(text, digits + n, sizeof digits - n);
+}
+
 static void
 put_escape(struct pks_text *text, uint32_t point)
 {

@@ -161,19 +161,14 @@ use_memo(struct dis *dis)
 	}
 }
 
-/* A number, in at least so many columns. */
+/* The offset in front of a line, in at least five columns. */
 static void
-write_number(struct pks_text *out, uint64_t v, unsigned columns)
+write_offset(struct pks_text *out, uint64_t offset)
 {
-	char digits[20];
-	unsigned n = 0;
-
-	do
-		digits[sizeof digits - ++n] = (char)('0' + v % 10);
-	while ((v /= 10) > 0);
-	if (n < columns)
-		pks_text_fill(out, ' ', columns - n);
-	pks_text_raw_n(out, digits + sizeof digits - n, n);
+	for (uint64_t least = 10000; least > 1 && offset < least; least /= 10)
+		pks_text_raw_n(out, " ", 1);
+	pks_text_number(out, offset);
+	pks_text_raw_n(out, ": ", 2);
 }
 
 /* The opcode's byte as repr shows it, without quotes. */
@@ -211,7 +206,7 @@ write_line(struct dis *dis, size_t depth, uint64_t slot, bool no_mark)
 	}
 	if (memoize || dis->claims) {
 		pks_text_raw(out, memoize ? " (as " : " (MARK at ");
-		write_number(out, memoize ? slot : dis->claimed, 1);
+		pks_text_number(out, memoize ? slot : dis->claimed);
 		pks_text_raw_n(out, ")", 1);
 	} else if (no_mark) {
 		pks_text_raw(out, " no MARK exists on stack");
@@ -252,8 +247,7 @@ one_op(struct dis *dis)
 		unprintable = error;
 	else if (error != PKS_DIS_OK)
 		return error;
-	write_number(dis->out, dis->token.offset, 5);
-	pks_text_raw_n(dis->out, ": ", 2);
+	write_offset(dis->out, dis->token.offset);
 	if (dis->argument.info->protocol > dis->highest)
 		dis->highest = dis->argument.info->protocol;
 	error = claim_mark(dis, &late);
@@ -311,7 +305,7 @@ pks_report_dis(struct pks_bytes bytes, uint64_t start, struct pks_text *out,
 	}
 	if (which == PKS_DIS_OK) {
 		pks_text_raw(out, "highest protocol among opcodes = ");
-		write_number(out, (uint64_t)dis.highest, 1);
+		pks_text_number(out, (uint64_t)dis.highest);
 		pks_text_raw_n(out, "\n", 1);
 		if (dis.height > 0)
 			which = PKS_DIS_LEFT_OVER;

@@ -7,7 +7,6 @@
 #include "pickle/escapes.h"
 #include "report/dis.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static struct pks_integer
@@ -263,7 +262,7 @@ write_u8(const uint8_t *p, struct pks_text *out)
 
 	for (unsigned i = 0; i < 8; i++)
 		v |= (uint64_t)p[i] << (8 * i);
-	pks_text_printf(out, "%" PRIu64, v);
+	pks_text_number(out, v);
 }
 
 void
