@@ -288,14 +288,14 @@ static void
 key_in_prompt(struct pks_app *app, int key)
 {
 	struct pks_prompt *prompt = &app->prompt;
+	bool erase = key == PKS_KEY_BACKSPACE || key == 127 || key == '\b';
 
 	if (key == PKS_KEY_ENTER || key == '\n') {
 		prompt->open = false;
 		pks_command(app, prompt->typed);
-	} else if (key == PKS_KEY_ESCAPE ||
-		   (prompt->length == 0 && (key == PKS_KEY_BACKSPACE || key == 127))) {
+	} else if (key == PKS_KEY_ESCAPE || (erase && prompt->length == 0)) {
 		prompt->open = false;
-	} else if (key == PKS_KEY_BACKSPACE || key == 127 || key == '\b') {
+	} else if (erase) {
 		prompt->typed[--prompt->length] = '\0';
 	} else if (key == ('u' & 0x1f)) {
 		prompt->typed[prompt->length = 0] = '\0';

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A monkey at the keyboard: on every sample, keys and sizes in an order that nobody would think of.
+ * Whatever it does, the explorer stays within its screen and its file; the arrow stands on a row.
+ * The order is the same in every run.
+ */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "ui/app.h"
+
+#include <dirent.h>
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <curses.h>
+
+#define KEYS_A_SAMPLE 250
+
+static uint64_t seed;
+
+static uint32_t
+dice(uint32_t sides)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(seed >> 33) % sides;
+}
+
+static int
+random_key(void)
+{
+	size_t count;
+	const struct pks_binding *bindings = pks_bindings(&count);
+	static const char typed[] = ":@%0x1f59 \r";
+
+	switch (dice(8)) {
+	case 0: return (int)('0' + dice(10));
+	case 1: return typed[dice(sizeof(typed) - 1)];
+	case 2: return (int)dice(128);
+	case 3: return '\t';
+	default: return bindings[dice((uint32_t)count)].key[0];
+	}
+}
+
+static void
+check(struct pks_app *app)
+{
+	assert_true(app->at < pks_app_rows(app));
+	assert_true(pks_app_moment(app) <= pks_last_moment(app->document.history));
+	assert_true(app->document.current < app->document.pickles);
+	if (app->tree_cursor.depth > 0)
+		assert_true(app->tree_cursor.depth <= PKS_TREE_DEPTH);
+}
+
+static void
+play(struct pks_app *app)
+{
+	for (int i = 0; i < KEYS_A_SAMPLE && !app->quit; i++) {
+		int key = random_key();
+
+		if (dice(20) == 0) {
+			int columns = 1 + (int)dice(250), rows = 1 + (int)dice(70);
+
+			resizeterm(rows, columns);
+			pks_app_resize(app, columns, rows);
+		}
+		if (dice(3) == 0)
+			pks_app_work(app);
+		pks_app_key(app, key);
+		app->quit = false;
+		pks_app_draw(app);
+		check(app);
+	}
+}
+
+static void
+play_with(const char *path)
+{
+	static struct pks_app app;
+	struct pks_ui_options options = {.at = PKS_NO_OP};
+	char error[256];
+	struct pks_source *source = pks_source_open(path, error, sizeof(error));
+	struct pks_theme theme;
+
+	assert_non_null(source);
+	assert_true(pks_theme_load(&theme, dice(2) ? "dark" : "light", error, sizeof(error)));
+	resizeterm(24, 80);
+	assert_true(pks_app_start(&app, &options, source));
+	app.screen.theme = theme;
+	app.screen.ascii = dice(2);
+	pks_screen_start(&app.screen, 256);
+	pks_app_resize(&app, 80, 24);
+	pks_app_draw(&app);
+	play(&app);
+	while (pks_app_work(&app))
+		;
+	play(&app);
+	pks_app_stop(&app);
+}
+
+static void
+test_monkey(void **state)
+{
+	const char *srcdir = getenv("srcdir");
+	char path[4096];
+	struct dirent **names;
+	int count, played = 0;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/samples", srcdir ? srcdir : ".");
+	count = scandir(path, &names, NULL, alphasort);
+	assert_true(count > 0);
+	for (int i = 0; i < count; i++) {
+		if (strstr(names[i]->d_name, ".pkl")) {
+			snprintf(path, sizeof(path), "%s/samples/%s", srcdir ? srcdir : ".",
+				 names[i]->d_name);
+			seed = (uint64_t)i;
+			play_with(path);
+			played++;
+		}
+		free(names[i]);
+	}
+	free(names);
+	assert_true(played > 10);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_monkey)};
+	FILE *out = fopen("/dev/null", "w"), *in = fopen("/dev/null", "r");
+	SCREEN *screen;
+	int failed;
+
+	setlocale(LC_ALL, "C.UTF-8");
+	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+	screen = newterm("xterm-256color", out, in);
+	if (!screen) {
+		puts("1..0 # SKIP there is no terminal description of xterm-256color");
+		return 0;
+	}
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	endwin();
+	delscreen(screen);
+	fclose(out);
+	fclose(in);
+	return failed;
+}
