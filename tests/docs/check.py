@@ -2,7 +2,8 @@
 """What the pages say is true: output shown in them is what the program prints, links lead somewhere,
 commands, options, keys, targets and paths exist, and exit statuses are as told.
 
-After a change of output: python3 tests/docs/check.py --write, and read the difference.
+After a change of output: PYTHONPATH=tests/lib python3 tests/docs/check.py --write, and read the
+difference.
 """
 
 import glob
