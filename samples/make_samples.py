@@ -4,7 +4,7 @@
 
     python3 make_samples.py [OUTDIR]     (default: the directory of this script)
 
-Only Python's standard library is used, and CPython 3.11 writes the same bytes every time: no
+Only Python's standard library is used, and CPython 3.11.7 writes the same bytes every time: no
 clock, no random numbers, no sets of texts (their order changes from run to run).  README.md says
 what each file shows.
 
@@ -112,6 +112,10 @@ def greet(name):
 class Colour(enum.Enum):
     RED = 1
     GREEN = 2
+
+    def __reduce_ex__(self, protocol):
+        # What Python 3.11.7 does by itself; 3.11.2 asks getattr for the member's name.
+        return self.__class__, (self._value_,)
 
 
 @in_example
