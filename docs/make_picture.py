@@ -22,8 +22,8 @@ GROUND, INK = "#1c1c1c", "#d0d0d0"
 BASIC = ["#000000", "#cd0000", "#00cd00", "#cdcd00", "#0000ee", "#cd00cd", "#00cdcd", "#e5e5e5",
          "#7f7f7f", "#ff0000", "#00ff00", "#ffff00", "#5c5cff", "#ff00ff", "#00ffff", "#ffffff"]
 # Line art: to which sides a character reaches (left, right, up, down).
-LINES = {"─": "lr", "│": "ud", "┌": "rd", "┐": "ld", "└": "ru", "┘": "lu", "├": "rud", "┤": "lud",
-         "┬": "lrd", "┴": "lru", "┼": "lrud"}
+LINES = {"─": "lr", "│": "ud", "┌": "rd", "┐": "ld", "└": "ru", "┘": "lu", "├": "rud",
+         "┤": "lud", "┬": "lrd", "┴": "lru", "┼": "lrud"}
 
 
 def palette(number):
@@ -136,10 +136,12 @@ def draw(rows, columns, title):
                  "italic": ' font-style="italic"',
                  "underline": ' text-decoration="underline"'}[name] for name in sorted(on))
             # Every word is set at its own column: fonts differ in width.
-            for word in re.finditer(r"\S+(?: \S+)*", "".join(" " if c in LINES else c for c in text)):
+            words = "".join(" " if char in LINES else char for char in text)
+            for word in re.finditer(r"\S+(?: \S+)*", words):
                 out.append('<text x="%d" y="%d" textLength="%d" fill="%s"%s>%s</text>\n'
                            % (x + word.start() * CELL_WIDTH, y + BASELINE,
-                              len(word.group()) * CELL_WIDTH, ink, looks, html.escape(word.group())))
+                              len(word.group()) * CELL_WIDTH, ink, looks,
+                              html.escape(word.group())))
     return "".join(out) + "</g>\n</svg>\n"
 
 

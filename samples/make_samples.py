@@ -53,7 +53,7 @@ def dumped(name, value, protocol=4):
     sample(name, lambda: pickle.dumps(value(), protocol))
 
 
-# ---- The article's case ----------------------------------------------------------------------
+# ---- The article's case --------------------------------------------------------------------------
 
 class Exploit:
     """What an attacker sends: load() asks __reduce__'s answer how to make the object."""
@@ -100,7 +100,7 @@ def session():
 
 dumped("session.pkl", session)
 
-# ---- Every type that can be pickled -----------------------------------------------------------
+# ---- Every type that can be pickled --------------------------------------------------------------
 
 
 @in_example
@@ -149,9 +149,9 @@ class Empty:
 
 
 def pathological_texts():
-    return ["", "plain", "line\nline\ttab", "'quotes' and \"quotes\"", "back\\slash", "\0\x01\x1b\x7f",
-            "caf\u00e9 \u03a9 \u4f60\u597d", "\U0001f600", "\u202ereversed\u202c", "zero\u200bwidth",
-            "lone \ud800 surrogate", "x" * 256]
+    return ["", "plain", "line\nline\ttab", "'quotes' and \"quotes\"", "back\\slash",
+            "\0\x01\x1b\x7f", "caf\u00e9 \u03a9 \u4f60\u597d", "\U0001f600",
+            "\u202ereversed\u202c", "zero\u200bwidth", "lone \ud800 surrogate", "x" * 256]
 
 
 def defaultdict_of_lists():
@@ -164,7 +164,8 @@ TYPES = {
     "none-bool": lambda: [None, True, False],
     "int": lambda: [0, 1, -1, 255, 256, 65535, 65536, -128, 2**31 - 1, -2**31, 2**31, 2**63, -2**63,
                     10**40, -10**40, 1 << 2100],
-    "float": lambda: [0.0, -0.0, 1.5, 0.1, 1e300, 5e-324, float("inf"), float("-inf"), float("nan")],
+    "float": lambda: [0.0, -0.0, 1.5, 0.1, 1e300, 5e-324, float("inf"), float("-inf"),
+                      float("nan")],
     "complex": lambda: [1 + 2j, complex("nan+infj")],
     "str": pathological_texts,
     "bytes": lambda: [b"", b"abc", bytes(range(256)), b"\x89PNG\r\n\x1a\n", b"x" * 300],
@@ -192,7 +193,8 @@ TYPES = {
     "counter": lambda: [collections.Counter({"a": 3, "b": 1})],
     "namedtuple": lambda: [Price(decimal.Decimal("1.50"), "EUR")],
     "enum": lambda: [Colour.RED, Colour.GREEN, Colour.RED],
-    "array": lambda: [array.array("i", [1, -2, 3]), array.array("d", [0.5]), array.array("u", "hi")],
+    "array": lambda: [array.array("i", [1, -2, 3]), array.array("d", [0.5]),
+                      array.array("u", "hi")],
 }
 
 for type_name, type_value in TYPES.items():
@@ -208,7 +210,7 @@ def every_type(protocol):
 for number in range(6):
     dumped("types-protocol-%d.pkl" % number, functools.partial(every_type, number), number)
 
-# ---- Every form that __reduce__ may return ------------------------------------------------------
+# ---- Every form that __reduce__ may return -------------------------------------------------------
 
 
 @in_example
@@ -280,15 +282,16 @@ dumped("reduce-tuple-3.pkl", lambda: Reduced(Empty, (), {"colour": "red"}))
 dumped("reduce-tuple-4.pkl", lambda: Reduced(list, (), None, iter([1, 2, 3])))
 dumped("reduce-tuple-5.pkl", lambda: Reduced(dict, (), None, None, iter([("a", 1), ("b", 2)])))
 dumped("reduce-tuple-6.pkl", lambda: Reduced(Empty, (), {"colour": "red"}, None, None, set_state))
-dumped("reduce-all-parts.pkl", lambda: Reduced(collections.UserList, ((0,),), {"seen": True}, iter([1, 2]),
-                                               iter([(0, "first")]), set_state))
+dumped("reduce-all-parts.pkl",
+       lambda: Reduced(collections.UserList, ((0,),), {"seen": True}, iter([1, 2]),
+                       iter([(0, "first")]), set_state))
 dumped("reduce-ex.pkl", ByProtocol)
 for number in (1, 2, 4):
     dumped("getnewargs-protocol-%d.pkl" % number, lambda: Angle(90), number)
 for number in (2, 4):
     dumped("getnewargs-ex-protocol-%d.pkl" % number, lambda: Interval(low=1, high=2), number)
 
-# ---- What the program that loads must help with -----------------------------------------------------
+# ---- What the program that loads must help with --------------------------------------------------
 
 
 def extension_codes():
@@ -318,7 +321,8 @@ def persistent_ids(protocol):
 
 
 def buffers(out_of_band):
-    value = {"writable": pickle.PickleBuffer(bytearray(b"picture")), "frozen": pickle.PickleBuffer(b"sound")}
+    value = {"writable": pickle.PickleBuffer(bytearray(b"picture")),
+             "frozen": pickle.PickleBuffer(b"sound")}
     return pickle.dumps(value, 5, buffer_callback=(lambda buffer: None) if out_of_band else None)
 
 
@@ -328,7 +332,7 @@ sample("persistent-id.pkl", lambda: persistent_ids(4))
 sample("buffers-out-of-band.pkl", lambda: buffers(True))
 sample("buffers-in-band.pkl", lambda: buffers(False))
 
-# ---- The memo -------------------------------------------------------------------------------------------
+# ---- The memo ------------------------------------------------------------------------------------
 
 
 def list_in_itself():
@@ -378,7 +382,7 @@ dumped("cycle-tuple.pkl", tuple_in_itself)
 dumped("shared.pkl", shared_twice)
 dumped("billion-laughs.pkl", laughs)
 
-# ---- Made by hand: what no pickler of today writes ----------------------------------------------------------
+# ---- Made by hand: what no pickler of today writes -----------------------------------------------
 
 
 def short(text):
@@ -395,24 +399,30 @@ PAYLOAD = named("posix", "system") + short(ECHO) + b"\x85R"
 
 sample("inst.pkl", lambda: b"(Vecho INST was here\niposix\nsystem\n.")
 sample("obj.pkl", lambda: b"(cposix\nsystem\nX\x11\x00\x00\x00echo OBJ was hereo.")
-sample("python2.pkl", lambda: b"(dp0\nS'name'\np1\nS'ann'\np2\nsS'old'\np3\n(i__builtin__\nset\np4\nsS'big'\np5\n"
-                              b"L12345678901234567890L\nsS'yes'\np6\nI01\ns.")
+sample("python2.pkl",
+       lambda: b"(dp0\nS'name'\np1\nS'ann'\np2\nsS'old'\np3\n(i__builtin__\nset\np4\n"
+               b"sS'big'\np5\nL12345678901234567890L\nsS'yes'\np6\nI01\ns.")
 sample("python2-latin1.pkl", lambda: b"\x80\x02}q\x00U\x04nameq\x01U\x05caf\xc3\xa9q\x02s.")
 sample("truncated.pkl", lambda: pickle.dumps(session(), 2)[:-9])
 sample("truncated-frame.pkl", lambda: pickle.dumps(session(), 4)[:-9])
 sample("truncated-protocol-0.pkl", lambda: pickle.dumps(session(), 0)[:200])
 sample("no-stop.pkl", lambda: pickle.dumps([1, 2, 3], 2)[:-1])
 sample("two-pickles.pkl", lambda: pickle.dumps({"pickle": "first"}, 4) + pickle.dumps(Exploit(), 2))
-sample("trailing-bytes.pkl", lambda: pickle.dumps("all that is read", 4) + b"\xff nobody reads this\n")
+sample("trailing-bytes.pkl",
+       lambda: pickle.dumps("all that is read", 4) + b"\xff nobody reads this\n")
 sample("broken-after-payload.pkl", lambda: b"\x80\x04" + PAYLOAD + b"\xff")
 sample("underflow-after-payload.pkl", lambda: b"\x80\x04" + PAYLOAD + b"00.")
 sample("nested.pkl", lambda: pickle.dumps({"picture": pickle.dumps(Exploit(), 4)}, 4))
-sample("loads-nested.pkl", lambda: pickle.dumps(Reduced(pickle.loads, (pickle.dumps(Exploit(), 4),)), 4))
-sample("computed-callee.pkl", lambda: b"\x80\x04" + named("builtins", "getattr") + named("builtins", "__import__")
+sample("loads-nested.pkl",
+       lambda: pickle.dumps(Reduced(pickle.loads, (pickle.dumps(Exploit(), 4),)), 4))
+sample("computed-callee.pkl",
+       lambda: b"\x80\x04" + named("builtins", "getattr") + named("builtins", "__import__")
        + short("os") + b"\x85R" + short("system") + b"\x86R" + short(ECHO) + b"\x85R.")
-sample("dotted-name.pkl", lambda: b"\x80\x04" + named("shutil", "os.system") + short(ECHO) + b"\x85R.")
-sample("fetched-callee.pkl", lambda: b"\x80\x04" + named("posix", "system") + b"\x940]" + b"\x94(K\x01h\x00"
-       + short(ECHO) + b"\x85RK\x02e.")
+sample("dotted-name.pkl",
+       lambda: b"\x80\x04" + named("shutil", "os.system") + short(ECHO) + b"\x85R.")
+sample("fetched-callee.pkl",
+       lambda: b"\x80\x04" + named("posix", "system") + b"\x940]\x94(K\x01h\x00" + short(ECHO)
+       + b"\x85RK\x02e.")
 sample("not-a-pickle.pkl", lambda: b"This is a text file whose name tells a lie.\n")
 sample("empty.pkl", lambda: b"")
 
@@ -420,10 +430,12 @@ sample("empty.pkl", lambda: b"")
 def hostile_text():
     """Texts that would move the cursor, change the title, hide or turn letters, if shown raw."""
     texts = {
-        "clear": "\x1b[2J\x1b[H", "title": "\x1b]0;owned\x07", "hidden": "\x1b[8mcannot be seen\x1b[0m",
-        "clipboard": "\x1b]52;c;ZWNobyBoaQ==\x07", "c1": "\x9b31mred", "overwrite": "rm -rf\rls    ",
+        "clear": "\x1b[2J\x1b[H", "title": "\x1b]0;owned\x07",
+        "hidden": "\x1b[8mcannot be seen\x1b[0m", "clipboard": "\x1b]52;c;ZWNobyBoaQ==\x07",
+        "c1": "\x9b31mred", "overwrite": "rm -rf\rls    ",
         "bell": "\a\a\a", "backspace": "bad\b\b\bgood", "shift": "\x0e\x0f", "nul": "a\0b",
-        "reversed": "photo\u202egnp.exe", "isolate": "\u2066\u2067x\u2069", "zero width": "a\u200b\u200d\ufeffb",
+        "reversed": "photo\u202egnp.exe", "isolate": "\u2066\u2067x\u2069",
+        "zero width": "a\u200b\u200d\ufeffb",
         "soft hyphen": "pass\u00adword", "line": "one\u2028two\u2029three\u0085four",
         "combining": "z" + "\u0300\u0316\u0334" * 20, "wide": "\uff37\uff29\uff24\uff25",
         "look-alike": "\u0440\u0430\u0443\u0440\u0430l", "tags": "\U000e0041\U000e0042",
@@ -436,34 +448,39 @@ def hostile_text():
 
 
 sample("hostile-text.pkl", hostile_text)
-sample("hostile-text-protocol-0.pkl", lambda: b"(lV\x1b[2J\\u202eV\x07\naS'\x1b]0;owned\\x07'\nacos\x1b[8m\nsystem\r\na"
-                                              b"P\x1b[31mid\na.")
-dumped("protocol-0.pkl", lambda: {"text": "readable", "list": [1, 2.5, None, True], "long": 2**70}, 0)
+sample("hostile-text-protocol-0.pkl",
+       lambda: b"(lV\x1b[2J\\u202eV\x07\naS'\x1b]0;owned\\x07'\nacos\x1b[8m\nsystem\r\na"
+               b"P\x1b[31mid\na.")
+dumped("protocol-0.pkl",
+       lambda: {"text": "readable", "list": [1, 2.5, None, True], "long": 2**70}, 0)
 
 
 def all_opcodes():
     """All 68 opcodes in one pickle that a reader with help (ids, buffers, codes) reads whole."""
     return b"".join([
-        b"\x80\x05", b"\x95\x02\x00\x00\x00\x00\x00\x00\x00]\x94",               # PROTO FRAME EMPTY_LIST MEMOIZE
-        b"(", b"N", b"\x88", b"\x89", b"I1\n", b"L2L\n", b"J\x03\x00\x00\x00", b"K\x04", b"M\x05\x00",
+        b"\x80\x05", b"\x95\x02\x00\x00\x00\x00\x00\x00\x00]\x94",  # PROTO FRAME EMPTY_LIST MEMOIZE
+        b"(", b"N", b"\x88", b"\x89", b"I1\n", b"L2L\n", b"J\x03\x00\x00\x00",
+        b"K\x04", b"M\x05\x00",
         b"\x8a\x01\x06", b"\x8b\x01\x00\x00\x00\x07", b"F8.5\n", b"G@\x22\x00\x00\x00\x00\x00\x00",
-        b"S'STRING'\n", b"T\x03\x00\x00\x00bin", b"U\x05short", b"C\x05bytes", b"B\x01\x00\x00\x00b",
+        b"S'STRING'\n", b"T\x03\x00\x00\x00bin", b"U\x05short", b"C\x05bytes",
+        b"B\x01\x00\x00\x00b",
         b"\x8e\x01\x00\x00\x00\x00\x00\x00\x00c", b"\x96\x01\x00\x00\x00\x00\x00\x00\x00d",
-        b"Vunicode\n", b"X\x01\x00\x00\x00u", b"\x8c\x01v", b"\x8d\x01\x00\x00\x00\x00\x00\x00\x00w",
-        b"\x97", b"\x97\x98",                                                    # NEXT_BUFFER READONLY_BUFFER
-        b"e",                                                                    # APPENDS
-        b"(K\x01K\x02l", b"a", b"(K\x03t", b"a", b")", b"a",                     # LIST TUPLE EMPTY_TUPLE APPEND
+        b"Vunicode\n", b"X\x01\x00\x00\x00u", b"\x8c\x01v",
+        b"\x8d\x01\x00\x00\x00\x00\x00\x00\x00w",
+        b"\x97", b"\x97\x98",  # NEXT_BUFFER READONLY_BUFFER
+        b"e",  # APPENDS
+        b"(K\x01K\x02l", b"a", b"(K\x03t", b"a", b")", b"a",  # LIST TUPLE EMPTY_TUPLE APPEND
         b"K\x01\x85", b"a", b"K\x01K\x02\x86", b"a", b"K\x01K\x02K\x03\x87", b"a",
-        b"(K\x01K\x02d", b"K\x03K\x04s", b"a", b"}(K\x05K\x06u", b"a",           # DICT SETITEM EMPTY_DICT SETITEMS
-        b"\x8f(K\x01K\x02\x90", b"a", b"(K\x03\x91", b"a",                       # EMPTY_SET ADDITEMS FROZENSET
-        b"K\x09p100\n", b"0", b"g100\n", b"a", b"K\x0aqe", b"0", b"he", b"a",    # PUT GET BINPUT BINGET
-        b"K\x0br\x00\x01\x00\x00", b"0", b"j\x00\x01\x00\x00", b"a",             # LONG_BINPUT LONG_BINGET
-        b"K\x0c2", b"\x86", b"a", b"(K\x0d1",                                    # DUP POP_MARK
+        b"(K\x01K\x02d", b"K\x03K\x04s", b"a", b"}(K\x05K\x06u", b"a",  # DICT SETITEM EMPTY_DICT SETITEMS
+        b"\x8f(K\x01K\x02\x90", b"a", b"(K\x03\x91", b"a",  # EMPTY_SET ADDITEMS FROZENSET
+        b"K\x09p100\n", b"0", b"g100\n", b"a", b"K\x0aqe", b"0", b"he", b"a",  # PUT GET BINPUT BINGET
+        b"K\x0br\x00\x01\x00\x00", b"0", b"j\x00\x01\x00\x00", b"a",  # LONG_BINPUT LONG_BINGET
+        b"K\x0c2", b"\x86", b"a", b"(K\x0d1",  # DUP POP_MARK
         b"ccollections\nCounter\n)R", b"a", named("fractions", "Fraction") + b"K\x02\x85\x81", b"a",
-        b"cdecimal\nDecimal\n)}\x92", b"a",                                      # NEWOBJ_EX
+        b"cdecimal\nDecimal\n)}\x92", b"a",  # NEWOBJ_EX
         b"(icollections\nOrderedDict\n", b"a", b"(ccollections\ndeque\no", b"a",  # INST OBJ
         b"cexample\nEmpty\n)\x81}" + short("colour") + short("red") + b"sb", b"a",  # BUILD
-        b"P17\n", b"a", b"K\x12Q", b"a",                                         # PERSID BINPERSID
+        b"P17\n", b"a", b"K\x12Q", b"a",  # PERSID BINPERSID
         b"\x82\x07", b"a", b"\x83\xbc\x02", b"a", b"\x84\x70\x11\x01\x00", b"a",  # EXT1 EXT2 EXT4
         b"."])
 

@@ -10,8 +10,8 @@ import re
 import cases
 import tap
 
-# Where the record is about something else than the bytes: CPython's outcome hung on the machine or on
-# classes that are really there, which nothing here may know.
+# Where the record is about something else than the bytes: CPython's outcome hung on the machine or
+# on classes that are really there, which nothing here may know.
 CLASSES = "real classes were at hand"
 MEMORY = "memory ran out, at the bound that the record was made under"
 MARKERS = "a property of the markers that stood for the globals"
@@ -54,8 +54,9 @@ def compare(case):
     if "value" not in verdict:
         # Too deep for Python's own reader of JSON; that every bracket is closed can be seen.
         bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", out)
-        return None if bare.count(b"{") == bare.count(b"}") and bare.count(b"[") == bare.count(b"]") \
-            and out.count(b"\n") == 1 and out.endswith(b"}\n") else "is not one line of JSON"
+        closed = all(bare.count(left) == bare.count(right) for left, right in (b"{}", b"[]"))
+        whole = closed and out.count(b"\n") == 1 and out.endswith(b"}\n")
+        return None if whole else "is not one line of JSON"
     wanted = compact(verdict["value"]) + "\n"
     if out.decode() != wanted:
         return "got    %.600s\nwanted %.600s" % (out.decode(), wanted)

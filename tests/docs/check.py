@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the pages say is true: output shown in them is what the program prints, links lead somewhere,
-commands, options, keys, targets and paths exist, and exit statuses are as told.
+"""What the pages say is true: output shown in them is what the program prints, links lead
+somewhere, commands, options, keys, targets and paths exist, and exit statuses are as told.
 
 After a change of output: PYTHONPATH=tests/lib python3 tests/docs/check.py --write, and read the
 difference.
@@ -33,7 +33,7 @@ def prose(text):
     return re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
 
 
-# ---- Output that a page shows -------------------------------------------------------------------------
+# ---- Output that a page shows --------------------------------------------------------------------
 
 def with_output(text):
     """The page with what the program prints now under each '$ picklescope …' in a block."""
@@ -57,7 +57,7 @@ def output(page, write):
         tap.equal(text, now, page + ": the output shown is what the program prints")
 
 
-# ---- Names of things ---------------------------------------------------------------------------------
+# ---- Names of things -----------------------------------------------------------------------------
 
 def links(page):
     text = prose(read(page))

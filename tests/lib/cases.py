@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The conformance cases, for tests in Python: 'import cases', then cases.every(). Run as a program it
-unpacks them and prints the folder. tests/conformance/README.md says what is in a case."""
+"""The conformance cases, for tests in Python: 'import cases', then cases.every(). Run as a program
+it unpacks them and prints the folder. tests/conformance/README.md says what is in a case."""
 
 import hashlib
 import json
@@ -68,7 +68,7 @@ def every(only_defaults=False):
 
 
 def compat_pickle():
-    """The names of Python 2 as CPython maps them: ({(module, name): (module, name)}, {module: module})."""
+    """Python 2's names as CPython maps them: {(module, name): (module, name)}, {module: module}."""
     with open(os.path.join(folder(), "compat_pickle.json"), encoding="utf-8") as file:
         table = json.load(file)
     return ({(row[0], row[1]): (row[2], row[3]) for row in table["names"]},

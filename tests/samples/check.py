@@ -26,7 +26,8 @@ PAYLOADS = {"broken-after-payload.pkl", "computed-callee.pkl", "dotted-name.pkl"
             "two-pickles.pkl", "underflow-after-payload.pkl"}
 # Modules that may be called with anything: what their callables do is to make a value.
 VALUES = {"__builtin__", "_codecs", "array", "builtins", "collections", "copy_reg", "copyreg",
-          "datetime", "decimal", "example", "exceptions", "fractions", "functools", "pathlib", "uuid"}
+          "datetime", "decimal", "example", "exceptions", "fractions", "functools",
+          "pathlib", "uuid"}
 # And what of these makes no value but reaches further.
 REACHING = {"builtins.getattr", "__builtin__.getattr", "builtins.__import__"}
 REACHED = {"os", "system", "join", "upper", "__new__"}
@@ -107,7 +108,7 @@ def tokens(name):
     return codes
 
 
-# ---- What loading would call, seen through markers that do nothing -----------------------------------
+# ---- What loading would call, seen through markers that do nothing -------------------------------
 
 CALLS = []
 
