@@ -2,6 +2,8 @@
 """How each command ends: the exit status, what is on which stream, and no crash, whatever the file."""
 
 import os
+import re
+import resource
 import subprocess
 import tempfile
 
@@ -123,6 +125,36 @@ def standard_input(work):
     status, out, err = tap.run("json", path)
     tap.equal((status, err), (0, b""), "a file whose name is '-'")
 
+    # A pipe that is somebody's file
+    pipe = os.path.join(work, "pipe")
+    os.mkfifo(pipe)
+    child = subprocess.Popen([tap.PROGRAM, "json", pipe], stdout=subprocess.PIPE)
+    with open(pipe, "wb") as file:
+        file.write(GOOD)
+    tap.equal(child.communicate(timeout=60)[0], tap.run("json", "-", input=GOOD)[1], "a named pipe")
+
+
+def endless(work):
+    """A device that never ends stops at a bound, or where the memory does."""
+    if not os.path.exists("/dev/zero"):
+        tap.skip("a device without an end", "there is no /dev/zero")
+        return
+    if os.environ.get("SANITIZED"):
+        tap.skip("a device without an end, in little memory", "a sanitizer wants more of it")
+    else:
+        limit = 200 << 20
+        status, out, err = tap.run("dis", "/dev/zero", preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_AS, (limit, limit)))
+        tap.ok(status == 2 and not out and b"memory ran out after" in err,
+               "a device without an end, in little memory", (status, err))
+    free = re.search(r"MemAvailable: *(\d+) kB", open("/proc/meminfo", encoding="ascii").read())
+    if not free or int(free.group(1)) < 4 << 20:
+        tap.skip("a device without an end", "it would take 1 GiB of memory")
+        return
+    status, out, err = tap.run("dis", "/dev/zero")
+    tap.ok(status == 2 and not out and b"more than 1024 MiB come out of it" in err,
+           "a device without an end", (status, err))
+
 
 def levels(work):
     path = os.path.join(work, "file.pkl")
@@ -149,6 +181,7 @@ def main():
         no_file(work)
         unreadable(work)
         standard_input(work)
+        endless(work)
         levels(work)
     tap.finish()
 
