@@ -186,7 +186,8 @@ def mutated(rows):
 MNEMONICS = [op.code.encode("latin-1") for op in pickletools.opcodes]
 LINES = [b"", b"0", b"1", b"00", b"01", b"-1", b" 5 ", b"1_0", b"0x10", b"010", b"5L", b"L", b"9" * 25,
          b"9" * 4300, b"9" * 4301, b"-" + b"9" * 30, b"1.5", b".5e3", b"1e999", b"nan", b"-inf", b"1_0.5", b"abc",
-         b"'", b"''", b"'a'", b'"it\'s"', b"'it\"s'", b"'\\x41\\n\\101\\q\\\\'", b"'\\x4'", b"'\\'", b"'\\xff'",
+         b"'", b"''", b"'a'", b'"it\'s"', b"'it\"s'", b"'\\x41\\n\\101\\q\\\\'", b"'\\x4'", b"'\\'", b"'\\xff'", b"'\\x80'", b"'\\x7f'", b"\x7f",
+         b"\x80",
          b"'a\"", b"a\\tb", b"a\\", b"caf\xc3\xa9", b"\\u0041\\\\u0041\\\\\\u0041", b"\\ud83d\\ude00", b"\\U00110000",
          b"\\U0001f600", b"\\u12", b"a'b", b'a"b', b"a'b\"c", b"x\0y", b"\x1b[31m", b"os", b"a b", b"\r", b"\xff",
          b"00 ", b"01\r", b"+1", b"'\\400'", b"'\\08'", b"'\\\"'"]
@@ -312,10 +313,23 @@ def big():
     yield b"(" * 3000
 
 
+def check_program(path, data):
+    """The sub-command itself: what it prints, and how it ends."""
+    text, error = pickletools_dis(data)
+    status, out, said = tap.run("dis", path)
+    if out != text or status != (2 if error else 0) or bool(said) != bool(error):
+        tap.equal((status, out, said), (2 if error else 0, text, error), "dis " + os.path.basename(path))
+        return False
+    return True
+
+
 samples = []
+right = 0
 for path in sorted(glob.glob(os.path.join(tap.SRCDIR, "samples", "*.pkl"))):
     with open(path, "rb") as file:
         samples.append(file.read())
+    right += check_program(path, samples[-1])
+tap.ok(right == len(samples) > 0, "picklescope dis prints the same for each of %d samples" % right)
 rows = list(made())
 compare("samples", samples)
 compare("made by pickle", rows)

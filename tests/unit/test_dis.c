@@ -13,6 +13,7 @@
 #include <picklescope/report.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static char room[1 << 16];
 static struct pks_text out;
@@ -162,6 +163,24 @@ test_long_integer(void **state)
 	assert_true(dis_at(bytes, 5 + 1785 + 1, 0));
 }
 
+/* pickletools takes BINSTRING's count for signed, and refuses one that is there in full. */
+static void
+test_negative_count(void **state)
+{
+	const size_t size = (size_t)5 + INT32_MAX + 2;
+	uint8_t *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	(void)state;
+	if (bytes == MAP_FAILED)
+		skip();
+	memcpy(bytes, "T\0\0\0\x80", 5);
+	assert_false(dis_at((const char *)bytes, size, 0));
+	assert_string_equal(room, "");
+	assert_string_equal(error.message, "BINSTRING has a count below zero");
+	munmap(bytes, size);
+}
+
 /* The output of many marks grows with their square: an output that takes no more must end it. */
 static void
 test_marks_without_end(void **state)
@@ -192,11 +211,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_prints),
-		cmocka_unit_test(test_second),
-		cmocka_unit_test(test_refuses),
-		cmocka_unit_test(test_long_integer),
-		cmocka_unit_test(test_marks_without_end),
+		cmocka_unit_test(test_prints),	       cmocka_unit_test(test_second),
+		cmocka_unit_test(test_refuses),	       cmocka_unit_test(test_long_integer),
+		cmocka_unit_test(test_negative_count), cmocka_unit_test(test_marks_without_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
