@@ -16,9 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_KEY  40
-#define KEY_GROWS  8
-#define WORK_LIMIT (UINT64_C(1) << 27) /* steps of a walk and bytes of keys */
+#define FIRST_KEY 40
+#define KEY_GROWS 8
+
+/* Steps of walks that all sets of a pickle may cost. */
+static uint64_t
+work_limit(const struct pks_json *json)
+{
+	return (UINT64_C(1) << 22) + 64 * (uint64_t)json->moment;
+}
 
 struct key {
 	char *text;
@@ -53,15 +59,15 @@ write_key(struct pks_json *json, struct key *key, char *room, size_t size)
 
 	pks_text_bounded(&text, room, size);
 	if (!pks_json_atom(json, key->value, &text)) {
-		ok = pks_json_count(json, key->value, &seen, WORK_LIMIT) &&
+		ok = pks_json_count(json, key->value, &seen, work_limit(json)) &&
 		     pks_json_node(json, key->value, &seen, &text);
 		pks_opmap_free(&seen);
 	}
 	key->text = room;
 	key->size = (uint32_t)text.used;
 	key->whole = !text.cut;
-	json->work += text.used;
-	return ok && json->work < WORK_LIMIT;
+	json->work += 1 + text.used / 16;
+	return ok && json->work < work_limit(json);
 }
 
 /* Writes and sorts the keys of a run of elements that are equal so far. */
@@ -154,7 +160,7 @@ pks_json_sort(struct pks_json *json, pks_op set)
 			part.value = PKS_NO_OP;
 		key[i] = (struct key){.k = (uint32_t)i, .value = part.value};
 	}
-	if (json->work < WORK_LIMIT)
+	if (json->work < work_limit(json))
 		sort_keys(json, key, n);
 	kept = !json->failed && keep_order(json, set, key, n);
 	free(key);

@@ -5,7 +5,7 @@
  * What tells all on its line is not taken apart: a list of a few numbers, a call whose arguments
  * are plain. A value that is fetched more than once has a label (=m4: memo slot 4) at the first
  * place where it stands and is a reference (-> m4) at all others, so the tree ends however its
- * values are knotted. Below PKS_TREE_LEVELS it is told how much there is, and no more.
+ * values are knotted. Below PKS_OUTLINE_LEVELS it is told how much there is, and no more.
  */
 #include "report/tree.h"
 
@@ -17,26 +17,26 @@
 #include <string.h>
 
 static void
-end_line(struct pks_tree *t)
+end_line(struct pks_outline *t)
 {
 	pks_text_raw(t->out, "\n");
 }
 
 /* Goes into something whose line was written; false: too deep. */
 static bool
-push(struct pks_tree *t, struct pks_tree_frame frame)
+push(struct pks_outline *t, struct pks_outline_frame frame)
 {
 	char words[64];
 
 	if (frame.k >= frame.n)
 		return true;
-	if (t->depth == PKS_TREE_LEVELS) {
+	if (t->depth == PKS_OUTLINE_LEVELS) {
 		snprintf(words, sizeof words, "  %s deeper than %d levels",
-			 pks_glyph(t->out, PKS_GLYPH_MORE), PKS_TREE_LEVELS);
-		pks_tree_words(t, words);
+			 pks_glyph(t->out, PKS_GLYPH_MORE), PKS_OUTLINE_LEVELS);
+		pks_outline_words(t, words);
 		return false;
 	}
-	if (t->depth > 0 && t->frame[t->depth - 1].kind == PKS_TREE_PARTS)
+	if (t->depth > 0 && t->frame[t->depth - 1].kind == PKS_OUTLINE_PARTS)
 		pks_ahead_deeper(&t->ahead, t->depth, t->frame[t->depth - 1].k);
 	t->frame[t->depth++] = frame;
 	return true;
@@ -44,25 +44,25 @@ push(struct pks_tree *t, struct pks_tree_frame frame)
 
 /* Was the value drawn before? Then this place is a reference to that one. */
 static bool
-is_reference(struct pks_tree *t, pks_op value, uint64_t **state)
+is_reference(struct pks_outline *t, pks_op value, uint64_t **state)
 {
 	*state = pks_opmap_find(&t->shared, value);
 	if (*state == NULL || **state == 0)
 		return false;
-	pks_tree_words(t, pks_glyph(t->out, PKS_GLYPH_LEADS));
-	pks_tree_words(t, " ");
-	pks_tree_label(t, value);
-	pks_tree_words(t, " ");
-	pks_tree_words(t, pks_kind_name(pks_value_kind(t->history, value)));
+	pks_outline_words(t, pks_glyph(t->out, PKS_GLYPH_LEADS));
+	pks_outline_words(t, " ");
+	pks_outline_label(t, value);
+	pks_outline_words(t, " ");
+	pks_outline_words(t, pks_kind_name(pks_value_kind(t->history, value)));
 	return true;
 }
 
 /* Writes what the value is; what is more than a line is pushed. */
 static void
-draw(struct pks_tree *t, pks_op value, pks_op moment, bool last)
+draw(struct pks_outline *t, pks_op value, pks_op moment, bool last)
 {
-	struct pks_tree_frame frame = {
-		.kind = PKS_TREE_PARTS, .value = value, .moment = moment, .last = last};
+	struct pks_outline_frame frame = {
+		.kind = PKS_OUTLINE_PARTS, .value = value, .moment = moment, .last = last};
 	uint64_t *state;
 	char line[PKS_LINE * 4 + 1];
 	struct pks_text text, *out = t->out;
@@ -71,29 +71,29 @@ draw(struct pks_tree *t, pks_op value, pks_op moment, bool last)
 
 	if (is_reference(t, value, &state))
 		return;
-	pks_tree_sign(t, value);
+	pks_outline_sign(t, value);
 	frame.n = pks_parts(t->reader, value, moment);
-	flat = pks_tree_is_flat(t, value, moment);
+	flat = pks_outline_is_flat(t, value, moment);
 	if (flat) {
 		/* Written aside, for it may be too long after all. */
 		pks_text_bounded(&text, line, sizeof line);
 		text.ascii = out->ascii;
 		t->out = &text;
 		column = t->column;
-		flat = pks_tree_text(t, value, moment, PKS_LINE) || frame.n == 0 ||
+		flat = pks_outline_text(t, value, moment, PKS_LINE) || frame.n == 0 ||
 		       pks_value_kind(t->history, value) == PKS_BYTEARRAY;
 		t->out = out;
 		t->column = column;
 	}
 	if (flat) {
-		pks_tree_words(t, line);
-		frame.k = pks_tree_fixed(t, value);
+		pks_outline_words(t, line);
+		frame.k = pks_outline_fixed(t, value);
 		if (pks_value_kind(t->history, value) != PKS_OBJECT &&
 		    pks_value_kind(t->history, value) != PKS_CALLABLE &&
 		    pks_value_kind(t->history, value) != PKS_PERSISTENT)
 			frame.k = frame.n;
 	} else {
-		pks_tree_head(t, value, moment);
+		pks_outline_head(t, value, moment);
 		if (pks_value_kind(t->history, value) == PKS_OBJECT) {
 			pks_op callee = pks_callee(t->history, value);
 			frame.k = callee != value &&
@@ -101,8 +101,8 @@ draw(struct pks_tree *t, pks_op value, pks_op moment, bool last)
 		}
 	}
 	if (state != NULL) {
-		pks_tree_words(t, "  =");
-		pks_tree_label(t, value);
+		pks_outline_words(t, "  =");
+		pks_outline_label(t, value);
 	}
 	if (push(t, frame) && state != NULL)
 		*state = 1;
@@ -110,7 +110,7 @@ draw(struct pks_tree *t, pks_op value, pks_op moment, bool last)
 
 /* An arrow behind a cell that the next op takes. */
 static void
-draw_taken(struct pks_tree *t, uint64_t height)
+draw_taken(struct pks_outline *t, uint64_t height)
 {
 	uint32_t taken;
 
@@ -119,77 +119,77 @@ draw_taken(struct pks_tree *t, uint64_t height)
 	taken = pks_operands(t->history, t->moment) +
 		(pks_operand_mark(t->history, t->moment) != PKS_NO_OP ? 1 : 0);
 	if (height + taken > pks_height(t->history, t->moment)) {
-		pks_tree_words(t, " ");
-		pks_tree_words(t, pks_glyph(t->out, PKS_GLYPH_TAKES));
+		pks_outline_words(t, " ");
+		pks_outline_words(t, pks_glyph(t->out, PKS_GLYPH_TAKES));
 	}
 }
 
 /* 'mark @000d -> SETITEMS @0055' */
 static void
-draw_mark(struct pks_tree *t, pks_op mark)
+draw_mark(struct pks_outline *t, pks_op mark)
 {
 	pks_op taker = pks_taken_by(t->history, mark);
 	char words[80];
 
 	snprintf(words, sizeof words, "mark @%04llx ",
 		 (unsigned long long)pks_op_offset(t->history, mark));
-	pks_tree_words(t, words);
+	pks_outline_words(t, words);
 	if (taker == PKS_NO_OP || taker >= pks_ops(t->history)) {
-		pks_tree_words(t, "that nothing takes");
+		pks_outline_words(t, "that nothing takes");
 		return;
 	}
-	pks_tree_words(t, pks_glyph(t->out, PKS_GLYPH_LEADS));
+	pks_outline_words(t, pks_glyph(t->out, PKS_GLYPH_LEADS));
 	snprintf(words, sizeof words, " %s @%04llx",
 		 pks_opcode_info(pks_op_code(t->history, taker))->name,
 		 (unsigned long long)pks_op_offset(t->history, taker));
-	pks_tree_words(t, words);
+	pks_outline_words(t, words);
 }
 
 static void
-step_stack(struct pks_tree *t)
+step_stack(struct pks_outline *t)
 {
-	struct pks_tree_frame *frame = &t->frame[t->depth - 1];
+	struct pks_outline_frame *frame = &t->frame[t->depth - 1];
 	uint64_t height = ++frame->k, n = frame->n;
 	pks_op cell = pks_cell(t->history, t->moment, (uint32_t)height);
 	char number[32];
 
 	if (pks_is_mark(t->history, cell)) {
 		frame->k = n; /* all above the mark stand below it */
-		pks_tree_begin(t, true);
+		pks_outline_begin(t, true);
 		draw_mark(t, cell);
 		draw_taken(t, height);
-		push(t, (struct pks_tree_frame){.kind = PKS_TREE_STACK,
-						.value = frame->value + 1,
-						.k = height,
-						.n = n,
-						.last = true});
+		push(t, (struct pks_outline_frame){.kind = PKS_OUTLINE_STACK,
+						   .value = frame->value + 1,
+						   .k = height,
+						   .n = n,
+						   .last = true});
 		end_line(t);
 		return;
 	}
-	pks_tree_begin(t, height == n);
+	pks_outline_begin(t, height == n);
 	/* Cells are numbered from 0, marks not counted, as the stack is shown elsewhere. */
 	snprintf(number, sizeof number, "%llu: ", (unsigned long long)(height - 1 - frame->value));
-	pks_tree_words(t, number);
+	pks_outline_words(t, number);
 	draw(t, pks_cell_value(t->history, cell), t->moment, height == n);
 	draw_taken(t, height);
 	end_line(t);
 }
 
 static void
-step_pair(struct pks_tree *t)
+step_pair(struct pks_outline *t)
 {
-	struct pks_tree_frame *frame = &t->frame[t->depth - 1];
+	struct pks_outline_frame *frame = &t->frame[t->depth - 1];
 	bool key = frame->k++ == 0;
 
-	pks_tree_begin(t, !key);
-	pks_tree_words(t, key ? "key: " : "value: ");
+	pks_outline_begin(t, !key);
+	pks_outline_words(t, key ? "key: " : "value: ");
 	draw(t, key ? frame->key : frame->value, frame->moment, !key);
 	end_line(t);
 }
 
 /* A key that is more than its text: it is drawn as a value of its own. */
 static bool
-is_deep_key(const struct pks_tree *t, pks_op key)
+is_deep_key(const struct pks_outline *t, pks_op key)
 {
 	enum pks_kind kind = key == PKS_NO_OP ? PKS_NONE : pks_value_kind(t->history, key);
 
@@ -197,9 +197,9 @@ is_deep_key(const struct pks_tree *t, pks_op key)
 }
 
 static void
-step_parts(struct pks_tree *t)
+step_parts(struct pks_outline *t)
 {
-	struct pks_tree_frame *frame = &t->frame[t->depth - 1];
+	struct pks_outline_frame *frame = &t->frame[t->depth - 1];
 	struct pks_ahead_part part;
 	uint64_t k = frame->k;
 	bool last;
@@ -209,17 +209,17 @@ step_parts(struct pks_tree *t)
 		return;
 	}
 	last = ++frame->k == frame->n;
-	pks_tree_begin(t, last);
+	pks_outline_begin(t, last);
 	if (is_deep_key(t, part.key)) {
-		pks_tree_words(t, part.role == PKS_PART_SET ? "set" : "entry");
-		push(t, (struct pks_tree_frame){.kind = PKS_TREE_PAIR,
-						.key = part.key,
-						.value = part.value,
-						.moment = frame->moment,
-						.n = 2,
-						.last = last});
+		pks_outline_words(t, part.role == PKS_PART_SET ? "set" : "entry");
+		push(t, (struct pks_outline_frame){.kind = PKS_OUTLINE_PAIR,
+						   .key = part.key,
+						   .value = part.value,
+						   .moment = frame->moment,
+						   .n = 2,
+						   .last = last});
 	} else {
-		pks_tree_role(t, frame, &part, k);
+		pks_outline_role(t, frame, &part, k);
 		draw(t, part.value,
 		     part.role == PKS_PART_ARGS || part.role == PKS_PART_KWARGS ? frame->value
 										: frame->moment,
@@ -229,25 +229,25 @@ step_parts(struct pks_tree *t)
 }
 
 static void
-run(struct pks_tree *t)
+run(struct pks_outline *t)
 {
 	while (t->depth > 0 && !t->out->cut && !t->ahead.failed) {
-		struct pks_tree_frame *frame = &t->frame[t->depth - 1];
+		struct pks_outline_frame *frame = &t->frame[t->depth - 1];
 		if (frame->k >= frame->n) {
 			pks_ahead_drop(&t->ahead, t->depth);
 			t->depth--;
 			continue;
 		}
 		switch (frame->kind) {
-		case PKS_TREE_STACK: step_stack(t); break;
-		case PKS_TREE_PARTS: step_parts(t); break;
-		case PKS_TREE_PAIR: step_pair(t); break;
+		case PKS_OUTLINE_STACK: step_stack(t); break;
+		case PKS_OUTLINE_PARTS: step_parts(t); break;
+		case PKS_OUTLINE_PAIR: step_pair(t); break;
 		}
 	}
 }
 
 static void
-draw_stack(struct pks_tree *t)
+draw_stack(struct pks_outline *t)
 {
 	const struct pks_error *error = pks_history_error(t->history);
 	char words[96];
@@ -263,13 +263,13 @@ draw_stack(struct pks_tree *t)
 			 (unsigned long long)pks_op_offset(t->history, t->moment));
 	else
 		snprintf(words, sizeof words, "the stack after the last op");
-	pks_tree_words(t, words);
+	pks_outline_words(t, words);
 	if (pks_height(t->history, t->moment) == 0)
-		pks_tree_words(t, ": empty");
+		pks_outline_words(t, ": empty");
 	end_line(t);
-	push(t, (struct pks_tree_frame){.kind = PKS_TREE_STACK,
-					.n = pks_height(t->history, t->moment),
-					.last = true});
+	push(t, (struct pks_outline_frame){.kind = PKS_OUTLINE_STACK,
+					   .n = pks_height(t->history, t->moment),
+					   .last = true});
 	run(t);
 }
 
@@ -277,12 +277,12 @@ void
 pks_report_tree(struct pks_reader *reader, struct pks_risk *risk, pks_op moment,
 		struct pks_text *out)
 {
-	struct pks_tree t = {.reader = reader,
-			     .history = pks_reader_history(reader),
-			     .risk = risk,
-			     .out = out,
-			     .moment = moment,
-			     .ahead = {.reader = reader}};
+	struct pks_outline t = {.reader = reader,
+				.history = pks_reader_history(reader),
+				.risk = risk,
+				.out = out,
+				.moment = moment,
+				.ahead = {.reader = reader}};
 	bool end =
 		pks_history_state(t.history) == PKS_STOPPED && moment == pks_end_moment(t.history);
 	uint32_t height = pks_height(t.history, moment);

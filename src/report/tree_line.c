@@ -17,7 +17,7 @@
 #define FLAT_PARTS 8
 
 void
-pks_tree_begin(struct pks_tree *t, bool last)
+pks_outline_begin(struct pks_outline *t, bool last)
 {
 	static const char *const lines[][2] = {{"\u2502  ", "|  "},
 					       {"   ", "   "},
@@ -33,14 +33,14 @@ pks_tree_begin(struct pks_tree *t, bool last)
 }
 
 void
-pks_tree_words(struct pks_tree *t, const char *words)
+pks_outline_words(struct pks_outline *t, const char *words)
 {
 	pks_text_raw(t->out, words);
 	t->column += pks_columns(words);
 }
 
 void
-pks_tree_sign(struct pks_tree *t, pks_op op)
+pks_outline_sign(struct pks_outline *t, pks_op op)
 {
 	char sign[3] = "  ";
 
@@ -48,11 +48,11 @@ pks_tree_sign(struct pks_tree *t, pks_op op)
 		return;
 	sign[0] = pks_level_sign(pks_risk_op(t->risk, op));
 	if (sign[0] != ' ')
-		pks_tree_words(t, sign);
+		pks_outline_words(t, sign);
 }
 
 bool
-pks_tree_text(struct pks_tree *t, pks_op value, pks_op moment, unsigned most)
+pks_outline_text(struct pks_outline *t, pks_op value, pks_op moment, unsigned most)
 {
 	unsigned left = t->column + LEAST_TEXT < PKS_LINE ? PKS_LINE - t->column : LEAST_TEXT;
 	char line[TEXT_BYTES];
@@ -62,12 +62,12 @@ pks_tree_text(struct pks_tree *t, pks_op value, pks_op moment, unsigned most)
 	pks_text_bounded(&text, line, sizeof line);
 	text.ascii = t->out->ascii;
 	whole = pks_value_line(t->reader, value, moment, most < left ? most : left, &text);
-	pks_tree_words(t, line);
+	pks_outline_words(t, line);
 	return whole;
 }
 
 void
-pks_tree_label(struct pks_tree *t, pks_op value)
+pks_outline_label(struct pks_outline *t, pks_op value)
 {
 	uint32_t row = pks_memo_of(t->history, t->moment, value);
 	char label[32];
@@ -79,12 +79,12 @@ pks_tree_label(struct pks_tree *t, pks_op value)
 				(unsigned long long)pks_memo_row(t->history, t->moment, row).slot);
 	else
 		pks_text_printf(&text, "op %lu", (unsigned long)value);
-	pks_tree_words(t, label);
+	pks_outline_words(t, label);
 }
 
 void
-pks_tree_role(struct pks_tree *t, const struct pks_tree_frame *frame,
-	      const struct pks_ahead_part *part, uint64_t k)
+pks_outline_role(struct pks_outline *t, const struct pks_outline_frame *frame,
+		 const struct pks_ahead_part *part, uint64_t k)
 {
 	static const char *const names[] = {
 		[PKS_PART_CALLEE] = "callee: ", [PKS_PART_ARGS] = "args: ",
@@ -97,10 +97,10 @@ pks_tree_role(struct pks_tree *t, const struct pks_tree_frame *frame,
 	char number[32];
 	struct pks_text text;
 
-	pks_tree_words(t, names[part->role]);
+	pks_outline_words(t, names[part->role]);
 	if (part->key != PKS_NO_OP) {
-		pks_tree_text(t, part->key, frame->moment, KEY_TEXT);
-		pks_tree_words(t, ": ");
+		pks_outline_text(t, part->key, frame->moment, KEY_TEXT);
+		pks_outline_words(t, ": ");
 	} else if (part->role == PKS_PART_ARG ||
 		   (part->role == PKS_PART_ITEM && kind != PKS_SET && kind != PKS_FROZENSET)) {
 		if (part->role == PKS_PART_ARG &&
@@ -109,13 +109,13 @@ pks_tree_role(struct pks_tree *t, const struct pks_tree_frame *frame,
 		pks_text_bounded(&text, number, sizeof number);
 		pks_text_printf(&text, "%s%llu: ", part->role == PKS_PART_ARG ? "arg " : "",
 				(unsigned long long)k);
-		pks_tree_words(t, number);
+		pks_outline_words(t, number);
 	}
 }
 
 /* Is it shown whole on one line, with nothing in it that has a sign or a label of its own? */
 static bool
-is_plain(struct pks_tree *t, pks_op value)
+is_plain(struct pks_outline *t, pks_op value)
 {
 	if (value == PKS_NO_OP || pks_has_identity(t->history, value, t->moment))
 		return value == PKS_NO_OP;
@@ -124,7 +124,7 @@ is_plain(struct pks_tree *t, pks_op value)
 }
 
 static bool
-parts_are_plain(struct pks_tree *t, pks_op value, pks_op moment)
+parts_are_plain(struct pks_outline *t, pks_op value, pks_op moment)
 {
 	struct pks_part part[FLAT_PARTS + 1];
 	uint32_t n = pks_parts_read(t->reader, value, moment, 0, FLAT_PARTS + 1, part);
@@ -136,7 +136,7 @@ parts_are_plain(struct pks_tree *t, pks_op value, pks_op moment)
 }
 
 uint64_t
-pks_tree_fixed(const struct pks_tree *t, pks_op value)
+pks_outline_fixed(const struct pks_outline *t, pks_op value)
 {
 	switch (pks_value_kind(t->history, value)) {
 	case PKS_OBJECT:
@@ -147,7 +147,7 @@ pks_tree_fixed(const struct pks_tree *t, pks_op value)
 }
 
 static bool
-call_is_plain(struct pks_tree *t, pks_op op)
+call_is_plain(struct pks_outline *t, pks_op op)
 {
 	uint8_t code = pks_op_code(t->history, op);
 	uint32_t n = pks_operands(t->history, op), k = 0;
@@ -171,7 +171,7 @@ call_is_plain(struct pks_tree *t, pks_op op)
 }
 
 bool
-pks_tree_is_flat(struct pks_tree *t, pks_op value, pks_op moment)
+pks_outline_is_flat(struct pks_outline *t, pks_op value, pks_op moment)
 {
 	switch (pks_value_kind(t->history, value)) {
 	case PKS_TUPLE:
@@ -187,7 +187,7 @@ pks_tree_is_flat(struct pks_tree *t, pks_op value, pks_op moment)
 }
 
 void
-pks_tree_head(struct pks_tree *t, pks_op value, pks_op moment)
+pks_outline_head(struct pks_outline *t, pks_op value, pks_op moment)
 {
 	enum pks_kind kind = pks_value_kind(t->history, value);
 	pks_op callee = pks_callee(t->history, value);
@@ -207,5 +207,5 @@ pks_tree_head(struct pks_tree *t, pks_op value, pks_op moment)
 			pks_text_raw(&text, "call");
 		pks_text_printf(&text, "(%s)", pks_glyph(t->out, PKS_GLYPH_MORE));
 	}
-	pks_tree_words(t, head);
+	pks_outline_words(t, head);
 }

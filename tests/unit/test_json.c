@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The canonical JSON: strings, each kind of node, ids of what is reached twice, the order of sets,
+ * and that size and depth cost no more than they are.
+ */
+#include <picklescope/picklescope.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+static char json[1 << 20];
+
+/* The JSON of a pickle; NULL where there is none. */
+static const char *
+json_of(const void *data, size_t n)
+{
+	struct pks_history *h = pks_history_read((struct pks_bytes){data, n}, 0, NULL);
+	struct pks_reader *r = pks_reader_new(h);
+	struct pks_text text;
+	bool done;
+
+	pks_text_bounded(&text, json, sizeof json);
+	done = pks_report_json(r, &text);
+	pks_reader_free(r);
+	pks_history_free(h);
+	return done ? json : NULL;
+}
+
+#define IS(data, expected) assert_string_equal(json_of(data, sizeof(data) - 1), expected)
+
+#define NONE "{\"k\":\"none\"}"
+#define ONE  "{\"k\":\"int\",\"v\":\"1\"}"
+#define TWO  "{\"k\":\"int\",\"v\":\"2\"}"
+#define FN   "{\"k\":\"global\",\"module\":\"m\",\"name\":\"f\"}"
+
+static void
+test_strings(void **state)
+{
+	static const char hard[] = "\"\\/\b\f\n\r\t\x01\x7f \xc3\xa9\xe2\x80\xae\xf0\x9f\x98\x80"
+				   "\xed\xa0\xbd\xff\xe2\x80";
+	struct pks_text text;
+
+	(void)state;
+	pks_text_bounded(&text, json, sizeof json);
+	pks_json_string(&text, hard, sizeof hard - 1);
+	assert_string_equal(json, "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u007f \\u00e9\\u202e"
+				  "\\ud83d\\ude00\\ud83d\\\\xff\\\\xe2\\\\x80\"");
+}
+
+static void
+test_atoms(void **state)
+{
+	(void)state;
+	IS("N.", NONE);
+	IS("I01\n.", "{\"k\":\"bool\",\"v\":true}");
+	IS("\x8a\x08\0\0\0\0\0\0\0\x80.", "{\"k\":\"int\",\"v\":\"-9223372036854775808\"}");
+	IS("\x8a\x09\0\0\0\0\0\0\0\x80\0.", "{\"k\":\"int\",\"v\":\"0x8000000000000000\"}");
+	IS("L-9223372036854775809L\n.", "{\"k\":\"int\",\"v\":\"-0x8000000000000001\"}");
+	IS("G\x80\0\0\0\0\0\0\0.",
+	   "{\"k\":\"float\",\"v\":\"-0.0\",\"bits\":\"8000000000000000\"}");
+	IS("F0.1\n.", "{\"k\":\"float\",\"v\":\"0.1\",\"bits\":\"3fb999999999999a\"}");
+	IS("\x8c\1a.", "{\"k\":\"str\",\"v\":\"a\"}");
+	IS("\x8c\4a\xed\xa0\x80.", "{\"k\":\"str\",\"v\":\"a\\ud800\",\"cp\":\"61 d800\"}");
+	IS("V\\U0001f600\n.", "{\"k\":\"str\",\"v\":\"\\ud83d\\ude00\"}");
+	IS("V\\ud83d\\ude00\n.", "{\"k\":\"str\",\"v\":\"\\ud83d\\ude00\",\"cp\":\"d83d de00\"}");
+	IS("C\2\0\xff.", "{\"k\":\"bytes\",\"v\":\"00ff\"}");
+	IS("\x96\2\0\0\0\0\0\0\0hi(K!\x88"
+	   "eK\0KHsJ\xff\xff\xff\xffK\2s.",
+	   "{\"k\":\"bytearray\",\"v\":\"48692102\"}");
+	IS("\x96\2\0\0\0\0\0\0\0hi\x98.",
+	   "{\"k\":\"memoryview\",\"readonly\":true,\"v\":\"6869\"}");
+	IS("cm\nf\n.", FN);
+	IS("c__builtin__\neval\n.", "{\"k\":\"global\",\"module\":\"__builtin__\",\"name\":"
+				    "\"eval\",\"to\":[\"builtins\",\"eval\"]}");
+	IS("\x80\4cm\nA.B\n.",
+	   "{\"k\":\"global\",\"module\":\"m\",\"name\":\"A.B\",\"path\":[\"A\",\"B\"]}");
+}
+
+static void
+test_objects(void **state)
+{
+	(void)state;
+	IS("cm\nf\nK\1\x85R.",
+	   "{\"k\":\"obj\",\"made\":\"call\",\"callee\":" FN ",\"args\":[" ONE "]}");
+	IS("cm\nf\n)}\x8c\1aK\1s\x92.",
+	   "{\"k\":\"obj\",\"made\":\"new\",\"callee\":" FN
+	   ",\"args\":[],\"kwargs\":[[{\"k\":\"str\",\"v\":\"a\"}," ONE "]]}");
+	IS("(im\nf\n.", "{\"k\":\"obj\",\"made\":\"new\",\"callee\":" FN ",\"args\":[]}");
+	IS("(cm\nf\nK\1o.",
+	   "{\"k\":\"obj\",\"made\":\"call\",\"callee\":" FN ",\"args\":[" ONE "]}");
+	/* Events by kind, and each kind in its order. */
+	IS("cm\nf\n)R(K\1e}bNK\1sK\2a(K\1\x90Nb.",
+	   "{\"k\":\"obj\",\"made\":\"call\",\"callee\":" FN
+	   ",\"args\":[],\"state\":[{\"k\":\"dict\",\"v\":[]}," NONE "],\"listitems\":[" ONE "," TWO
+	   "],\"additems\":[" ONE "],\"dictitems\":[[" NONE "," ONE "]]}");
+	/* What was changed after the call is not in its named arguments. */
+	IS("cm\nf\n)}\x94\x92h\0\x8c\1aK\1s0.",
+	   "{\"k\":\"obj\",\"made\":\"new\",\"callee\":" FN ",\"args\":[]}");
+}
+
+static void
+test_references(void **state)
+{
+	(void)state;
+	IS("]2\x86.", "{\"k\":\"tuple\",\"v\":[{\"k\":\"list\",\"id\":1,\"v\":[]},"
+		      "{\"k\":\"ref\",\"id\":1}]}");
+	IS("]2a.", "{\"k\":\"list\",\"id\":1,\"v\":[{\"k\":\"ref\",\"id\":1}]}");
+	/* Nothing without an identity has an id. */
+	IS(")2\x86.", "{\"k\":\"tuple\",\"v\":[{\"k\":\"tuple\",\"v\":[]},"
+		      "{\"k\":\"tuple\",\"v\":[]}]}");
+	IS("cm\nf\n2\x86.", "{\"k\":\"tuple\",\"v\":[" FN "," FN "]}");
+	/* A callable that was changed has one, however it is named. */
+	IS("(cm\nf\nK\1bcm\nf\n(im\nf\nt.",
+	   "{\"k\":\"tuple\",\"v\":[{\"k\":\"global\",\"id\":1,\"module\":\"m\",\"name\":\"f\","
+	   "\"state\":[" ONE "]},{\"k\":\"ref\",\"id\":1},{\"k\":\"obj\",\"made\":\"new\","
+	   "\"callee\":{\"k\":\"ref\",\"id\":1},\"args\":[]}]}");
+	/* Fetched, but reached once. */
+	IS("]q\0"
+	   "0h\0.",
+	   "{\"k\":\"list\",\"v\":[]}");
+	/* Ids count in the order of the first places. */
+	IS("(]q\0]q\1h\1h\0t.",
+	   "{\"k\":\"tuple\",\"v\":[{\"k\":\"list\",\"id\":1,\"v\":[]},{\"k\":\"list\",\"id\":2,"
+	   "\"v\":[]},{\"k\":\"ref\",\"id\":2},{\"k\":\"ref\",\"id\":1}]}");
+}
+
+static void
+test_sets(void **state)
+{
+	char pickle[2048], wanted[4096], prefix[500];
+	size_t n;
+
+	(void)state;
+	IS("\x8f(K\2K\1N\x90.", "{\"k\":\"set\",\"v\":[" ONE "," TWO "," NONE "]}");
+	IS("(K\1K\2\x85\x91.",
+	   "{\"k\":\"frozenset\",\"v\":[" ONE ",{\"k\":\"tuple\",\"v\":[" TWO "]}]}");
+	/* Sets in sets, each in its own order. */
+	IS("((K\2K\1\x91(NK\1\x91\x91.",
+	   "{\"k\":\"frozenset\",\"v\":[{\"k\":\"frozenset\",\"v\":[" ONE "," TWO "]},"
+	   "{\"k\":\"frozenset\",\"v\":[" ONE "," NONE "]}]}");
+	/* Told apart far behind their beginning. */
+	memset(prefix, 'x', sizeof prefix);
+	n = (size_t)sprintf(pickle, "(V%.*sc\nV%.*sa\nV%.*sb\n\x91.", 500, prefix, 500, prefix, 500,
+			    prefix);
+	sprintf(wanted,
+		"{\"k\":\"frozenset\",\"v\":[{\"k\":\"str\",\"v\":\"%.*sa\"},{\"k\":\"str\",\"v\":"
+		"\"%.*sb\"},{\"k\":\"str\",\"v\":\"%.*sc\"}]}",
+		500, prefix, 500, prefix, 500, prefix);
+	assert_string_equal(json_of(pickle, n), wanted);
+	/* One that holds itself, in an object: some order, and an end. */
+	assert_non_null(json_of("\x8f\x94(cm\nf\nh\0\x85RK\1\x90.", 19));
+}
+
+static void
+test_refusals(void **state)
+{
+	(void)state;
+	assert_null(json_of("K\1", 2));
+	assert_null(json_of("0.", 2));
+	assert_null(json_of("", 0));
+}
+
+static void
+seconds(const char *what, clock_t begin, int most)
+{
+	double took = (double)(clock() - begin) / CLOCKS_PER_SEC;
+
+	if (took > most) {
+		print_error("%s took %.1f s\n", what, took);
+		fail();
+	}
+}
+
+/* Sixty tuples of the one before twice: 2^59 ways, 60 nodes. The same as frozensets in pairs. */
+static void
+test_bombs(void **state)
+{
+	char pickle[4096];
+	size_t n = 0;
+	clock_t begin = clock();
+
+	(void)state;
+	n += (size_t)sprintf(pickle + n, "K");
+	pickle[n++] = 1;
+	for (int i = 0; i < 60; i++)
+		n += (size_t)sprintf(pickle + n, "2\x86");
+	pickle[n++] = '.';
+	assert_non_null(json_of(pickle, n));
+	assert_true(strlen(json) < 8000);
+	n = (size_t)sprintf(pickle, "N");
+	for (int i = 0; i < 60; i++)
+		n += (size_t)sprintf(pickle + n, "q%c0(h%ch%c\x85\x91", 'A' + i, 'A' + i, 'A' + i);
+	pickle[n++] = '.';
+	assert_non_null(json_of(pickle, n));
+	seconds("60 levels of two", begin, 2);
+}
+
+/* A hundred thousand lists in each other, and as many elements that share one graph. */
+static void
+test_size(void **state)
+{
+	size_t depth = 100000, n = 0;
+	char *pickle = malloc(8 * depth);
+	clock_t begin = clock();
+	struct pks_history *h;
+	struct pks_reader *r;
+	struct pks_text text;
+	FILE *null = fopen("/dev/null", "w");
+
+	(void)state;
+	memset(pickle, ']', depth);
+	memset(pickle + depth, 'a', depth - 1);
+	pickle[2 * depth - 1] = '.';
+	h = pks_history_read((struct pks_bytes){(uint8_t *)pickle, 2 * depth}, 0, NULL);
+	r = pks_reader_new(h);
+	pks_text_stream(&text, json, sizeof json, null);
+	assert_true(pks_report_json(r, &text));
+	assert_true(pks_text_flush(&text));
+	pks_reader_free(r);
+	pks_history_free(h);
+	/* ((...), i) for many i: each element of the set leads into the same deep tuple. */
+	pickle[n++] = 'N';
+	for (int i = 0; i < 20000; i++)
+		pickle[n++] = (char)0x85;
+	memcpy(pickle + n, "q\0000(", 4);
+	n += 4;
+	for (int i = 0; i < 20000; i++, n += 6)
+		memcpy(pickle + n, (char[]){'h', 0, 'M', (char)i, (char)(i >> 8), (char)0x86}, 6);
+	memcpy(pickle + n, "\x91.", 2);
+	n += 2;
+	h = pks_history_read((struct pks_bytes){(uint8_t *)pickle, n}, 0, NULL);
+	assert_int_equal(pks_history_state(h), PKS_STOPPED);
+	r = pks_reader_new(h);
+	assert_true(pks_report_json(r, &text));
+	pks_reader_free(r);
+	pks_history_free(h);
+	fclose(null);
+	free(pickle);
+	seconds("size", begin, 60);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_strings), cmocka_unit_test(test_atoms),
+		cmocka_unit_test(test_objects), cmocka_unit_test(test_references),
+		cmocka_unit_test(test_sets),	cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_bombs),	cmocka_unit_test(test_size),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
