@@ -129,7 +129,7 @@ get(struct plain *p, uint64_t slot)
 	for (size_t i = 0; i < p->memo_count; i++)
 		if (p->memo[i].slot == slot)
 			return p->memo[i].value;
-	assert(!"an empty slot");
+	assert(false && "an empty slot");
 	return 0;
 }
 
