@@ -50,6 +50,7 @@ pks_app_start(struct pks_app *app, const struct pks_ui_options *options, struct 
 	if (!pks_document_open(&app->document, source, options->offset, options->options))
 		return false;
 	look_anew(app);
+	app->asked = options->at;
 	return true;
 }
 
@@ -80,6 +81,7 @@ turn_to_pickle(struct pks_app *app, bool next)
 		return;
 	}
 	look_anew(app);
+	app->asked = PKS_NO_OP;
 }
 
 /* ---- Work behind the screen ---------------------------------------------------------------------
@@ -89,16 +91,17 @@ turn_to_pickle(struct pks_app *app, bool next)
 static void
 arrive(struct pks_app *app)
 {
-	pks_op asked = app->options->at, op;
+	pks_op op;
 
 	if (app->asked_end && app->document.read) {
 		app->asked_end = false;
 		pks_app_step_to(app, pks_end_moment(app->document.history));
 	}
-	if (app->waiting && asked != PKS_NO_OP && app->document.current == 0) {
-		if (asked < pks_ops(app->document.history) || app->document.read) {
+	if (app->waiting && app->asked != PKS_NO_OP) {
+		if (app->asked < pks_ops(app->document.history) || app->document.read) {
 			app->waiting = false;
-			pks_app_step_to(app, asked);
+			pks_app_step_to(app, app->asked);
+			app->asked = PKS_NO_OP;
 		}
 		return;
 	}

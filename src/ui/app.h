@@ -45,6 +45,7 @@ struct pks_app {
 	enum pks_pane focus;
 	pks_op at;	/* where the arrow stands */
 	bool waiting;	/* goes to where it matters once that is known, unless a key is pressed */
+	pks_op asked;	/* where the user wants to begin, PKS_NO_OP once there */
 	bool asked_end; /* goes to the end once that is known */
 	bool help, quit;
 	int help_page;

@@ -301,6 +301,46 @@ def standard_input():
     terminal.close()
 
 
+def shrinking():
+    """The file may change while it is looked at."""
+    terminal = Terminal(80, 24)
+    path = os.path.join(terminal.directory, "shrinks.pkl")
+    with open(path, "wb") as file:
+        file.write(b"](" + b"K\x01" * 500000 + b"e.")
+    terminal.start(path)
+    terminal.wait(at(500003))
+    os.truncate(path, 10)
+    terminal.keys("g", "PgDn")
+    terminal.wait(at(15), "keys work after the file was cut off")
+    terminal.text(":250000")
+    terminal.keys("Enter", "M-2", "PgDn", "M-3", "G", "M-4", "G", "M-1")
+    terminal.wait(at(250000), "and every pane is drawn")
+    terminal.keys("q")
+    terminal.ended(0, "a file that was cut off")
+    terminal.close()
+
+
+def beginning():
+    """Where it begins: at an op that the address names, or in another pickle."""
+    terminal = Terminal(80, 24)
+    terminal.start("'%s!@0#5'" % ARTICLE)
+    terminal.wait(at(5), "an address that names an op begins there")
+    terminal.keys("q")
+    terminal.wait(r"^status=0\.")
+    terminal.type("clear")
+    terminal.start("'%s!@32#3'" % os.path.join(SAMPLES, "two-pickles.pkl"))
+    terminal.wait("pickle 2 of 2", "an address may name the second pickle")
+    terminal.wait(at(3), "and an op in it")
+    terminal.text("{")
+    terminal.wait("pickle 1 of 2", "{ turns to the pickle before it")
+    terminal.text("}")
+    terminal.wait("pickle 2 of 2", "} to the next one")
+    terminal.wait(at(7), "which opens where it matters")
+    terminal.keys("q")
+    terminal.wait(r"^status=0\.")
+    terminal.close()
+
+
 def main():
     if not shutil.which("tmux"):
         tap.skip_all("there is no tmux")
@@ -313,6 +353,8 @@ def main():
     light_and_ascii()
     hostile()
     standard_input()
+    shrinking()
+    beginning()
     tap.finish()
 
 
