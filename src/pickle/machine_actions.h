@@ -149,12 +149,14 @@
 	if (b == PKS_NO_OP)                                                                        \
 		FAIL(MEMORY);                                                                      \
 	PUSH_(b, its_kind);
+/* A name that a call made may be a str; which one, nobody knows: such a callable has no name. */
 #define ACT_STACK_GLOBAL(pops, its_kind)                                                           \
 	TAKE(pops)                                                                                 \
-	if (kind[item] != PKS_STR || kind[item + 1] != PKS_STR)                                    \
+	if (!MAY_BE(item, PKS_STR) || !MAY_BE(item + 1, PKS_STR))                                  \
 		FAIL(GLOBAL_STR);                                                                  \
 	SYNC;                                                                                      \
-	b = pks_callables_stack_global(h, op, value[item], value[item + 1], m->protocol);          \
+	if (kind[item] == PKS_STR && kind[item + 1] == PKS_STR)                                    \
+		b = pks_callables_stack_global(h, op, value[item], value[item + 1], m->protocol);  \
 	if (b == PKS_NO_OP)                                                                        \
 		FAIL(MEMORY);                                                                      \
 	PUSH_(b, its_kind);

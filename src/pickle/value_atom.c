@@ -192,7 +192,7 @@ dotted_name(struct pks_pen *pen, const struct pks_callable *callable, unsigned l
 {
 	unsigned dots = pks_pen_ellipsis_width(pen), module, before = pen->left;
 
-	if (limit < dots + 2) {
+	if (limit < dots + 4) {
 		if (limit >= dots)
 			pks_pen_ellipsis(pen);
 		return;
@@ -214,6 +214,11 @@ pks_name_text(struct pks_pen *pen, const struct pks_history *history, pks_op op,
 	struct pks_text text;
 
 	if (!pks_callable(history, op, &callable)) {
+		/* One whose name a call makes. */
+		if (pks_op_done(history, op) && pks_op_code(history, op) == PKS_OP_STACK_GLOBAL) {
+			pks_pen_cut_words(pen, "<computed>", limit);
+			return;
+		}
 		/* One that is never reached: its two lines, if it has them. */
 		token = pks_op_token(history, op);
 		callable = (struct pks_callable){0};

@@ -361,6 +361,9 @@ step_part(struct writer *w, struct frame *f)
 		pks_pen_words(&w->pen, f->comma ? ", " : "");
 		f->comma = true;
 		least = part.key != PKS_NO_OP ? 2 + 2 * w->dots : 1;
+		/* Behind the first, an entry whose key would be a stump says less than an end. */
+		if (part.key != PKS_NO_OP && f->k > 0)
+			least += 10;
 		if (room(w) < after + least || w->nodes >= NODES || f->k >= ITEMS) {
 			pks_pen_ellipsis(&w->pen);
 			leave(w);

@@ -143,6 +143,24 @@ test_assumptions(void **state)
 	assert_int_equal(outcome(BYTES("ca\nb\n)R)\x81."), true), PKS_UNPICKLING_ERROR);
 }
 
+/* A name that is computed when loading: a callable all the same, without a name to judge. */
+static void
+test_computed_name(void **state)
+{
+	static const struct pks_bytes bytes = {
+		(const uint8_t *)"\x8c\2oscbuiltins\nstr\n\x8c\6system\x85R\x93)R.", 32};
+	struct pks_history *h = read_with(bytes, false);
+	struct pks_callable c;
+
+	(void)state;
+	assert_null(pks_history_error(h));
+	assert_int_equal(pks_value_kind(h, 5), PKS_CALLABLE);
+	assert_false(pks_callable(h, 5, &c));
+	assert_int_equal(pks_callee(h, 7), 5);
+	pks_history_free(h);
+	assert_int_equal(outcome(bytes, true), PKS_UNPICKLING_ERROR);
+}
+
 static const char *const smallest[] = {
 	"I1\n",
 	"J\1\2\3\4",
@@ -369,6 +387,7 @@ main(void)
 		cmocka_unit_test(test_after_a_break), cmocka_unit_test(test_wild_slots),
 		cmocka_unit_test(test_shared_key),    cmocka_unit_test(test_deep_key),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_computed_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -249,7 +249,7 @@ test_reading(void **state)
 	judged_free(&j);
 	CHECK("", INNOCUOUS, "PS040i0");
 	/* a name that a call put together */
-	CHECK("cbuiltins\nstr\n(S'os'\ntRS'system'\n\x93)R.", DANGEROUS, "PS008X6 PS040i6");
+	CHECK("cbuiltins\nstr\n(S'os'\ntRS'system'\n\x93)R.", DANGEROUS, "PS008X6 PS008X8,6");
 	/* what is never reached does nothing */
 	CHECK("Rcposix\nsystem\n)R.", INNOCUOUS, "PS040i0");
 	CHECK("\x80\4"
