@@ -117,7 +117,7 @@ pks_text_raw(struct pks_text *text, const char *words)
 }
 
 /* What did not fit into the room there was, which is n bytes long. */
-static void
+__attribute__((format(printf, 3, 0))) static void
 print_long(struct pks_text *text, size_t n, const char *format, va_list args)
 {
 	char *words;

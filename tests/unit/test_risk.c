@@ -356,8 +356,7 @@ make_pieces(uint64_t seed, unsigned count, char *data, size_t size)
 		"cposix\nsystem\n)R0",
 		"cposix\nsystem\n0",
 		"capp\nUser\n)R}b0",
-		"capp\nOther\n)\x81"
-		"0",
+		"capp\nOther\n)\2010",
 		"ccollections\nOrderedDict\n)R0",
 		"cbuiltins\ngetattr\n(capp\nOuter\nS'Inner'\ntR0",
 		"cbuiltins\ngetattr\n(czoneinfo\nZoneInfo\nS'_unpickle'\ntR0",
