@@ -344,6 +344,16 @@ put_key(struct writer *w, struct frame *f, pks_op key, bool named, unsigned afte
 	put(w, key, f->moment, most, keep);
 }
 
+/* Behind the first, an entry whose key would be a stump says less than an end: columns to ask for.
+ */
+static unsigned
+stump(const struct writer *w, pks_op key)
+{
+	uint64_t size = pks_op_token(w->history, key).arg_size;
+
+	return size < 12 ? (unsigned)size : 12;
+}
+
 /* The next part of the frame on top, or its end. */
 static void
 step_part(struct writer *w, struct frame *f)
@@ -361,9 +371,8 @@ step_part(struct writer *w, struct frame *f)
 		pks_pen_words(&w->pen, f->comma ? ", " : "");
 		f->comma = true;
 		least = part.key != PKS_NO_OP ? 2 + 2 * w->dots : 1;
-		/* Behind the first, an entry whose key would be a stump says less than an end. */
 		if (part.key != PKS_NO_OP && f->k > 0)
-			least += 10;
+			least += stump(w, part.key);
 		if (room(w) < after + least || w->nodes >= NODES || f->k >= ITEMS) {
 			pks_pen_ellipsis(&w->pen);
 			leave(w);
