@@ -27,7 +27,7 @@ pks_report_json(struct pks_reader *reader, struct pks_text *out)
 	if (height == 0)
 		return false;
 	root = pks_cell_value(history, pks_cell(history, json.moment, height));
-	done = root != PKS_NO_OP && pks_shared_values(history, json.moment, &json.shared) &&
+	done = root != PKS_NO_OP && pks_shared_values(reader, json.moment, &json.shared) &&
 	       pks_json_find_changed(&json) && pks_json_count(&json, root, &json.shared, 0) &&
 	       pks_json_node(&json, root, &json.shared, out);
 	pks_opmap_free(&json.shared);

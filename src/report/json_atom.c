@@ -322,7 +322,7 @@ pks_json_atom(struct pks_json *json, pks_op value, struct pks_text *out)
 		pks_text_raw(out, "{\"k\":\"none\"}");
 		return true;
 	}
-	if (pks_has_identity(json->history, value, json->moment))
+	if (pks_has_identity(json->reader, value, json->moment))
 		return false;
 	switch (pks_value_kind(json->history, value)) {
 	case PKS_BOOL:

@@ -6,6 +6,7 @@
  */
 #include "pickle/opcode.h"
 #include "report/json.h"
+#include "report/shared.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +70,7 @@ pks_json_find_changed(struct pks_json *json)
 	pks_codes_add(&names, PKS_OP_STACK_GLOBAL);
 	while ((op = pks_op_find(json->history, op, json->moment, &names)) != PKS_NO_OP) {
 		if (pks_pushed(json->history, op) == op &&
-		    pks_newest_event(json->history, op, json->moment) != PKS_NO_OP &&
+		    pks_has_identity(json->reader, op, json->moment) &&
 		    (!keep(json, op) || pks_opmap_add(&json->shared, op) == NULL))
 			return false;
 		op++;

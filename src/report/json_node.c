@@ -27,7 +27,7 @@ is_new(struct pks_json *json, struct pks_opmap *seen, pks_op value)
 {
 	uint64_t *state;
 
-	if (value == PKS_NO_OP || !pks_has_identity(json->history, value, json->moment))
+	if (value == PKS_NO_OP || !pks_has_identity(json->reader, value, json->moment))
 		return false;
 	state = state_of(json, seen, value);
 	if (state == NULL)

@@ -10,8 +10,10 @@
 #include "pickle/opcode.h"
 
 bool
-pks_has_identity(const struct pks_history *history, pks_op value, pks_op moment)
+pks_has_identity(struct pks_reader *reader, pks_op value, pks_op moment)
 {
+	const struct pks_history *history = pks_reader_history(reader);
+
 	switch (pks_value_kind(history, value)) {
 	case PKS_SAME:
 	case PKS_MARK:
@@ -24,7 +26,7 @@ pks_has_identity(const struct pks_history *history, pks_op value, pks_op moment)
 	case PKS_KINDS: return false;
 	case PKS_TUPLE:
 	case PKS_FROZENSET: return pks_operands(history, value) > 0;
-	case PKS_CALLABLE: return pks_newest_event(history, value, moment) != PKS_NO_OP;
+	case PKS_CALLABLE: return pks_parts(reader, value, moment) > 0;
 	case PKS_BYTEARRAY:
 	case PKS_LIST:
 	case PKS_DICT:
@@ -38,8 +40,9 @@ pks_has_identity(const struct pks_history *history, pks_op value, pks_op moment)
 }
 
 bool
-pks_shared_values(const struct pks_history *history, pks_op moment, struct pks_opmap *map)
+pks_shared_values(struct pks_reader *reader, pks_op moment, struct pks_opmap *map)
 {
+	const struct pks_history *history = pks_reader_history(reader);
 	static const uint8_t pushes_old[] = {
 		PKS_OP_GET,    PKS_OP_BINGET,	      PKS_OP_LONG_BINGET, PKS_OP_DUP,
 		PKS_OP_GLOBAL, PKS_OP_STACK_GLOBAL,   PKS_OP_EXT1,	  PKS_OP_EXT2,
@@ -51,7 +54,7 @@ pks_shared_values(const struct pks_history *history, pks_op moment, struct pks_o
 		pks_codes_add(&codes, pushes_old[i]);
 	while ((op = pks_op_find(history, op, moment, &codes)) != PKS_NO_OP) {
 		pks_op value = pks_pushed(history, op);
-		if (value != op && value != PKS_NO_OP && pks_has_identity(history, value, moment) &&
+		if (value != op && value != PKS_NO_OP && pks_has_identity(reader, value, moment) &&
 		    pks_opmap_add(map, value) == NULL)
 			return false;
 		op++;

@@ -154,7 +154,7 @@ static void
 write_op(const struct trace *t, pks_op op)
 {
 	uint8_t code = pks_op_code(t->history, op);
-	bool done = pks_op_done(t->history, op);
+	bool done = pks_op_done(t->history, op), never = op > pks_last_moment(t->history);
 	char argument[ARGUMENT * 4 + 1];
 	struct pks_text text;
 
@@ -163,13 +163,13 @@ write_op(const struct trace *t, pks_op op)
 	pks_argument_text(t->reader, op, ARGUMENT - 2, &text);
 	pks_text_printf(t->out, "%c %6lu  @%0*llx  ", sign(t, op), (unsigned long)op,
 			(int)t->offset_digits, (unsigned long long)pks_op_offset(t->history, op));
-	if (text.used == 0 && pks_height(t->history, op) == 0 && done) {
+	if (text.used == 0 && !never && pks_height(t->history, op) == 0) {
 		pks_text_printf(t->out, "%s\n", pks_opcode_info(code)->name);
 		return;
 	}
 	pks_text_printf(t->out, "%-*s", NAME, pks_opcode_info(code)->name);
-	pks_padded(t->out, argument, pks_height(t->history, op) > 0 || !done ? ARGUMENT : 0);
-	if (!done && op > pks_last_moment(t->history)) {
+	pks_padded(t->out, argument, never || pks_height(t->history, op) > 0 ? ARGUMENT : 0);
+	if (never) {
 		pks_text_raw(t->out, "never reached\n");
 		return;
 	}
@@ -179,15 +179,17 @@ write_op(const struct trace *t, pks_op op)
 		write_call(t, op);
 }
 
+/* Below the op that fails, or on a line of its own where that could not be decoded. */
 static void
-write_error(const struct trace *t)
+write_error(const struct trace *t, const struct pks_error *error)
 {
-	const struct pks_error *error = pks_history_error(t->history);
-
-	if (error == NULL)
-		return;
-	pks_text_printf(t->out, "  %6lu  @%0*llx  ", (unsigned long)error->op,
-			(int)t->offset_digits, (unsigned long long)error->offset);
+	if (error->op < pks_ops(t->history)) {
+		pks_text_fill(t->out, ' ', t->before_stack - ARGUMENT);
+		pks_text_printf(t->out, "%s ", pks_glyph(t->out, PKS_GLYPH_LEADS));
+	} else {
+		pks_text_printf(t->out, "  %6lu  @%0*llx  ", (unsigned long)error->op,
+				(int)t->offset_digits, (unsigned long long)error->offset);
+	}
 	pks_text_printf(t->out, "%s: %s", error->exception == PKS_NO_EXCEPTION ? "ends" : "fails",
 			error->message);
 	if (error->exception != PKS_NO_EXCEPTION)
@@ -217,8 +219,8 @@ pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_te
 	for (pks_op op = 0; op < ops && !out->cut; op++) {
 		write_op(&t, op);
 		if (error != NULL && op == error->op)
-			write_error(&t);
+			write_error(&t, error);
 	}
 	if (error != NULL && error->op >= ops)
-		write_error(&t);
+		write_error(&t, error);
 }

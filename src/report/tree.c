@@ -16,6 +16,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Columns of a container that is told on one line. */
+#define FLAT 72
+
 static void
 end_line(struct pks_outline *t)
 {
@@ -57,48 +60,61 @@ is_reference(struct pks_outline *t, pks_op value, uint64_t **state)
 	return true;
 }
 
+static bool
+is_container(enum pks_kind kind)
+{
+	return kind == PKS_TUPLE || kind == PKS_LIST || kind == PKS_DICT || kind == PKS_SET ||
+	       kind == PKS_FROZENSET;
+}
+
+/* Writes a value on one line if that tells all of it: aside first, for it may be too long. */
+static bool
+draw_flat(struct pks_outline *t, pks_op value, pks_op moment)
+{
+	enum pks_kind kind = pks_value_kind(t->history, value);
+	struct pks_text text, *out = t->out;
+	unsigned column = t->column;
+	char line[PKS_LINE * 4 + 1];
+	bool whole;
+
+	if (!pks_outline_is_flat(t, value, moment))
+		return false;
+	pks_text_bounded(&text, line, sizeof line);
+	text.ascii = out->ascii;
+	t->out = &text;
+	whole = pks_outline_text(t, value, moment, is_container(kind) ? FLAT : PKS_LINE);
+	t->out = out;
+	t->column = column;
+	/* A long text is cut, but there is nothing to take apart in it. */
+	if (!whole && (is_container(kind) || pks_outline_fixed(t, value) > 0))
+		return false;
+	pks_outline_words(t, line);
+	return true;
+}
+
 /* Writes what the value is; what is more than a line is pushed. */
 static void
 draw(struct pks_outline *t, pks_op value, pks_op moment, bool last)
 {
 	struct pks_outline_frame frame = {
 		.kind = PKS_OUTLINE_PARTS, .value = value, .moment = moment, .last = last};
+	enum pks_kind kind = pks_value_kind(t->history, value);
+	pks_op callee = pks_callee(t->history, value);
 	uint64_t *state;
-	char line[PKS_LINE * 4 + 1];
-	struct pks_text text, *out = t->out;
-	unsigned column;
-	bool flat;
 
 	if (is_reference(t, value, &state))
 		return;
 	pks_outline_sign(t, value);
 	frame.n = pks_parts(t->reader, value, moment);
-	flat = pks_outline_is_flat(t, value, moment);
-	if (flat) {
-		/* Written aside, for it may be too long after all. */
-		pks_text_bounded(&text, line, sizeof line);
-		text.ascii = out->ascii;
-		t->out = &text;
-		column = t->column;
-		flat = pks_outline_text(t, value, moment, PKS_LINE) || frame.n == 0 ||
-		       pks_value_kind(t->history, value) == PKS_BYTEARRAY;
-		t->out = out;
-		t->column = column;
-	}
-	if (flat) {
-		pks_outline_words(t, line);
-		frame.k = pks_outline_fixed(t, value);
-		if (pks_value_kind(t->history, value) != PKS_OBJECT &&
-		    pks_value_kind(t->history, value) != PKS_CALLABLE &&
-		    pks_value_kind(t->history, value) != PKS_PERSISTENT)
-			frame.k = frame.n;
+	if (draw_flat(t, value, moment)) {
+		/* What was done to an object since it was made is not in its line. */
+		frame.k = is_container(kind) || kind == PKS_BYTEARRAY ? frame.n
+								      : pks_outline_fixed(t, value);
 	} else {
 		pks_outline_head(t, value, moment);
-		if (pks_value_kind(t->history, value) == PKS_OBJECT) {
-			pks_op callee = pks_callee(t->history, value);
-			frame.k = callee != value &&
-				  pks_value_kind(t->history, callee) == PKS_CALLABLE;
-		}
+		if (kind == PKS_OBJECT && callee != value &&
+		    pks_value_kind(t->history, callee) == PKS_CALLABLE)
+			frame.k = 1;
 	}
 	if (state != NULL) {
 		pks_outline_words(t, "  =");
@@ -287,7 +303,7 @@ pks_report_tree(struct pks_reader *reader, struct pks_risk *risk, pks_op moment,
 		pks_history_state(t.history) == PKS_STOPPED && moment == pks_end_moment(t.history);
 	uint32_t height = pks_height(t.history, moment);
 
-	if (!pks_shared_values(t.history, moment, &t.shared)) {
+	if (!pks_shared_values(reader, moment, &t.shared)) {
 		out->cut = true;
 	} else if (end && height > 0) {
 		draw(&t, pks_cell_value(t.history, pks_cell(t.history, moment, height)), moment,

@@ -14,7 +14,7 @@
 #define LEAST_TEXT 30 /* columns for a value, however far to the right */
 #define KEY_TEXT   40
 #define TEXT_BYTES (PKS_LINE * 4 + 1)
-#define FLAT_PARTS 8
+#define LOOK	   16 /* values on one line */
 
 void
 pks_outline_begin(struct pks_outline *t, bool last)
@@ -113,28 +113,6 @@ pks_outline_role(struct pks_outline *t, const struct pks_outline_frame *frame,
 	}
 }
 
-/* Is it shown whole on one line, with nothing in it that has a sign or a label of its own? */
-static bool
-is_plain(struct pks_outline *t, pks_op value)
-{
-	if (value == PKS_NO_OP || pks_has_identity(t->history, value, t->moment))
-		return value == PKS_NO_OP;
-	return pks_value_kind(t->history, value) != PKS_CALLABLE || t->risk == NULL ||
-	       pks_risk_op(t->risk, value) == PKS_INNOCUOUS;
-}
-
-static bool
-parts_are_plain(struct pks_outline *t, pks_op value, pks_op moment)
-{
-	struct pks_part part[FLAT_PARTS + 1];
-	uint32_t n = pks_parts_read(t->reader, value, moment, 0, FLAT_PARTS + 1, part);
-
-	for (uint32_t i = 0; i < n; i++)
-		if (!is_plain(t, part[i].value) || !is_plain(t, part[i].key))
-			return false;
-	return n <= FLAT_PARTS;
-}
-
 uint64_t
 pks_outline_fixed(const struct pks_outline *t, pks_op value)
 {
@@ -146,44 +124,108 @@ pks_outline_fixed(const struct pks_outline *t, pks_op value)
 	}
 }
 
+/* What is left to be looked at, of a value that may be told on one line. */
+struct look {
+	struct pks_outline *outline;
+	pks_op value[LOOK], moment[LOOK];
+	uint32_t used;
+	bool deep; /* containers may be in it, if nothing else leads to them */
+};
+
 static bool
-call_is_plain(struct pks_outline *t, pks_op op)
+add(struct look *look, pks_op value, pks_op moment)
 {
-	uint8_t code = pks_op_code(t->history, op);
-	uint32_t n = pks_operands(t->history, op), k = 0;
-	pks_op callee = pks_callee(t->history, op), operand;
+	if (value == PKS_NO_OP)
+		return true;
+	if (look->used == LOOK)
+		return false;
+	look->value[look->used] = value;
+	look->moment[look->used++] = moment;
+	return true;
+}
+
+static bool
+add_parts(struct look *look, pks_op value, pks_op moment)
+{
+	struct pks_part part[LOOK + 1];
+	uint32_t n = pks_parts_read(look->outline->reader, value, moment, 0, LOOK + 1, part);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!add(look, part[i].key, moment) || !add(look, part[i].value, moment))
+			return false;
+	return true;
+}
+
+/* A call whose callable is named: what its arguments are. Not the tuple that holds them. */
+static bool
+add_arguments(struct look *look, pks_op op)
+{
+	const struct pks_history *history = look->outline->history;
+	uint8_t code = pks_op_code(history, op);
+	uint32_t n = pks_operands(history, op), k = 0;
+	pks_op callee = pks_callee(history, op), operand;
+	bool spread = code == PKS_OP_REDUCE || code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX;
 
 	if (callee != PKS_NO_OP && callee != op) {
-		if (pks_value_kind(t->history, callee) != PKS_CALLABLE)
+		if (pks_value_kind(history, callee) != PKS_CALLABLE)
 			return false;
 		k = 1;
 	}
-	if (n > FLAT_PARTS)
-		return false;
-	for (; k < n; k++) {
-		bool spread =
-			code == PKS_OP_REDUCE || code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX;
-		operand = pks_operand(t->history, op, k);
-		if (spread ? !parts_are_plain(t, operand, op) : !is_plain(t, operand))
+	for (; k < n && n <= LOOK; k++) {
+		operand = pks_operand(history, op, k);
+		if (spread ? !add_parts(look, operand, op) : !add(look, operand, op))
 			return false;
 	}
-	return true;
+	return n <= LOOK;
+}
+
+/* The next one: may it stand in the line of another? If it has parts they are next. */
+static bool
+may_stand(struct look *look, pks_op value, pks_op moment)
+{
+	struct pks_outline *t = look->outline;
+	enum pks_kind kind = pks_value_kind(t->history, value);
+	bool leaf = kind == PKS_BUFFER || kind == PKS_BYTEARRAY;
+
+	if (t->risk != NULL && (kind == PKS_CALLABLE || kind == PKS_OBJECT) &&
+	    pks_risk_op(t->risk, value) != PKS_INNOCUOUS)
+		return false;
+	if (!pks_has_identity(t->reader, value, t->moment))
+		return true;
+	if (pks_opmap_find(&t->shared, value) != NULL || (!leaf && !look->deep))
+		return false;
+	if (leaf || kind == PKS_TUPLE || kind == PKS_LIST || kind == PKS_DICT || kind == PKS_SET ||
+	    kind == PKS_FROZENSET)
+		return leaf || add_parts(look, value, moment);
+	/* What was done to an object since it was made is no part of its text. */
+	return kind != PKS_CALLABLE &&
+	       pks_parts(t->reader, value, t->moment) <= pks_outline_fixed(t, value) &&
+	       add_arguments(look, value);
 }
 
 bool
 pks_outline_is_flat(struct pks_outline *t, pks_op value, pks_op moment)
 {
+	struct look look = {.outline = t, .deep = t->depth > 0};
+	bool flat = true;
+
 	switch (pks_value_kind(t->history, value)) {
 	case PKS_TUPLE:
 	case PKS_LIST:
 	case PKS_DICT:
 	case PKS_SET:
-	case PKS_FROZENSET: return parts_are_plain(t, value, moment);
+	case PKS_FROZENSET: flat = add_parts(&look, value, moment); break;
 	case PKS_OBJECT:
 	case PKS_PERSISTENT:
-	case PKS_VIEW: return call_is_plain(t, value);
+	case PKS_VIEW:
+		look.deep = true;
+		flat = add_arguments(&look, value);
+		break;
 	default: return true;
 	}
+	for (uint32_t i = 0; i < look.used && flat; i++)
+		flat = may_stand(&look, look.value[i], look.moment[i]);
+	return flat;
 }
 
 void
