@@ -122,48 +122,6 @@ last_again(const struct pks_directory *d, uint64_t row, uint64_t limit)
 	return low > 0 && d->again[low - 1].row == row ? &d->again[low - 1] : NULL;
 }
 
-/* Where an assignment stands: the op that takes it and the operand; the event's number. */
-struct place {
-	pks_op op;
-	uint32_t operand;
-	uint32_t step; /* operands a part */
-	uint32_t left; /* parts from here to the op's end */
-	bool own;      /* the value's own op */
-};
-
-static struct place
-place_of(const struct pks_history *h, const struct pks_directory *d, uint64_t k)
-{
-	struct place p = {.op = d->value, .own = true};
-	uint32_t low = 0, high = d->events;
-
-	if (k < d->fixed) {
-		p.step = d->kind == PKS_DICT ? 2 : 1;
-		p.operand = (uint32_t)k * p.step;
-		p.left = d->fixed - (uint32_t)k;
-		return p;
-	}
-	k -= d->fixed;
-	while (high - low > 1) {
-		uint32_t mid = low + (high - low) / 2;
-		if (d->before[mid] <= k)
-			low = mid;
-		else
-			high = mid;
-	}
-	/* Events without parts stand before one with the same count. */
-	while (low + 1 < d->events && d->before[low + 1] <= k)
-		low++;
-	p.op = d->op[low];
-	p.own = false;
-	p.step = pks_op_code(h, p.op) == PKS_OP_SETITEM || pks_op_code(h, p.op) == PKS_OP_SETITEMS
-			 ? 2
-			 : 1;
-	p.operand = (uint32_t)(k - d->before[low]) * p.step;
-	p.left = (uint32_t)(d->before[low + 1] - k);
-	return p;
-}
-
 static enum pks_role
 own_role(uint8_t code, enum pks_kind kind, uint32_t operand)
 {
@@ -197,7 +155,7 @@ event_role(uint8_t code, enum pks_kind kind)
 }
 
 static struct pks_part
-part_at(const struct pks_history *h, const struct pks_directory *d, const struct place *p,
+part_at(const struct pks_history *h, const struct pks_directory *d, const struct pks_place *p,
 	uint64_t index)
 {
 	uint8_t code = pks_op_code(h, p->op);
@@ -217,7 +175,7 @@ joined_part(struct pks_reader *r, const struct pks_directory *d, uint64_t n, pks
 {
 	const struct pks_history *h = r->history;
 	bool list = d->kind == PKS_LIST;
-	struct place p = place_of(h, d, list ? k : d->first[k]);
+	struct pks_place p = pks_directory_place(h, d, list ? k : d->first[k]);
 	struct pks_part part = part_at(h, d, &p, k);
 	const struct pks_again *again = last_again(d, k, list ? (uint64_t)moment << 32 : n);
 
@@ -227,7 +185,7 @@ joined_part(struct pks_reader *r, const struct pks_directory *d, uint64_t n, pks
 		part.op = (pks_op)(again->assignment >> 32);
 		part.value = pks_operand(h, part.op, (uint32_t)again->assignment + 1);
 	} else if (d->kind == PKS_DICT) {
-		p = place_of(h, d, again->assignment);
+		p = pks_directory_place(h, d, again->assignment);
 		part.op = p.op;
 		part.value = pks_operand(h, p.op, p.operand + 1);
 	}
@@ -236,7 +194,7 @@ joined_part(struct pks_reader *r, const struct pks_directory *d, uint64_t n, pks
 
 /* count parts of one op from a place on; cells are read a screenful at a time. */
 static void
-run_of_parts(const struct pks_history *h, const struct pks_directory *d, struct place *p,
+run_of_parts(const struct pks_history *h, const struct pks_directory *d, struct pks_place *p,
 	     uint64_t index, uint32_t count, struct pks_part *parts)
 {
 	uint8_t code = pks_op_code(h, p->op);
@@ -283,7 +241,7 @@ pks_parts_read(struct pks_reader *r, pks_op value, pks_op moment, uint64_t first
 		return count;
 	}
 	while (done < count) {
-		struct place p = place_of(r->history, d, first + done);
+		struct pks_place p = pks_directory_place(r->history, d, first + done);
 		uint32_t run = p.left < count - done ? p.left : count - done;
 		run_of_parts(r->history, d, &p, first + done, run, parts + done);
 		done += run;

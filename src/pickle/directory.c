@@ -104,14 +104,18 @@ pks_directory_events(const struct pks_directory *d, pks_op moment)
 	return low;
 }
 
-pks_op
-pks_assignment_key(struct pks_reader *r, const struct pks_directory *d, uint64_t k)
+struct pks_place
+pks_directory_place(const struct pks_history *h, const struct pks_directory *d, uint64_t k)
 {
-	const struct pks_history *h = r->history;
-	uint32_t step = d->kind == PKS_DICT ? 2 : 1, low = 0, high = d->events;
+	struct pks_place p = {.op = d->value, .own = true};
+	uint32_t low = 0, high = d->events;
 
-	if (k < d->fixed)
-		return pks_operand(h, d->value, (uint32_t)k * step);
+	if (k < d->fixed) {
+		p.step = d->kind == PKS_DICT ? 2 : 1;
+		p.operand = (uint32_t)k * p.step;
+		p.left = d->fixed - (uint32_t)k;
+		return p;
+	}
 	k -= d->fixed;
 	while (high - low > 1) {
 		uint32_t mid = low + (high - low) / 2;
@@ -120,7 +124,25 @@ pks_assignment_key(struct pks_reader *r, const struct pks_directory *d, uint64_t
 		else
 			high = mid;
 	}
-	return pks_operand(h, d->op[low], (uint32_t)(k - d->before[low]) * step);
+	/* Events without parts stand before one with the same count. */
+	while (low + 1 < d->events && d->before[low + 1] <= k)
+		low++;
+	p.op = d->op[low];
+	p.own = false;
+	p.step = pks_op_code(h, p.op) == PKS_OP_SETITEM || pks_op_code(h, p.op) == PKS_OP_SETITEMS
+			 ? 2
+			 : 1;
+	p.operand = (uint32_t)(k - d->before[low]) * p.step;
+	p.left = (uint32_t)(d->before[low + 1] - k);
+	return p;
+}
+
+pks_op
+pks_assignment_key(struct pks_reader *r, const struct pks_directory *d, uint64_t k)
+{
+	struct pks_place p = pks_directory_place(r->history, d, k);
+
+	return pks_operand(r->history, p.op, p.operand);
 }
 
 static bool

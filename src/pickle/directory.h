@@ -64,6 +64,16 @@ struct pks_directory *pks_directory_of(struct pks_reader *reader, pks_op value);
 void pks_directory_clear(struct pks_directory *directory);
 /* Events below the moment. */
 uint32_t pks_directory_events(const struct pks_directory *directory, pks_op moment);
+/* Where a part (for dicts and sets: an assignment) stands. */
+struct pks_place {
+	pks_op op;
+	uint32_t operand;
+	uint32_t step; /* operands a part */
+	uint32_t left; /* parts from here to the op's end */
+	bool own;      /* the value's own op */
+};
+struct pks_place pks_directory_place(const struct pks_history *history,
+				     const struct pks_directory *directory, uint64_t part);
 /* Parts (for dicts and sets: assignments) that one event gives. */
 uint64_t pks_event_parts(const struct pks_history *history, enum pks_kind kind, pks_op event);
 /* The key of an assignment of a dict, the item of a set; its index counts from the value's own op
