@@ -58,8 +58,6 @@ explain_words(struct pks_app *app, pks_op op, struct pks_words *words, unsigned 
 	}
 	if (!decoded)
 		return false;
-	if (pks_app_never(app, op))
-		pks_text_raw(&words->text, "Never reached. ");
 	pks_text_printf(&words->text, "%s: ", pks_opcode_info(pks_op_code(history, op))->name);
 	pks_explain(app->document.reader, op, width, &words->text);
 	return true;

@@ -70,13 +70,27 @@ restore(const struct terminal *terminal)
 	fflush(stdout);
 }
 
+/* Did the child go without putting the modes back? */
+static bool
+was_left(const struct terminal *terminal)
+{
+	struct termios now;
+
+	return terminal->known && tcgetattr(terminal->fd, &now) == 0 &&
+	       (now.c_lflag != terminal->modes.c_lflag || now.c_iflag != terminal->modes.c_iflag ||
+		now.c_oflag != terminal->modes.c_oflag);
+}
+
 static int
 status_of(const struct terminal *terminal, int status)
 {
 	int signal;
 
-	if (WIFEXITED(status))
+	if (WIFEXITED(status)) {
+		if (was_left(terminal))
+			restore(terminal);
 		return WEXITSTATUS(status);
+	}
 	signal = WTERMSIG(status);
 	restore(terminal);
 	fprintf(stderr,

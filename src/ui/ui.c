@@ -174,6 +174,7 @@ run_screen(void *data)
 	static struct pks_app app;
 	FILE *input = keyboard();
 	SCREEN *terminal;
+	bool started;
 	int status;
 
 	if (!catch_signals())
@@ -192,7 +193,9 @@ run_screen(void *data)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
-	if (!pks_app_start(&app, run->options, run->source)) {
+	started = pks_app_start(&app, run->options, run->source);
+	run->source = NULL;
+	if (!started) {
 		endwin();
 		fputs("picklescope: there is not enough memory\n", stderr);
 		return 2;
@@ -229,6 +232,7 @@ pks_ui_run(const struct pks_ui_options *options)
 	struct run run = {.options = options};
 	const char *theme = options->theme;
 	char error[512];
+	int status;
 
 	setlocale(LC_ALL, "");
 	if (!theme || !*theme)
@@ -244,5 +248,9 @@ pks_ui_run(const struct pks_ui_options *options)
 		complain(options->path, error);
 		return 2;
 	}
-	return pks_guard_run(run_screen, &run);
+	status = pks_guard_run(run_screen, &run);
+	/* The screen had its own, in another process. */
+	if (run.source)
+		pks_source_free(run.source);
+	return status;
 }

@@ -188,9 +188,12 @@ def resizing():
 
 
 def signals():
+    if not os.path.exists("/proc/self/task"):
+        tap.skip("signals", "there is no /proc to find processes with")
+        return
     terminal = Terminal(80, 24)
     for name, number, which, status in (("TERM", 15, 0, 2), ("HUP", 1, 0, 2), ("INT", 2, 0, 2),
-                                        ("TERM", 15, 1, 2), ("KILL", 9, 1, 2), ("SEGV", 11, 1, 2)):
+                                        ("TERM", 15, 1, 2), ("KILL", 9, 1, 2), ("SEGV", 11, 1, "[12]")):
         terminal.start(ARTICLE)
         terminal.wait(at(12))
         processes = terminal.processes()
@@ -252,6 +255,19 @@ def colours():
     terminal.start(ARTICLE)
     terminal.wait(r"TERM", "a terminal that nobody knows is spoken of")
     terminal.wait(r"^status=2\.", "and the status is 2")
+    terminal.close()
+    terminal = Terminal(80, 24)
+    terminal.start("--theme", "nobodys", ARTICLE)
+    terminal.wait(r"^picklescope: theme nobodys: there is none", "a theme that is not there is spoken of")
+    terminal.wait(r"^status=2\.", "and the status is 2")
+    terminal.type("clear")
+    terminal.start("--theme", "light", ARTICLE)
+    terminal.wait(r"48;5;252m", "--theme light is light", looks=True)
+    terminal.text(":theme dark")
+    terminal.keys("Enter")
+    terminal.wait(r"48;5;237m", ":theme dark makes it dark", looks=True)
+    terminal.keys("q")
+    terminal.ended(0, "with a theme")
     terminal.close()
 
 
