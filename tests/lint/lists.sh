@@ -15,6 +15,11 @@ is 'every file of src and include is listed' "$(comm -13 "$work/listed" "$work/f
 find tests/unit -name 'test_*.c' | sed 's/\.c$//' | sort >"$work/found"
 is 'every unit test is listed' "$(comm -13 "$work/listed" "$work/found")" ''
 
+grep -rlE '^[[:space:]]*(tap\.)?finish(\(\))?$' tests --include='*.py' --include='*.sh' |
+	grep -v '^tests/lib/' | sort >"$work/found"
+check 'there are tests that are scripts' test -s "$work/found"
+is 'each of them is listed' "$(comm -13 "$work/listed" "$work/found")" ''
+
 find themes -name '*.theme' | sort >"$work/found"
 is 'every theme is listed' "$(comm -13 "$work/listed" "$work/found")" ''
 finish
