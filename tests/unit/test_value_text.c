@@ -187,6 +187,16 @@ test_bomb(void **state)
 		assert_true(width == 0 || columns(text) <= width);
 		assert_true(strlen(text) < 2000);
 	}
+	/* Lists of ten, nine levels of them. */
+	n = (size_t)sprintf(pickle, "N");
+	for (char i = 'a'; i < 'j'; i++) {
+		n += (size_t)sprintf(pickle + n, "q%c0](", i);
+		for (int k = 0; k < 10; k++)
+			n += (size_t)sprintf(pickle + n, "h%c", i);
+		n += (size_t)sprintf(pickle + n, "e");
+	}
+	pickle[n++] = '.';
+	assert_true(strlen(result(pickle, n, 0, false)) < 2000);
 	assert_true(clock() - begin < 2 * CLOCKS_PER_SEC);
 }
 
