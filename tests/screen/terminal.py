@@ -24,6 +24,7 @@ class Terminal:
     """A tmux server with one window, and a shell in it."""
 
     def __init__(self, columns, rows, term="screen-256color", **environment):
+        self.lines = 0
         self.directory = tempfile.mkdtemp(prefix="picklescope-screen.")
         self.socket = os.path.join(self.directory, "tmux")
         unset = ("TMUX", "NO_COLOR", "COLORFGBG", "PICKLESCOPE_THEME", "LINES", "COLUMNS", "ENV")
@@ -37,9 +38,8 @@ class Terminal:
         self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
         self.wait(r"^[$#]")
         words = dict(environment, TERM=term)
-        self.type("; ".join("export %s='%s'" % pair for pair in words.items()))
-        self.type("clear; stty -a >'%s/before'; echo ready" % self.directory)
-        self.wait("^ready")
+        self.shell("; ".join("export %s='%s'" % pair for pair in words.items()))
+        self.shell("clear; stty -a >'%s/before'" % self.directory)
 
     def tmux(self, *words):
         return subprocess.run(["tmux", "-S", self.socket, *words], env=self.environment, check=False,
@@ -49,6 +49,12 @@ class Terminal:
         """A line for the shell."""
         self.tmux("send-keys", "-l", line)
         self.tmux("send-keys", "Enter")
+
+    def shell(self, line):
+        """A line for the shell, and its end. What says so is not what is typed."""
+        self.lines += 1
+        self.type("%s; echo \"done\"-%d." % (line, self.lines))
+        self.wait(r"done-%d\." % self.lines)
 
     def keys(self, *names):
         for name in names:
@@ -78,15 +84,13 @@ class Terminal:
         self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
 
     def start(self, *words, before=""):
-        self.type("echo '%s'" % MARK)
-        self.wait("^" + MARK)
+        self.shell("echo '%s'" % MARK)
         self.type("%s'%s' %s; echo \"status=$?.\"" % (before, tap.PROGRAM, " ".join(words)))
 
     def ended(self, status, name):
         """The explorer has gone: with this status, and the terminal as it was."""
-        self.wait(r"^status=%s\." % status, name + ": it ends with status %s" % status)
-        self.type("stty -a >'%s/after'; echo compared" % self.directory)
-        self.wait("^compared")
+        self.wait(r"status=%s\." % status, name + ": it ends with status %s" % status)
+        self.shell("stty -a >'%s/after'" % self.directory)
         modes = [re.sub(r"rows \d+; columns \d+;", "",
                         open(os.path.join(self.directory, which), encoding="ascii").read())
                  for which in ("before", "after")]
@@ -94,8 +98,7 @@ class Terminal:
         tap.ok(MARK in self.screen(), name + ": what was on the screen is there again", self.screen())
         cursor = self.tmux("display-message", "-p", "#{cursor_flag} #{alternate_on} #{keypad_flag}")
         tap.equal(cursor.strip(), "1 0 0", name + ": cursor, first screen and keypad are as before")
-        self.type("clear; echo ready")
-        self.wait("^ready")
+        self.shell("clear")
 
     def processes(self):
         """The explorer's parent and its child."""
@@ -219,14 +222,13 @@ def suspending():
     terminal.wait(at(12))
     terminal.keys("C-z")
     terminal.wait("Stopped|Suspended", "Ctrl-Z gives the terminal back")
-    terminal.type("echo in between")
-    terminal.wait("^in between", "and the shell works")
+    terminal.shell("true")
     terminal.type("fg; echo \"status=$?.\"")
     terminal.wait(at(12), "fg brings the screen again")
     terminal.keys("g")
     terminal.wait(at(0), "and its keys")
     terminal.keys("q")
-    terminal.wait(r"^status=0\.", "and it ends well")
+    terminal.wait(r"status=0\.", "and it ends well")
     terminal.close()
 
 
@@ -249,18 +251,18 @@ def colours():
         terminal.keys("g")
         terminal.wait(at(0), "TERM=%s: keys work" % term)
         terminal.keys("q")
-        terminal.wait(r"^status=0\.", "TERM=%s: it ends well" % term)
+        terminal.wait(r"status=0\.", "TERM=%s: it ends well" % term)
         terminal.close()
     terminal = Terminal(80, 24, term="nonsense")
     terminal.start(ARTICLE)
     terminal.wait(r"TERM", "a terminal that nobody knows is spoken of")
-    terminal.wait(r"^status=2\.", "and the status is 2")
+    terminal.wait(r"status=2\.", "and the status is 2")
     terminal.close()
     terminal = Terminal(80, 24)
     terminal.start("--theme", "nobodys", ARTICLE)
     terminal.wait(r"^picklescope: theme nobodys: there is none", "a theme that is not there is spoken of")
-    terminal.wait(r"^status=2\.", "and the status is 2")
-    terminal.type("clear")
+    terminal.wait(r"status=2\.", "and the status is 2")
+    terminal.shell("clear")
     terminal.start("--theme", "light", ARTICLE)
     terminal.wait(r"48;5;252m", "--theme light is light", looks=True)
     terminal.text(":theme dark")
@@ -296,7 +298,7 @@ def hostile():
     terminal.keys("C-l", "g", *["PgDn"] * 4, "M-3", "g", *["PgDn"] * 4, "M-2", "G", "M-5", "G", "C-l", "M-1", "g")
     terminal.wait(at(0))
     terminal.keys("q")
-    terminal.wait(r"^status=0\.")
+    terminal.wait(r"status=0\.")
     with open(raw, "rb") as file:
         seen = file.read()
     tap.ok(len(seen) > 5000, "what the program writes was recorded", len(seen))
@@ -342,8 +344,8 @@ def beginning():
     terminal.start("'%s!@0#5'" % ARTICLE)
     terminal.wait(at(5), "an address that names an op begins there")
     terminal.keys("q")
-    terminal.wait(r"^status=0\.")
-    terminal.type("clear")
+    terminal.wait(r"status=0\.")
+    terminal.shell("clear")
     terminal.start("'%s!@32#3'" % os.path.join(SAMPLES, "two-pickles.pkl"))
     terminal.wait("pickle 2 of 2", "an address may name the second pickle")
     terminal.wait(at(3), "and an op in it")
@@ -353,7 +355,7 @@ def beginning():
     terminal.wait("pickle 2 of 2", "} to the next one")
     terminal.wait(at(7), "which opens where it matters")
     terminal.keys("q")
-    terminal.wait(r"^status=0\.")
+    terminal.wait(r"status=0\.")
     terminal.close()
 
 
