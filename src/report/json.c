@@ -23,6 +23,7 @@ pks_report_json(struct pks_reader *reader, struct pks_text *out)
 	if (pks_history_state(history) != PKS_STOPPED)
 		return false;
 	json.moment = pks_end_moment(history);
+	pks_reader_join_limit(reader, UINT64_MAX); /* equal keys are one, in a dict of any size */
 	height = pks_height(history, json.moment);
 	if (height == 0)
 		return false;
