@@ -73,12 +73,6 @@ operand_list(const struct sentence *s, bool pairs)
 }
 
 static void
-fill_items(const struct sentence *s)
-{
-	operand_list(s, pks_op_code(s->history, s->op) == PKS_OP_SETITEM);
-}
-
-static void
 count_of(const struct sentence *s, uint32_t n, const char *noun, bool pairs)
 {
 	pks_text_printf(s->text, "%u %s%s", n, noun, n == 1 ? "" : "s");
@@ -90,9 +84,14 @@ count_of(const struct sentence *s, uint32_t n, const char *noun, bool pairs)
 }
 
 static void
-fill_count(const struct sentence *s)
+fill_items(const struct sentence *s)
 {
-	count_of(s, pks_operands(s->history, s->op), "item", false);
+	uint8_t code = pks_op_code(s->history, s->op);
+
+	if (pks_opcode_info(code)->pops == PKS_TO_MARK)
+		count_of(s, pks_operands(s->history, s->op), "item", false);
+	else
+		operand_list(s, code == PKS_OP_SETITEM);
 }
 
 static void
@@ -146,15 +145,22 @@ fill_argument(const struct sentence *s)
 static void
 fill_left(const struct sentence *s)
 {
-	uint64_t end = pks_op_token(s->history, s->op).next;
-	uint64_t left = pks_history_bytes(s->history).size - end;
+	pks_text_printf(s->text, "%llu",
+			(unsigned long long)(pks_history_bytes(s->history).size -
+					     pks_op_token(s->history, s->op).next));
+}
 
-	if (left == 0)
-		pks_text_raw(s->text, "Nothing follows it.");
+static void
+fill_taker(const struct sentence *s)
+{
+	pks_op taker = pks_taken_by(s->history, s->op);
+
+	if (taker == PKS_NO_OP)
+		pks_text_raw(s->text, "no op");
 	else
-		pks_text_printf(s->text, "The %llu byte%s behind it %s not read.",
-				(unsigned long long)left, left == 1 ? "" : "s",
-				left == 1 ? "is" : "are");
+		pks_text_printf(s->text, "%s at op %lu",
+				pks_opcode_info(pks_op_code(s->history, taker))->name,
+				(unsigned long)taker);
 }
 
 static const struct place {
@@ -162,9 +168,9 @@ static const struct place {
 	void (*fill)(const struct sentence *sentence);
 	bool wide; /* takes a share of the columns */
 } places[] = {
-	{"arg", fill_argument, true},  {"value", fill_value, true},   {"slot", fill_slot, false},
-	{"items", fill_items, true},   {"count", fill_count, true},   {"pairs", fill_pairs, true},
-	{"target", fill_target, true}, {"import", fill_import, true}, {"call", fill_call, true},
+	{"arg", fill_argument, true},  {"value", fill_value, true}, {"slot", fill_slot, false},
+	{"items", fill_items, true},   {"pairs", fill_pairs, true}, {"target", fill_target, true},
+	{"import", fill_import, true}, {"call", fill_call, true},   {"taker", fill_taker, false},
 	{"left", fill_left, false},
 };
 

@@ -50,16 +50,18 @@ test_values(void **state)
 	SAYS(EXPLAIN, "K\5\x94.", 1,
 	     "Remembers the top of the stack, 5, in the next memo slot, 0.");
 	SAYS(EXPLAIN, "K\5.", 1,
-	     "Ends the pickle: load() returns the top of the stack, 5. Nothing follows it.");
+	     "Ends the pickle: load() returns the top of the stack, 5. Bytes behind it that are "
+	     "not read: 0.");
 	SAYS(EXPLAIN, "K\5.xyz", 1,
-	     "Ends the pickle: load() returns the top of the stack, 5. The 3 bytes behind it are "
-	     "not "
-	     "read.");
+	     "Ends the pickle: load() returns the top of the stack, 5. Bytes behind it that are "
+	     "not read: 3.");
 	SAYS(EXPLAIN, "N(0.", 2, "Throws away the top of the stack, a mark.");
 	SAYS(EXPLAIN,
 	     "NK\1"
 	     "0.",
 	     2, "Throws away the top of the stack, 1.");
+	SAYS(EXPLAIN, "(K\1t.", 0, "Sets a mark: TUPLE at op 2 takes everything above it at once.");
+	SAYS(EXPLAIN, "(K\1.", 0, "Sets a mark: no op takes everything above it at once.");
 	SAYS(EXPLAIN, "\x80\4N.", 0, "Says that what follows is in pickle protocol 4.");
 }
 
