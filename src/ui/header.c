@@ -198,8 +198,10 @@ pks_header_draw(struct pks_app *app, struct pks_rect area)
 	protocol(app, &left);
 	add(&left, PKS_LOOK_HEADER, "  %u ops  ", pks_ops(app->document.history));
 	completeness(app, &left);
-	if (area.columns >= 72)
-		add(&right, PKS_LOOK_HEADER, " emulated, nothing executed ");
+	/* Said where there is room; what was read matters more. */
+	add(&right, PKS_LOOK_HEADER, " emulated, nothing executed ");
+	if (columns_of(&left) + columns_of(&right) >= area.columns)
+		right.count = 0;
 	put_both(app, area.y + 1, area.columns, &left, &right);
 }
 

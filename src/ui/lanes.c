@@ -51,6 +51,16 @@ reach(struct pks_lanes *lanes, int row, int lane, uint8_t look)
 	}
 }
 
+/* A pair whose other half is out of sight, or out of reach. */
+static void
+point(struct pks_lanes *lanes, int row, bool above, uint8_t look)
+{
+	int lane = lanes->columns - 1;
+
+	if (lanes->cell[row][lane].glyph == NONE)
+		set(lanes, row, lane, above ? PKS_GLYPH_ABOVE : PKS_GLYPH_BELOW, look);
+}
+
 static void
 join(struct pks_lanes *lanes, const struct pair *pair, const int *callable_of)
 {
@@ -58,8 +68,11 @@ join(struct pks_lanes *lanes, const struct pair *pair, const int *callable_of)
 
 	while (lane >= 0 && !is_free(lanes, lane, pair->from, pair->to))
 		lane--;
-	if (lane < 0)
+	if (lane < 0) {
+		point(lanes, pair->from, false, pair->look);
+		point(lanes, pair->to, true, pair->look);
 		return;
+	}
 	for (int row = pair->from; row <= pair->to; row++) {
 		enum pks_glyph glyph = PKS_GLYPH_DOWN;
 
@@ -73,16 +86,6 @@ join(struct pks_lanes *lanes, const struct pair *pair, const int *callable_of)
 		if (glyph != PKS_GLYPH_DOWN)
 			reach(lanes, row, lane, pair->look);
 	}
-}
-
-/* A pair whose other half is out of sight. */
-static void
-point(struct pks_lanes *lanes, int row, bool above, uint8_t look)
-{
-	int lane = lanes->columns - 1;
-
-	if (lanes->cell[row][lane].glyph == NONE)
-		set(lanes, row, lane, above ? PKS_GLYPH_ABOVE : PKS_GLYPH_BELOW, look);
 }
 
 static bool

@@ -83,7 +83,7 @@ place_three(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third
 {
 	int columns = layout->columns;
 
-	layout->area[PKS_PANE_OPS] = cut_left(&rest, columns * 42 / 100);
+	layout->area[PKS_PANE_OPS] = cut_left(&rest, columns * 44 / 100);
 	layout->area[PKS_PANE_STACK] = cut_left(&rest, columns * 28 / 100);
 	layout->area[third] = rest;
 }

@@ -14,6 +14,7 @@
 /* From how many columns on there is room for these. */
 #define WIDE_BYTE  46
 #define WIDE_LANES 40
+#define TWO_LANES  30
 #define WIDE_NAME  46
 /* And from how many rows on for the open mark. */
 #define WITH_CONTEXT 9
@@ -229,7 +230,7 @@ draw(struct pks_app *app, struct pks_rect area)
 	struct pks_token tokens[MOST_ROWS];
 	struct pks_lanes lanes;
 	pks_op rows = pks_app_rows(app), decoded = pks_ops(app->document.history), top;
-	int lane_columns = area.columns >= WIDE_LANES ? 3 : 1;
+	int lane_columns = area.columns >= WIDE_LANES ? 3 : area.columns >= TWO_LANES ? 2 : 1;
 
 	if (area.rows >= WITH_CONTEXT) {
 		draw_context(app, area);
