@@ -10,30 +10,13 @@
  */
 #include "pickle/opcode.h"
 #include "pickle/value_atom.h"
+#include "pickle/value_frame.h"
 
 #include <string.h>
 
 #define DEPTH 6
 #define NODES 100
 #define ITEMS 40
-
-enum phase { CALLEE, OPEN, PART, ENTRY_VALUE };
-
-struct frame {
-	pks_op value, moment;
-	pks_op args;   /* where parts are read: the value, or a call's argument tuple */
-	pks_op kwargs; /* the dict of NEWOBJ_EX */
-	const char *open, *close;
-	uint64_t k, parts, named; /* the next; how many; how many in kwargs, behind them */
-	unsigned keeps;		  /* columns for the end, set aside while it is open */
-	unsigned after;		  /* and for what follows it in the frame above */
-	enum phase phase;
-	bool call;
-	bool star;     /* the arguments are an object that may be a tuple */
-	bool comma;    /* something was written between the brackets */
-	uint32_t skip; /* INST and OBJ: the operand that is the first argument */
-	bool operands; /* arguments are operands */
-};
 
 struct writer {
 	struct pks_pen pen;
@@ -42,118 +25,13 @@ struct writer {
 	unsigned kept; /* of all frames: keeps and after */
 	unsigned dots;
 	unsigned nodes, depth;
-	struct frame frame[DEPTH];
+	struct pks_frame frame[DEPTH];
 };
 
 static unsigned
 columns(const char *words)
 {
 	return (unsigned)strlen(words);
-}
-
-/* How a container begins and ends, and what stands for its parts where they are not shown. */
-static bool
-brackets(const struct writer *w, struct frame *f)
-{
-	f->parts = pks_parts(w->reader, f->value, f->moment);
-	f->open = "";
-	switch (pks_value_kind(w->history, f->value)) {
-	case PKS_LIST: f->open = "[", f->close = "]"; return true;
-	case PKS_TUPLE: f->open = "(", f->close = f->parts == 1 ? ",)" : ")"; return true;
-	case PKS_DICT: f->open = "{", f->close = "}"; return true;
-	case PKS_SET:
-		f->open = f->parts == 0 ? "set(" : "{";
-		f->close = f->parts == 0 ? ")" : "}";
-		return true;
-	case PKS_FROZENSET:
-		f->open = f->parts == 0 ? "frozenset(" : "frozenset({";
-		f->close = f->parts == 0 ? ")" : "})";
-		return true;
-	default: return false;
-	}
-}
-
-/* The frame of an op that calls, or asks the loading program for something. */
-static bool
-call_frame(const struct writer *w, pks_op op, struct frame *f)
-{
-	uint8_t code = pks_op_code(w->history, op);
-
-	*f = (struct frame){.value = op,
-			    .moment = op,
-			    .args = PKS_NO_OP,
-			    .kwargs = PKS_NO_OP,
-			    .open = "(",
-			    .close = ")",
-			    .call = true,
-			    .phase = CALLEE};
-	if (!pks_op_done(w->history, op))
-		return false;
-	switch (code) {
-	case PKS_OP_NEWOBJ_EX:
-		f->kwargs = pks_operand(w->history, op, 2);
-		f->open = ".__new__(";
-		break;
-	case PKS_OP_NEWOBJ: f->open = ".__new__("; break;
-	case PKS_OP_REDUCE: break;
-	case PKS_OP_BUILD:
-		f->open = ".__setstate__(";
-		f->operands = true;
-		break;
-	case PKS_OP_INST: f->operands = true; break;
-	case PKS_OP_OBJ:
-		f->operands = true;
-		f->skip = 1;
-		break;
-	case PKS_OP_PERSID:
-	case PKS_OP_BINPERSID:
-		f->open = "persistent_load(";
-		f->operands = true;
-		f->phase = OPEN;
-		break;
-	case PKS_OP_READONLY_BUFFER:
-		f->open = "memoryview(";
-		f->operands = true;
-		f->phase = OPEN;
-		break;
-	default: return false;
-	}
-	if (f->operands) {
-		uint32_t n = pks_operands(w->history, op);
-		f->parts = n > f->skip ? n - f->skip : 0;
-	} else {
-		f->args = pks_operand(w->history, op, 1);
-		f->star = pks_value_kind(w->history, f->args) != PKS_TUPLE;
-		f->parts = f->star ? 1 : pks_parts(w->reader, f->args, op);
-	}
-	if (f->kwargs != PKS_NO_OP)
-		f->named = pks_value_kind(w->history, f->kwargs) == PKS_DICT
-				   ? pks_parts(w->reader, f->kwargs, op)
-				   : 0;
-	return true;
-}
-
-static bool
-frame_of(const struct writer *w, pks_op value, pks_op moment, struct frame *f)
-{
-	enum pks_kind kind = pks_value_kind(w->history, value);
-
-	if (kind == PKS_OBJECT || kind == PKS_PERSISTENT || kind == PKS_VIEW)
-		return call_frame(w, value, f);
-	*f = (struct frame){.value = value,
-			    .moment = moment,
-			    .args = value,
-			    .kwargs = PKS_NO_OP,
-			    .phase = OPEN};
-	return brackets(w, f);
-}
-
-/* What a call calls; INST names it itself. */
-static pks_op
-callee_of(const struct writer *w, pks_op call)
-{
-	return pks_op_code(w->history, call) == PKS_OP_BUILD ? pks_target(w->history, call)
-							     : pks_callee(w->history, call);
 }
 
 static bool
@@ -173,10 +51,11 @@ is_open(const struct writer *w, pks_op value)
 
 /* What stands for a container that is not gone into: [...] where it is open already. */
 static void
-stub(struct writer *w, const struct frame *f, bool cycle, unsigned limit)
+stub(struct writer *w, const struct pks_frame *f, bool cycle, unsigned limit)
 {
 	unsigned need = columns(f->open) + columns(f->close) + (cycle ? 3 : w->dots);
-	pks_op callee = f->phase == CALLEE ? callee_of(w, f->value) : PKS_NO_OP;
+	pks_op callee =
+		f->phase == PKS_AT_CALLEE ? pks_frame_callee(w->history, f->value) : PKS_NO_OP;
 
 	w->pen.cut = true;
 	if (limit < need + (callee == PKS_NO_OP ? 0 : w->dots)) {
@@ -201,7 +80,7 @@ stub(struct writer *w, const struct frame *f, bool cycle, unsigned limit)
 static void
 put(struct writer *w, pks_op value, pks_op moment, unsigned limit, unsigned after)
 {
-	struct frame f;
+	struct pks_frame f;
 	unsigned least;
 	bool cycle;
 
@@ -212,19 +91,19 @@ put(struct writer *w, pks_op value, pks_op moment, unsigned limit, unsigned afte
 	}
 	if (pks_atom_text(&w->pen, w->reader, value, moment, limit))
 		return;
-	if (!frame_of(w, value, moment, &f)) {
+	if (!pks_frame_of(w->reader, value, moment, &f)) {
 		pks_pen_cut_words(&w->pen, "?", limit);
 		return;
 	}
 	cycle = is_open(w, value);
 	least = columns(f.open) + columns(f.close) + (f.parts + f.named > 0 ? w->dots : 0) +
-		(f.phase == CALLEE ? w->dots : 0);
+		(f.phase == PKS_AT_CALLEE ? w->dots : 0);
 	if (cycle || w->depth == DEPTH || limit < least) {
 		stub(w, &f, cycle, limit);
 		return;
 	}
 	f.keeps = columns(f.close);
-	if (f.phase == CALLEE)
+	if (f.phase == PKS_AT_CALLEE)
 		f.keeps += columns(f.open) + w->dots;
 	f.after = after;
 	w->kept += f.keeps + f.after;
@@ -241,7 +120,7 @@ room(const struct writer *w)
 static void
 leave(struct writer *w)
 {
-	struct frame *f = &w->frame[w->depth - 1];
+	struct pks_frame *f = &w->frame[w->depth - 1];
 
 	w->kept -= f->keeps + f->after;
 	pks_pen_words(&w->pen, f->close);
@@ -249,11 +128,11 @@ leave(struct writer *w)
 }
 
 static void
-put_callee(struct writer *w, struct frame *f)
+put_callee(struct writer *w, struct pks_frame *f)
 {
-	pks_op callee = callee_of(w, f->value);
+	pks_op callee = pks_frame_callee(w->history, f->value);
 
-	f->phase = OPEN;
+	f->phase = PKS_AT_OPEN;
 	if (callee == f->value)
 		pks_name_text(&w->pen, w->history, callee, false, room(w));
 	else
@@ -262,9 +141,9 @@ put_callee(struct writer *w, struct frame *f)
 
 /* __new__ is given its class once more: the last part of its name will do. */
 static void
-put_class(struct writer *w, struct frame *f)
+put_class(struct writer *w, struct pks_frame *f)
 {
-	pks_op callee = callee_of(w, f->value);
+	pks_op callee = pks_frame_callee(w->history, f->value);
 	unsigned most = room(w), after = f->parts + f->named > 0 ? 2 + w->dots : 0;
 
 	if (most < after + w->dots) {
@@ -280,38 +159,20 @@ put_class(struct writer *w, struct frame *f)
 
 /* Opens the brackets. What was set aside for that while a callee was written is free again. */
 static void
-put_open(struct writer *w, struct frame *f)
+put_open(struct writer *w, struct pks_frame *f)
 {
 	uint8_t code = pks_op_code(w->history, f->value);
 
 	w->kept -= f->keeps - columns(f->close);
 	f->keeps = columns(f->close);
 	pks_pen_words(&w->pen, f->open);
-	f->phase = PART;
+	f->phase = PKS_AT_PART;
 	if (!f->call)
 		return;
 	if (code == PKS_OP_PERSID)
 		pks_token_text(&w->pen, w->history, f->value, room(w));
 	else if (code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX)
 		put_class(w, f);
-}
-
-static bool
-next_part(const struct writer *w, const struct frame *f, struct pks_part *part, bool *named)
-{
-	*named = f->k >= f->parts;
-	*part = (struct pks_part){.key = PKS_NO_OP, .value = PKS_NO_OP};
-	if (*named)
-		return pks_part(w->reader, f->kwargs, f->value, f->k - f->parts, part);
-	if (f->operands) {
-		part->value = pks_operand(w->history, f->value, (uint32_t)f->k + f->skip);
-		return true;
-	}
-	if (f->star) {
-		part->value = f->args;
-		return true;
-	}
-	return pks_part(w->reader, f->args, f->moment, f->k, part);
 }
 
 /* Could the text stand as a name in Python's source? ASCII only: others are shown in quotes. */
@@ -329,13 +190,13 @@ is_name(struct pks_chars chars)
 
 /* The key of a dict's entry, or the name of an argument; a key may open a frame. */
 static void
-put_key(struct writer *w, struct frame *f, pks_op key, bool named, unsigned after)
+put_key(struct writer *w, struct pks_frame *f, pks_op key, bool named, unsigned after)
 {
 	unsigned most = room(w), keep = 2 + w->dots + after;
 	struct pks_chars chars;
 
 	most = most > keep ? most - keep : 0;
-	f->phase = ENTRY_VALUE;
+	f->phase = PKS_AT_ENTRY_VALUE;
 	if (named && pks_value_kind(w->history, key) == PKS_STR) {
 		chars = pks_value_chars(w->history, key);
 		pks_pen_chars(&w->pen, "", chars, !is_name(chars), most);
@@ -356,18 +217,18 @@ stump(const struct writer *w, pks_op key)
 
 /* The next part of the frame on top, or its end. */
 static void
-step_part(struct writer *w, struct frame *f)
+step_part(struct writer *w, struct pks_frame *f)
 {
 	uint64_t all = f->parts + f->named;
 	unsigned after = f->k + 1 < all ? 2 + w->dots : 0, least;
 	struct pks_part part;
 	bool named;
 
-	if (f->k >= all || !next_part(w, f, &part, &named)) {
+	if (f->k >= all || !pks_frame_part(w->reader, f, &part, &named)) {
 		leave(w);
 		return;
 	}
-	if (f->phase == PART) {
+	if (f->phase == PKS_AT_PART) {
 		pks_pen_words(&w->pen, f->comma ? ", " : "");
 		f->comma = true;
 		least = part.key != PKS_NO_OP ? 2 + 2 * w->dots : 1;
@@ -386,7 +247,7 @@ step_part(struct writer *w, struct frame *f)
 	} else {
 		pks_pen_words(&w->pen, named ? "=" : ": ");
 	}
-	f->phase = PART;
+	f->phase = PKS_AT_PART;
 	f->k++;
 	put(w, part.value, f->moment, room(w) > after ? room(w) - after : 0, after);
 }
@@ -395,12 +256,12 @@ static void
 run(struct writer *w)
 {
 	while (w->depth > 0) {
-		struct frame *f = &w->frame[w->depth - 1];
+		struct pks_frame *f = &w->frame[w->depth - 1];
 		switch (f->phase) {
-		case CALLEE: put_callee(w, f); break;
-		case OPEN: put_open(w, f); break;
-		case PART:
-		case ENTRY_VALUE: step_part(w, f); break;
+		case PKS_AT_CALLEE: put_callee(w, f); break;
+		case PKS_AT_OPEN: put_open(w, f); break;
+		case PKS_AT_PART:
+		case PKS_AT_ENTRY_VALUE: step_part(w, f); break;
 		}
 	}
 }
@@ -438,15 +299,15 @@ void
 pks_call_text(struct pks_reader *reader, pks_op op, unsigned width, struct pks_text *text)
 {
 	struct writer w;
-	struct frame f;
+	struct pks_frame f;
 
 	start(&w, reader, width, text);
-	if (!call_frame(&w, op, &f)) {
+	if (!pks_call_frame(reader, op, &f)) {
 		pks_token_text(&w.pen, w.history, op, w.pen.left);
 		return;
 	}
 	f.keeps = columns(f.close);
-	if (f.phase == CALLEE)
+	if (f.phase == PKS_AT_CALLEE)
 		f.keeps += columns(f.open) + w.dots;
 	w.kept = f.keeps;
 	w.frame[w.depth++] = f;
