@@ -33,7 +33,7 @@ def main():
         if not sample.endswith(".pkl"):
             continue
         for run in ("trace", "tree", "tree --at 0"):
-            _, out, _ = tap.run(*run.split(), os.path.join(SAMPLES, sample))
+            _, out, _ = tap.run(*run.split(), sample, cwd=SAMPLES)
             for line in out.decode().split("\n"):
                 if columns(line) > 124:
                     wide.append((sample, run, columns(line), line))

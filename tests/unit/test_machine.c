@@ -386,8 +386,7 @@ main(void)
 		cmocka_unit_test(test_cuts),	      cmocka_unit_test(test_random_bytes),
 		cmocka_unit_test(test_after_a_break), cmocka_unit_test(test_wild_slots),
 		cmocka_unit_test(test_shared_key),    cmocka_unit_test(test_deep_key),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_computed_name),
+		cmocka_unit_test(test_names),	      cmocka_unit_test(test_computed_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
