@@ -12,7 +12,10 @@
  * Nothing is copied out of the bytes: they must stay where they are as long as the history lives.
  * Nothing recurses on what the file says, and no allocation is sized by a number in the file.
  */
+#include <picklescope/encoding.h>
 #include <picklescope/number.h>
+
+struct pks_classes;
 
 typedef uint32_t pks_op;
 
@@ -20,13 +23,74 @@ typedef uint32_t pks_op;
 /* The most ops that a history can hold. */
 #define PKS_MAX_OPS (UINT32_MAX - 1)
 
-/* What load() is given, and what it may count on. All zero is CPython's default. */
+/*
+ * Whose reading: the readers that CPython ships do not agree on every byte. X(NAME, word, FRAMES,
+ * what it is); FRAMES says what it makes of a FRAME, which is where they part most:
+ *
+ *   WHOLE     all bytes are in one buffer: a frame is only checked to fit into them
+ *   AHEAD     a buffered file, 8 KiB read ahead: a longer frame is fetched whole, and what an
+ *             argument leaves of it by reaching across its end is dropped
+ *   DROPPED   the same with nothing read ahead: so every frame
+ *   UNFRAMED  pickle.py's _Unframer: nothing may reach across a frame's end, and no frame begins in
+ *             a frame; but a frame may be longer than the file
+ *   ENFORCED  the same, but it may not
+ */
+#define PKS_READER_TABLE(X)                                                                        \
+	X(C, "c", WHOLE, "the C unpickler on bytes (pickle.loads), CPython 3.9 to 3.13.14")        \
+	X(C_FILE, "c_file", AHEAD, "the C unpickler on a buffered file (pickle.load of open())")   \
+	X(C_STREAM, "c_stream", DROPPED, "the C unpickler on a stream that cannot be peeked at")   \
+	X(PY, "py", UNFRAMED, "the unpickler in Python (pickle._Unpickler)")                       \
+	X(STRICT, "strict", ENFORCED, "the C unpickler on bytes, CPython 3.13.15, 3.14.7 and on")
+
+enum pks_profile {
+#define PKS_X(name, word, frames, what) PKS_READER_##name,
+	PKS_READER_TABLE(PKS_X)
+#undef PKS_X
+		PKS_READERS,
+	PKS_READER_TOOLS = PKS_READERS /* pickletools: tokens only, it loads nothing */
+};
+
+/* "c", "c_file", ..., "pickletools"; and what it is, in a line. */
+const char *pks_profile_name(enum pks_profile profile);
+const char *pks_profile_what(enum pks_profile profile);
+/* False: there is no reader of that name (pickletools is none). */
+bool pks_profile_by_name(const char *name, enum pks_profile *profile);
+
+/* A callable that the application registered under an extension code (copyreg.add_extension). */
+struct pks_extension {
+	uint32_t code;		       /* 1 to 2^31 - 1 */
+	struct pks_bytes module, name; /* UTF-8 */
+};
+
+/* An out-of-band buffer that load() is given: bytes, or a bytearray if it is writable. */
+struct pks_buffer {
+	struct pks_bytes bytes;
+	bool writable;
+};
+
+/*
+ * What load() is given, and what it may count on. All zero is CPython's default. What pointers lead
+ * to must live as long as the history.
+ */
 struct pks_options {
-	bool bare; /* nobody helps the reader: no persistent_load, extension codes, buffers or types
-		      from calls */
+	enum pks_profile reader;
+	bool bare; /* nobody helps the reader but for what is given below: no persistent_load,
+		      extension codes, buffers or types from calls */
 	bool no_fix_imports;
+	bool persistent_load;	/* there is one, also where bare; it returns a new opaque object */
 	bool strings_are_bytes; /* encoding="bytes": the 8-bit strings of Python 2 stay bytes */
-	pks_op max_ops;		/* stop with 'full' after so many; 0: PKS_MAX_OPS */
+	bool has_buffers;	/* a buffers argument was given, if only an empty one */
+	/* How 8-bit strings are decoded; all zero: ASCII, strictly, where bare; else nobody knows,
+	 * and all pass. */
+	struct pks_decoding decoding;
+	const struct pks_extension *extensions;
+	size_t extension_count;
+	const struct pks_buffer *buffers;
+	size_t buffer_count;
+	const struct pks_classes *classes; /* what is known of classes (classes.h); NULL: nothing */
+	unsigned loads; /* how often load() of one unpickler is called: pickles in a row with one
+			   memo. 0: 1 */
+	pks_op max_ops; /* stop with 'full' after so many; 0: PKS_MAX_OPS */
 };
 
 /* The Python exceptions that a real load may end with. */
@@ -43,7 +107,8 @@ struct pks_options {
 	X(MEMORY_ERROR, "MemoryError")                                                             \
 	X(UNICODE_DECODE_ERROR, "UnicodeDecodeError")                                              \
 	X(LOOKUP_ERROR, "LookupError")                                                             \
-	X(BUFFER_ERROR, "BufferError")
+	X(BUFFER_ERROR, "BufferError")                                                             \
+	X(STRUCT_ERROR, "error")
 
 enum pks_exception {
 #define PKS_X(name, python) PKS_##name,
@@ -95,6 +160,14 @@ const char *pks_exception_name(enum pks_exception exception);
 /* Where the pickle begins; where reading has come to (stopped: just past STOP). */
 uint64_t pks_history_start(const struct pks_history *history);
 uint64_t pks_history_end(const struct pks_history *history);
+/*
+ * Where the file object stands after load(), which is not where the pickle ends where a reader
+ * fetched a frame whole: from the beginning of the bytes.
+ */
+uint64_t pks_history_tell(const struct pks_history *history);
+/* Loads that reached their STOP (more than one only with options.loads), and the k-th STOP. */
+unsigned pks_history_loads(const struct pks_history *history);
+pks_op pks_history_stop(const struct pks_history *history, unsigned k);
 /* The highest protocol of its opcodes; what the first PROTO says, or -1 without one. */
 int pks_history_protocol(const struct pks_history *history);
 int pks_history_declared(const struct pks_history *history);
@@ -123,6 +196,13 @@ pks_op pks_op_tokens(const struct pks_history *history, pks_op first, pks_op cou
 		     struct pks_token *tokens);
 /* The op whose bytes hold this offset; the nearest one where none does. */
 pks_op pks_op_at_offset(const struct pks_history *history, uint64_t offset);
+
+/*
+ * Could the op be read? A byte that is no opcode, or an opcode whose argument is not whole, is an
+ * op of its own, the last that is reached; its token has what could be read. Behind it ops go on as
+ * far as they can be read, never reached.
+ */
+enum pks_token_status pks_op_status(const struct pks_history *history, pks_op op);
 
 /* A set of opcode bytes, for pks_op_find. */
 struct pks_codes {
@@ -210,6 +290,12 @@ enum pks_kind pks_value_kind(const struct pks_history *history, pks_op value);
 bool pks_integer_of(const struct pks_history *history, pks_op value, struct pks_integer *integer);
 /* The float that a value is; false for anything else. */
 bool pks_float_of(const struct pks_history *history, pks_op value, double *number);
+/*
+ * The bytes of a BYTES or BYTEARRAY value as they were made, in the file or in a buffer that load()
+ * was given; false for anything else, and for the 8-bit string of a line, which has escapes
+ * (pks_points).
+ */
+bool pks_value_bytes(const struct pks_history *history, pks_op value, struct pks_bytes *bytes);
 /* The newest op below the moment that changed the value; PKS_NO_OP if none did. The one before
  * that. */
 pks_op pks_newest_event(const struct pks_history *history, pks_op value, pks_op moment);
@@ -233,6 +319,12 @@ struct pks_callable {
  * as long as the history. False if the op names none.
  */
 bool pks_callable(const struct pks_history *history, pks_op op, struct pks_callable *callable);
+
+/*
+ * Did the op ask find_class, and for what? That is an import, whether or not the op then failed. An
+ * extension code asks once.
+ */
+bool pks_asked(const struct pks_history *history, pks_op op, struct pks_callable *callable);
 
 /* The characters of a STR value or 8-bit string, one at a time. */
 struct pks_points {

@@ -3,9 +3,11 @@
 #define PICKLESCOPE_PICKLESCOPE_H
 /* All of libpicklescope. */
 #include <picklescope/contents.h>
+#include <picklescope/encoding.h>
 #include <picklescope/history.h>
 #include <picklescope/number.h>
 #include <picklescope/opcode.h>
+#include <picklescope/readers.h>
 #include <picklescope/report.h>
 #include <picklescope/risk.h>
 #include <picklescope/source.h>

@@ -5,6 +5,7 @@
  * What leaves the program as text. Each writes to a pks_text (streaming or bounded) and keeps its
  * own memory within bounds; none prints an error: they return it.
  */
+#include <picklescope/readers.h>
 #include <picklescope/risk.h>
 #include <picklescope/source.h>
 
@@ -20,9 +21,19 @@ void pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct p
 /* The object tree at a moment: what is on the stack, bottom up; at the end what load() returns. */
 void pks_report_tree(struct pks_reader *reader, struct pks_risk *risk, pks_op moment,
 		     struct pks_text *out);
-/* The value that load() returns as a canonical NODE (compact JSON, one line without its newline).
- * False: there is none. */
+/*
+ * What the history's reader makes of the pickle, in one canonical form: compact JSON, one line
+ * without its newline (pretty: several):
+ * {"ok":true,"tell":N,"value":NODE,"finds":[...],"calls":[...]}, or
+ * {"ok":false,"error":{"type","message","at"},"finds","calls"}; finds and calls only if there are
+ * any. False: no memory; what there is was written.
+ */
+bool pks_report_verdict(struct pks_reader *reader, bool pretty, struct pks_text *out);
+/* Only the value that load() returns, as a NODE. False: there is none. */
 bool pks_report_json(struct pks_reader *reader, struct pks_text *out);
+/* What each reader makes of the pickle of a finished history of reader c, and where they part: a
+ * table for people. False: no memory. */
+bool pks_report_readers(const struct pks_history *history, struct pks_text *out);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
 	const char *address; /* "evil.pkl!@0+87" */

@@ -66,6 +66,51 @@ pks_history_end(const struct pks_history *h)
 	return h->at;
 }
 
+uint64_t
+pks_history_tell(const struct pks_history *h)
+{
+	return h->at;
+}
+
+unsigned
+pks_history_loads(const struct pks_history *h)
+{
+	return h->state == PKS_STOPPED;
+}
+
+pks_op
+pks_history_stop(const struct pks_history *h, unsigned k)
+{
+	return k == 0 && h->state == PKS_STOPPED ? h->done - 1 : PKS_NO_OP;
+}
+
+enum pks_token_status
+pks_op_status(const struct pks_history *h, pks_op op)
+{
+	(void)h, (void)op;
+	return PKS_TOKEN_OK;
+}
+
+bool
+pks_value_bytes(const struct pks_history *h, pks_op value, struct pks_bytes *bytes)
+{
+	struct pks_token token;
+	enum pks_kind kind = pks_value_kind(h, value);
+
+	if ((kind != PKS_BYTES && kind != PKS_BYTEARRAY) ||
+	    pks_dense_code(h, value) == PKS_OP_STRING)
+		return false;
+	token = pks_op_token(h, value);
+	*bytes = (struct pks_bytes){h->bytes.data + token.arg, token.arg_size};
+	return true;
+}
+
+bool
+pks_asked(const struct pks_history *h, pks_op op, struct pks_callable *callable)
+{
+	return pks_callable(h, op, callable) && !callable->extension;
+}
+
 int
 pks_history_protocol(const struct pks_history *h)
 {
