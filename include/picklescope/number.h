@@ -15,7 +15,10 @@ enum pks_number_reader {
 	PKS_READ_C_SLOT, /* load_get, load_put: int(text, 10), must fit ssize_t */
 	PKS_READ_TOOLS_INT, /* pickletools.read_decimalnl_short: 00 and 01 are bools, else int(text)
 			     */
-	PKS_READ_TOOLS_LONG /* pickletools.read_decimalnl_long */
+	PKS_READ_TOOLS_LONG, /* pickletools.read_decimalnl_long */
+	PKS_READ_PY_INT,     /* pickle.py load_int: 00 and 01 are bools, else int(line, 0) */
+	PKS_READ_PY_LONG,    /* load_long: an L at the end goes, int(line, 0) */
+	PKS_READ_PY_SLOT     /* load_get, load_put: int(line), of any size */
 };
 
 enum pks_number_status {

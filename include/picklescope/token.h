@@ -20,8 +20,14 @@ struct pks_token {
 			      opcode */
 	uint64_t arg_size; /* its bytes: a line's without the newline; of two lines both and the
 			      newline between */
-	uint64_t number;   /* U1 U2 U4 U8: the number; I4: sign-extended; F8: the double's bits;
-			      counted: the count */
+	/*
+	 * Where the second of two lines is, if it does not follow the first: arg is then the first
+	 * alone. Only a history knows such (pks_op_token): a reader may drop bytes between them.
+	 * Else 0.
+	 */
+	uint64_t second, second_size;
+	uint64_t number; /* U1 U2 U4 U8: the number; I4: sign-extended; F8: the double's bits;
+			    counted: the count */
 	uint8_t code;
 };
 

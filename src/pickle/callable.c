@@ -129,7 +129,7 @@ pks_callable(const struct pks_history *h, pks_op op, struct pks_callable *callab
 	size_t low = 0, high = c->count;
 	uint8_t code;
 
-	if (op >= h->done)
+	if (op >= h->done && !(op == h->done && op < h->count && h->failed_asked))
 		return false;
 	code = pks_dense_code(h, op);
 	if (code == PKS_OP_INST) {
@@ -154,4 +154,21 @@ pks_callable(const struct pks_history *h, pks_op op, struct pks_callable *callab
 		return false;
 	resolve(h, &c->named[low], callable);
 	return true;
+}
+
+bool
+pks_asked(const struct pks_history *h, pks_op op, struct pks_callable *callable)
+{
+	uint8_t code;
+
+	if (op >= h->count || !pks_callable(h, op, callable) || callable->extension)
+		return false;
+	callable->protocol = protocol_at(h, op);
+	code = pks_dense_code(h, op);
+	if (code != PKS_OP_EXT1 && code != PKS_OP_EXT2 && code != PKS_OP_EXT4)
+		return true;
+	for (size_t k = 0; h->coded != NULL && k < h->options.extension_count; k++)
+		if (h->coded[k].op == op)
+			return true;
+	return false;
 }

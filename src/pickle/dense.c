@@ -108,19 +108,41 @@ void
 pks_dense_free(struct pks_history *h)
 {
 	pks_slab_free(&h->slabs);
-	free(h->lines);
+	free(h->odd);
+	free(h->stops);
+	free(h->buffer_op);
+	free(h->coded);
 	free(h->chunk);
 	free(h->low[0]);
 	free(h->low[1]);
 }
 
 bool
-pks_dense_line(struct pks_history *h, pks_op op, uint64_t next)
+pks_dense_odd(struct pks_history *h, pks_op op, const struct pks_token *token)
 {
-	if (!pks_dense_grow(h, &h->lines, &h->lines_size, h->lines_count + 1, sizeof *h->lines))
+	if (h->odd_count > 0 && h->odd[h->odd_count - 1].op == op) {
+		h->odd[h->odd_count - 1].token = *token;
+		return true;
+	}
+	if (!pks_dense_grow(h, &h->odd, &h->odd_size, h->odd_count + 1, sizeof *h->odd))
 		return false;
-	h->lines[h->lines_count++] = (struct pks_long_line){op, next};
+	h->odd[h->odd_count++] = (struct pks_odd){op, *token};
 	return true;
+}
+
+struct pks_odd *
+pks_dense_odd_of(const struct pks_history *h, pks_op op)
+{
+	size_t low = 0, high = h->odd_count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (h->odd[mid].op < op)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < h->odd_count && h->odd[low].op == op ? &h->odd[low] : NULL;
 }
 
 /* Minimum number index of a level: 1 is of 64 ops, 2 of 64 of those. */
@@ -295,7 +317,10 @@ open_marks(const struct pks_history *h, pks_op moment)
 		if (pks_dense_code(h, j) == PKS_OP_MARK) {
 			g.mark = j;
 			g.marks++;
-		} else if (g.marks > 0 && low_of(h, j) < pks_dense_a(h, g.mark)) {
+			continue;
+		}
+		/* One at the most, but for a STOP that another load follows. */
+		while (g.marks > 0 && low_of(h, j) < pks_dense_a(h, g.mark)) {
 			g.mark = pks_mark_below(h, g.mark);
 			g.marks--;
 		}
@@ -326,6 +351,9 @@ pks_mark_below(const struct pks_history *h, pks_op mark)
 static uint32_t
 taken(const struct pks_history *h, pks_op op)
 {
+	/* What load() leaves behind is taken by nobody, but gone for the next one. */
+	if (pks_dense_code(h, op) == PKS_OP_STOP)
+		return op < h->done;
 	return op < h->done ? pks_height(h, op) - low_of(h, op) : 0;
 }
 
@@ -351,6 +379,8 @@ pks_operands(const struct pks_history *h, pks_op op)
 pks_op
 pks_operand_cell(const struct pks_history *h, pks_op op, uint32_t k)
 {
+	if (pks_dense_code(h, op) == PKS_OP_STOP)
+		return newest_below(h, op, pks_height(h, op));
 	return newest_below(h, op, low_of(h, op) + 1 + takes_mark(h, op) + k);
 }
 

@@ -100,12 +100,25 @@ struct pks_history {
 	int declared;
 	unsigned protocols; /* a bit for each protocol whose opcodes occur */
 
-	/* Lines too long to look for their end again, in order. */
-	struct pks_long_line {
+	/* Ops whose bytes are no run that could be found again from their opcode, or not soon:
+	 * long lines, arguments that a reader took from elsewhere or cut short. In order. */
+	struct pks_odd {
 		pks_op op;
-		uint64_t next; /* offset of what follows */
-	} * lines;
-	size_t lines_count, lines_size;
+		struct pks_token token;
+	} * odd;
+	size_t odd_count, odd_size;
+
+	pks_op part[PKS_READERS + 1]; /* the first op that each other reader may read otherwise */
+	uint64_t tell;
+	pks_op *stops; /* STOPs that were reached */
+	size_t stops_count, stops_size;
+	pks_op *buffer_op; /* the op that took the k-th buffer */
+	size_t buffer_op_size;
+	struct pks_coded { /* extension codes that were asked for: by which op first, its value */
+		pks_op op, value;
+	} * coded;
+	bool failed_asked;	   /* the failing op asked find_class before it failed */
+	enum pks_token_status bad; /* whether the failing op could be read */
 
 	struct pks_slots slots;
 	struct pks_callables callables;
@@ -150,8 +163,9 @@ extern const uint8_t pks_code_pushes[256];
 extern const uint8_t pks_code_pops[256];
 extern const uint8_t pks_code_kind[256];
 
-/* dense.c: remembers where a long line ends. */
-bool pks_dense_line(struct pks_history *h, pks_op op, uint64_t next);
+/* dense.c: remembers an op's token; the one of an op, NULL if there is none. */
+bool pks_dense_odd(struct pks_history *h, pks_op op, const struct pks_token *token);
+struct pks_odd *pks_dense_odd_of(const struct pks_history *h, pks_op op);
 /* dense.c: makes room for the chunk that op stands in; false: no memory. */
 bool pks_dense_room(struct pks_history *h, pks_op op);
 /* Notes that the 64 ops before op are whole, with their least low. */
@@ -203,7 +217,7 @@ enum pks_line { PKS_LINE_OK, PKS_LINE_UNQUOTED, PKS_LINE_ESCAPE, PKS_LINE_NOT_AS
 enum pks_line pks_string_line(struct pks_bytes line, bool ascii);
 bool pks_unicode_line(struct pks_bytes line);
 
-/* machine.c: the slot that the line of a GET or PUT that was done names. */
-uint64_t pks_slot_line(struct pks_bytes line);
+/* lines.c: the slot that the line of a GET or PUT that was done names. */
+uint64_t pks_slot_line(const struct pks_history *h, struct pks_bytes line);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * Reading ops, values and events of a history. With dense.c and memo.c all that knows its layout.
  */
-#include "pickle/dense.h"
+#include "pickle/machine.h"
 
 #include <picklescope/number.h>
 
@@ -69,46 +69,25 @@ pks_history_end(const struct pks_history *h)
 uint64_t
 pks_history_tell(const struct pks_history *h)
 {
-	return h->at;
+	return h->tell;
 }
 
 unsigned
 pks_history_loads(const struct pks_history *h)
 {
-	return h->state == PKS_STOPPED;
+	return (unsigned)h->stops_count;
 }
 
 pks_op
 pks_history_stop(const struct pks_history *h, unsigned k)
 {
-	return k == 0 && h->state == PKS_STOPPED ? h->done - 1 : PKS_NO_OP;
+	return k < h->stops_count ? h->stops[k] : PKS_NO_OP;
 }
 
 enum pks_token_status
 pks_op_status(const struct pks_history *h, pks_op op)
 {
-	(void)h, (void)op;
-	return PKS_TOKEN_OK;
-}
-
-bool
-pks_value_bytes(const struct pks_history *h, pks_op value, struct pks_bytes *bytes)
-{
-	struct pks_token token;
-	enum pks_kind kind = pks_value_kind(h, value);
-
-	if ((kind != PKS_BYTES && kind != PKS_BYTEARRAY) ||
-	    pks_dense_code(h, value) == PKS_OP_STRING)
-		return false;
-	token = pks_op_token(h, value);
-	*bytes = (struct pks_bytes){h->bytes.data + token.arg, token.arg_size};
-	return true;
-}
-
-bool
-pks_asked(const struct pks_history *h, pks_op op, struct pks_callable *callable)
-{
-	return pks_callable(h, op, callable) && !callable->extension;
+	return h->state == PKS_BROKEN && op == h->done ? h->bad : PKS_TOKEN_OK;
 }
 
 int
@@ -167,34 +146,14 @@ group_offset(const struct pks_history *h, pks_op op)
 		.offset;
 }
 
-/* Where a long line was found to end; 0 for any other op. */
-static uint64_t
-line_end(const struct pks_history *h, pks_op op)
-{
-	size_t low = 0, high = h->lines_count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (h->lines[mid].op < op)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < h->lines_count && h->lines[low].op == op ? h->lines[low].next : 0;
-}
-
 static bool
 read_token(const struct pks_history *h, pks_op op, uint64_t offset, struct pks_token *token)
 {
-	uint64_t next = h->lines_count != 0 ? line_end(h, op) : 0;
+	const struct pks_odd *odd = h->odd_count != 0 ? pks_dense_odd_of(h, op) : NULL;
 
-	if (next == 0)
+	if (odd == NULL)
 		return pks_token_read(h->bytes, offset, token) == PKS_TOKEN_OK;
-	*token = (struct pks_token){.offset = offset,
-				    .next = next,
-				    .arg = offset + 1,
-				    .arg_size = next - offset - 2,
-				    .code = pks_dense_code(h, op)};
+	*token = odd->token;
 	return true;
 }
 
@@ -342,26 +301,72 @@ pks_callee(const struct pks_history *h, pks_op op)
 	}
 }
 
-enum pks_kind
-pks_value_kind(const struct pks_history *h, pks_op value)
+/* Which of the buffers that load() was given an op took; NULL if none. */
+static const struct pks_buffer *
+buffer_of(const struct pks_history *h, pks_op op)
 {
-	uint8_t code = pks_dense_code(h, value);
-	enum pks_kind kind = (enum pks_kind)pks_code_kind[code];
+	size_t low = 0, high = h->options.buffer_count;
 
-	if (code == PKS_OP_INT) {
-		struct pks_integer integer;
-		if (pks_integer_of(h, value, &integer) && integer.is_bool)
-			return PKS_BOOL;
+	if (h->buffer_op == NULL)
+		return NULL;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (h->buffer_op[mid] < op)
+			low = mid + 1;
+		else
+			high = mid;
 	}
+	return low < h->options.buffer_count && h->buffer_op[low] == op ? &h->options.buffers[low]
+									: NULL;
+}
+
+uint8_t
+pks_kind_of(const struct pks_history *h, pks_op value)
+{
+	uint8_t code = pks_dense_code(h, value), kind = pks_code_kind[code];
+	const struct pks_buffer *buffer;
+
 	if (kind == PKS_STR && h->options.strings_are_bytes &&
 	    (code == PKS_OP_STRING || code == PKS_OP_BINSTRING || code == PKS_OP_SHORT_BINSTRING))
 		return PKS_BYTES;
+	if (code == PKS_OP_NEXT_BUFFER && (buffer = buffer_of(h, value)) != NULL)
+		return buffer->writable ? PKS_BYTEARRAY : PKS_BYTES;
 	return kind;
+}
+
+enum pks_kind
+pks_value_kind(const struct pks_history *h, pks_op value)
+{
+	struct pks_integer integer;
+
+	if (pks_dense_code(h, value) == PKS_OP_INT && pks_integer_of(h, value, &integer) &&
+	    integer.is_bool)
+		return PKS_BOOL;
+	return (enum pks_kind)pks_kind_of(h, value);
+}
+
+bool
+pks_value_bytes(const struct pks_history *h, pks_op value, struct pks_bytes *bytes)
+{
+	uint8_t code = pks_dense_code(h, value), kind = pks_kind_of(h, value);
+	const struct pks_buffer *buffer;
+	struct pks_token token;
+
+	if ((kind != PKS_BYTES && kind != PKS_BYTEARRAY) || code == PKS_OP_STRING)
+		return false;
+	if (code == PKS_OP_NEXT_BUFFER && (buffer = buffer_of(h, value)) != NULL) {
+		*bytes = buffer->bytes;
+		return true;
+	}
+	token = pks_op_token(h, value);
+	*bytes = (struct pks_bytes){h->bytes.data + token.arg, token.arg_size};
+	return true;
 }
 
 bool
 pks_integer_of(const struct pks_history *h, pks_op value, struct pks_integer *integer)
 {
+	bool py = h->options.reader == PKS_READER_PY;
 	struct pks_token token;
 	struct pks_bytes arg;
 
@@ -372,8 +377,12 @@ pks_integer_of(const struct pks_history *h, pks_op value, struct pks_integer *in
 	token = pks_op_token(h, value);
 	arg = (struct pks_bytes){h->bytes.data + token.arg, token.arg_size};
 	switch (token.code) {
-	case PKS_OP_INT: return pks_integer_read(arg, PKS_READ_C_INT, integer) == PKS_NUMBER_OK;
-	case PKS_OP_LONG: return pks_integer_read(arg, PKS_READ_C_LONG, integer) == PKS_NUMBER_OK;
+	case PKS_OP_INT:
+		return pks_integer_read(arg, py ? PKS_READ_PY_INT : PKS_READ_C_INT, integer) ==
+		       PKS_NUMBER_OK;
+	case PKS_OP_LONG:
+		return pks_integer_read(arg, py ? PKS_READ_PY_LONG : PKS_READ_C_LONG, integer) ==
+		       PKS_NUMBER_OK;
 	case PKS_OP_LONG1:
 	case PKS_OP_LONG4: pks_integer_binary(arg, integer); return true;
 	case PKS_OP_BININT: integer->small = (int32_t)(uint32_t)token.number; break;
@@ -398,8 +407,8 @@ pks_float_of(const struct pks_history *h, pks_op value, double *number)
 		return true;
 	}
 	return token.code == PKS_OP_FLOAT &&
-	       pks_float_read((struct pks_bytes){h->bytes.data + token.arg, token.arg_size}, false,
-			      number) == PKS_NUMBER_OK;
+	       pks_float_read((struct pks_bytes){h->bytes.data + token.arg, token.arg_size},
+			      h->options.reader == PKS_READER_PY, number) == PKS_NUMBER_OK;
 }
 
 pks_op

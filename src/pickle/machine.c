@@ -1,32 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The emulation: CPython's C unpickler (Modules/_pickle.c, 3.9 to 3.13.14, on bytes in memory) up
- * to the point of calling anything, writing the dense form as it goes.
+ * The emulation: CPython's unpicklers (Modules/_pickle.c and Lib/pickle.py of 3.11) up to the point
+ * of calling anything, writing the dense form as it goes.
  *
  * One switch, its 68 cases made from opcodes.def: each reads its argument (ARG_*), acts (ACT_*),
  * and falls into the same three stores. Ops run in groups of 64, so that what every op would have
  * to look after (room, offsets, minima, the caller's bound) is looked after once a group. The state
- * that every op touches is in locals; what is rare is in functions of rules.c, memo.c and
- * callable.c.
+ * that every op touches is in locals; what is rare is in functions of rules.c, lines.c, memo.c and
+ * names.c. Bytes are taken from a run that ends at 'end'; what does not fit into it is asked of
+ * feed.c, which knows how each reader gets more.
  */
-#include "pickle/machine.h"
-
-#include <picklescope/number.h>
+#include "pickle/feed.h"
+#include "pickle/lines.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define MARK_ PKS_TO_MARK
 
-/* Counts beyond this fail in malloc() on every machine; smaller ones are 'truncated' once read. */
-#define NO_SUCH_MEMORY ((uint64_t)1 << 47)
-
 static const struct {
-	enum pks_exception exception;
+	enum pks_exception exception, py;
 	const char *message;
 } errors[] = {
-	{PKS_NO_EXCEPTION, ""},
-#define ERROR(name, exception, message) {PKS_##exception, message},
+	{PKS_NO_EXCEPTION, PKS_NO_EXCEPTION, ""},
+#define ERROR(name, exception, py, message) {PKS_##exception, PKS_##py, message},
 #include "pickle/errors.def"
 #undef ERROR
 };
@@ -39,7 +36,7 @@ describe(struct pks_history *h, enum pks_error_id id, uint64_t offset)
 	const char *message = errors[id].message, *place = strstr(message, "%s");
 	uint8_t code = offset < h->bytes.size ? h->bytes.data[offset] : 0;
 
-	e->exception = errors[id].exception;
+	e->exception = h->options.reader == PKS_READER_PY ? errors[id].py : errors[id].exception;
 	e->op = h->count;
 	e->offset = offset;
 	pks_text_bounded(&text, e->message, sizeof e->message);
@@ -65,132 +62,88 @@ load_le(const uint8_t *p, unsigned n)
 	return v;
 }
 
-/* ASCII is nearly all there is: eight bytes at a time. */
-static inline bool
-is_ascii(const uint8_t *p, uint64_t n)
-{
-	uint64_t seen = 0;
-
-	for (; n >= 8; p += 8, n -= 8) {
-		uint64_t v;
-		memcpy(&v, p, 8);
-		seen |= v;
-	}
-	while (n > 0)
-		seen |= p[--n];
-	return (seen & 0x8080808080808080u) == 0;
-}
-
 static inline bool
 is_utf8(const uint8_t *p, uint64_t n)
 {
-	return is_ascii(p, n) || pks_utf8_check(p, n) == n;
+	return pks_line_ascii(p, n) || pks_utf8_check(p, n) == n;
 }
 
-/* Strict UTF-8: no surrogates, as names of modules are decoded. */
+void
+pks_note(struct pks_history *h, pks_op op, unsigned readers)
+{
+	if (h->options.reader != PKS_READER_C)
+		return;
+	for (unsigned r = 0; r <= PKS_READERS; r++)
+		if ((readers >> r & 1) != 0 && op < h->part[r])
+			h->part[r] = op;
+}
+
+/* A line that would take long to find the end of again. */
 static bool
-is_strict_utf8(const uint8_t *p, uint64_t n)
+long_line(struct pks_history *h, pks_op op, const uint8_t *p, const uint8_t *next)
 {
-	if (is_ascii(p, n))
-		return true;
-	if (pks_utf8_check(p, n) != n)
-		return false;
-	for (uint64_t i = 0; i + 1 < n; i++)
-		if (p[i] == 0xed && p[i + 1] >= 0xa0)
-			return false;
-	return true;
+	struct pks_token token = {.offset = (uint64_t)(p - h->bytes.data),
+				  .next = (uint64_t)(next - h->bytes.data),
+				  .arg = (uint64_t)(p - h->bytes.data) + 1,
+				  .arg_size = (uint64_t)(next - p) - 2,
+				  .code = *p};
+
+	return pks_dense_odd_of(h, op) != NULL || pks_dense_odd(h, op, &token);
 }
 
-/* One to eighteen digits without a leading zero, perhaps a minus: what nearly every line is. */
-static inline bool
-is_plain_number(const uint8_t *p, uint64_t n)
-{
-	bool minus = n > 1 && p[0] == '-';
-
-	p += minus;
-	n -= minus;
-	if (n == 0 || n > 18 || p[0] == '0')
-		return false;
-	for (uint64_t i = 0; i < n; i++)
-		if ((unsigned)(p[i] - '0') > 9)
-			return false;
-	return true;
-}
-
+/* The buffer that NEXT_BUFFER takes, if load() was given some. */
 static enum pks_error_id
-check_integer(const uint8_t *p, uint64_t n, enum pks_number_reader how)
+take_buffer(struct pks_history *h, pks_op op, uint8_t *kind)
 {
-	struct pks_integer integer;
+	struct pks_machine *m = h->machine;
 
-	if (is_plain_number(p, n))
-		return PKS_ERROR_NONE;
-	switch (pks_integer_read((struct pks_bytes){p, n}, how, &integer)) {
-	case PKS_NUMBER_OK: return PKS_ERROR_NONE;
-	case PKS_NUMBER_EMPTY: return PKS_ERROR_EMPTY_LINE;
-	case PKS_NUMBER_TOO_LONG: return PKS_ERROR_DIGITS;
-	case PKS_NUMBER_UNICODE: return PKS_ERROR_SLOT_UNICODE;
-	case PKS_NUMBER_OVERFLOW: return PKS_ERROR_SLOT_RANGE;
-	case PKS_NUMBER_INVALID: break;
+	if (!h->options.has_buffers)
+		return h->options.bare ? PKS_ERROR_NO_BUFFERS : PKS_ERROR_NONE;
+	if (m->buffers_used == h->options.buffer_count)
+		return PKS_ERROR_BUFFERS_USED;
+	if (h->buffer_op == NULL) {
+		if (!pks_dense_grow(h, &h->buffer_op, &h->buffer_op_size, h->options.buffer_count,
+				    sizeof *h->buffer_op))
+			return PKS_ERROR_MEMORY;
+		for (size_t k = 0; k < h->options.buffer_count; k++)
+			h->buffer_op[k] = PKS_NO_OP;
 	}
-	return PKS_ERROR_NOT_INT;
+	*kind = h->options.buffers[m->buffers_used].writable ? PKS_BYTEARRAY : PKS_BYTES;
+	h->buffer_op[m->buffers_used++] = op;
+	return PKS_ERROR_NONE;
 }
 
+/* What an extension code stands for: asked for once, then known to copyreg. */
 static enum pks_error_id
-check_float(const uint8_t *p, uint64_t n)
+take_extension(struct pks_history *h, pks_op op, uint64_t code, uint32_t *value)
 {
-	double number;
+	const struct pks_options *o = &h->options;
+	size_t k = 0;
 
-	switch (pks_float_read((struct pks_bytes){p, n}, false, &number)) {
-	case PKS_NUMBER_OK: return PKS_ERROR_NONE;
-	case PKS_NUMBER_EMPTY: return PKS_ERROR_EMPTY_LINE;
-	case PKS_NUMBER_OVERFLOW: return PKS_ERROR_FLOAT_RANGE;
-	default: return PKS_ERROR_NOT_FLOAT;
+	while (k < o->extension_count && o->extensions[k].code != code)
+		k++;
+	if (k == o->extension_count) {
+		if (o->bare)
+			return PKS_ERROR_EXT_UNKNOWN;
+		*value = pks_callables_extension(h, op, (int64_t)code);
+		return *value == PKS_NO_OP ? PKS_ERROR_MEMORY : PKS_ERROR_NONE;
 	}
-}
-
-static enum pks_error_id
-check_string(const uint8_t *p, uint64_t n, bool ascii)
-{
-	switch (pks_string_line((struct pks_bytes){p, n}, ascii)) {
-	case PKS_LINE_OK: return PKS_ERROR_NONE;
-	case PKS_LINE_UNQUOTED: return PKS_ERROR_UNQUOTED;
-	case PKS_LINE_ESCAPE: return PKS_ERROR_ESCAPE;
-	case PKS_LINE_NOT_ASCII: break;
+	if (h->coded == NULL) {
+		h->coded = malloc(o->extension_count * sizeof *h->coded);
+		if (h->coded == NULL)
+			return PKS_ERROR_MEMORY;
+		for (size_t i = 0; i < o->extension_count; i++)
+			h->coded[i] = (struct pks_coded){PKS_NO_OP, PKS_NO_OP};
 	}
-	return PKS_ERROR_NOT_ASCII;
-}
-
-/* The slot of a GET's or PUT's line. */
-static enum pks_error_id
-read_slot(const uint8_t *p, uint64_t n, uint64_t *slot)
-{
-	struct pks_integer integer;
-	uint64_t v = 0;
-
-	if (is_plain_number(p, n) && p[0] != '-') {
-		for (uint64_t i = 0; i < n; i++)
-			v = v * 10 + (uint64_t)(p[i] - '0');
-		*slot = v;
-		return PKS_ERROR_NONE;
+	if (h->coded[k].op == PKS_NO_OP) {
+		*value = pks_callables_global(h, op, o->extensions[k].module, o->extensions[k].name,
+					      h->machine->protocol);
+		if (*value == PKS_NO_OP)
+			return PKS_ERROR_MEMORY;
+		h->coded[k] = (struct pks_coded){op, *value};
 	}
-	switch (pks_integer_read((struct pks_bytes){p, n}, PKS_READ_C_SLOT, &integer)) {
-	case PKS_NUMBER_OK: *slot = (uint64_t)integer.small; return PKS_ERROR_NONE;
-	case PKS_NUMBER_EMPTY: return PKS_ERROR_EMPTY_LINE;
-	case PKS_NUMBER_TOO_LONG: return PKS_ERROR_DIGITS;
-	case PKS_NUMBER_UNICODE: return PKS_ERROR_SLOT_UNICODE;
-	case PKS_NUMBER_OVERFLOW: return PKS_ERROR_SLOT_RANGE;
-	case PKS_NUMBER_INVALID: break;
-	}
-	return PKS_ERROR_NOT_INT;
-}
-
-uint64_t
-pks_slot_line(struct pks_bytes line)
-{
-	uint64_t slot = 0;
-
-	(void)read_slot(line.data, line.size, &slot);
-	return slot;
+	*value = h->coded[k].value;
+	return PKS_ERROR_NONE;
 }
 
 /* Room for a whole group: 64 more cells, 64 more marks, the chunk. */
@@ -221,6 +174,24 @@ note_protocol(struct pks_history *h, pks_op op, int protocol)
 
 #include "pickle/machine_actions.h"
 
+/* A STOP was reached; is it the last? */
+static enum pks_error_id
+stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next, bool *last)
+{
+	struct pks_machine *m = h->machine;
+
+	if (!pks_dense_grow(h, &h->stops, &h->stops_size, h->stops_count + 1, sizeof *h->stops))
+		return PKS_ERROR_MEMORY;
+	if (!pks_feed_stop(h, op, offset, next))
+		return PKS_ERROR_MEMORY;
+	h->stops[h->stops_count++] = op;
+	*last = --m->loads_left == 0;
+	if (*last || m->protocol == 0)
+		return PKS_ERROR_NONE;
+	m->protocol = 0;
+	return note_protocol(h, op, 0) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
+}
+
 static inline bool
 slot_is_text(uint8_t code)
 {
@@ -237,13 +208,15 @@ run_group(struct pks_history *h, uint32_t limit)
 	struct pks_chunk *const c = &h->chunk[first >> PKS_CHUNK_BITS];
 	uint32_t *const words_a = c->a + place, *const words_b = c->b + place;
 	uint8_t *const codes = c->code + place;
-	const uint8_t *const end = h->bytes.data + h->bytes.size;
-	const uint8_t *p = h->bytes.data + h->at;
+	const uint8_t *const data = h->bytes.data;
+	const uint8_t *end = data + m->feed.end;
+	const uint8_t *p = data + h->at;
 	pks_op *const value = m->value;
 	uint8_t *const kind = m->kind;
 	struct pks_open_mark *const mark = m->marks;
-	const bool bare = h->options.bare;
+	const bool bare = h->options.bare, py = h->options.reader == PKS_READER_PY;
 	const bool ascii_strings = bare && !h->options.strings_are_bytes;
+	const bool signed_count = py || h->options.reader == PKS_READER_STRICT;
 	const enum pks_kind string_kind = h->options.strings_are_bytes ? PKS_BYTES : PKS_STR;
 	uint32_t sp = m->height, marks = m->marks_count, least = UINT32_MAX, done = 0;
 	uint32_t fence = marks != 0 ? mark[marks - 1].height : 0;
@@ -261,9 +234,12 @@ run_group(struct pks_history *h, uint32_t limit)
 		struct pks_bytes module = {NULL, 0}, name = {NULL, 0};
 		uint64_t left, number = 0, size = 0;
 		uint32_t b = op, low, n = 0, item = 0, row;
+		struct pks_token far;
 
-		if (p == end)
-			FAIL(END);
+		if (p == end) {
+			TRY(pks_feed_opcode(h, op, (uint64_t)(p - data)));
+			end = data + m->feed.end;
+		}
 		left = (uint64_t)(end - p) - 1;
 		codes[done] = *p;
 		words_b[done] = op;
@@ -297,7 +273,7 @@ run_group(struct pks_history *h, uint32_t limit)
 	fail:
 		break;
 	}
-	h->at = (uint64_t)(p - h->bytes.data);
+	h->at = (uint64_t)(p - data);
 	h->protocols |= protocols;
 	m->height = sp;
 	m->marks_count = marks;
@@ -306,11 +282,55 @@ run_group(struct pks_history *h, uint32_t limit)
 		pks_dense_minimum(h, h->count, least);
 	if (error != PKS_ERROR_NONE) {
 		h->state = error == PKS_ERROR_MEMORY ? PKS_FULL : PKS_BROKEN;
+		pks_note(h, h->count, PKS_NOTE(PKS_READER_PY));
 		describe(h, error, h->at);
 	} else if (stopped) {
 		h->state = PKS_STOPPED;
 	}
 	return error == PKS_ERROR_NONE && !stopped;
+}
+
+static bool
+add_row(struct pks_history *h, const struct pks_token *token)
+{
+	struct pks_chunk *c;
+	uint32_t place = h->count & (PKS_CHUNK - 1);
+
+	if (h->count == h->options.max_ops || !pks_dense_room(h, h->count))
+		return false;
+	c = &h->chunk[h->count >> PKS_CHUNK_BITS];
+	if ((place & (PKS_GROUP - 1)) == 0)
+		c->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, PKS_NO_OP, 0};
+	c->code[place] = token->code;
+	c->a[place] = 0;
+	c->b[place] = h->count;
+	h->count++;
+	h->at = token->next;
+	return true;
+}
+
+/* The failing op's own row, if there is an opcode at all: what can be read of it. */
+static bool
+add_failing(struct pks_history *h)
+{
+	struct pks_odd *odd = pks_dense_odd_of(h, h->count);
+	struct pks_token token;
+
+	if (odd != NULL)
+		return add_row(h, &odd->token);
+	h->bad = pks_token_read(h->bytes, h->at, &token);
+	switch (h->bad) {
+	case PKS_TOKEN_OK: return add_row(h, &token);
+	case PKS_TOKEN_END: return false;
+	case PKS_TOKEN_TRUNCATED:
+		token.arg_size = h->bytes.size - token.arg;
+		token.next = h->bytes.size;
+		break;
+	case PKS_TOKEN_UNKNOWN:
+	case PKS_TOKEN_NEGATIVE:
+	case PKS_TOKEN_HUGE: token.next = token.arg; break;
+	}
+	return pks_dense_odd(h, h->count, &token) && add_row(h, &token);
 }
 
 /* Rows of ops behind an error: what they would be, if they were reached. */
@@ -319,26 +339,16 @@ run_tail(struct pks_history *h, pks_op ops)
 {
 	struct pks_token token;
 
+	if (h->count == h->done && !add_failing(h))
+		return false;
 	while (ops-- > 0) {
-		struct pks_chunk *c;
-		uint32_t place = h->count & (PKS_CHUNK - 1);
-
-		if (h->count == h->options.max_ops || !pks_dense_room(h, h->count) ||
-		    pks_token_read(h->bytes, h->at, &token) != PKS_TOKEN_OK)
+		if (pks_token_read(h->bytes, h->at, &token) != PKS_TOKEN_OK)
 			return false;
-		c = &h->chunk[h->count >> PKS_CHUNK_BITS];
-		if ((place & (PKS_GROUP - 1)) == 0)
-			c->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, PKS_NO_OP, 0};
 		if (token.next - token.offset > PKS_LONG_LINE &&
 		    pks_opcode_info(token.code)->argument >= PKS_ARG_LINE_INT &&
-		    !pks_dense_line(h, h->count, token.next))
+		    !pks_dense_odd(h, h->count, &token))
 			return false;
-		c->code[place] = token.code;
-		c->a[place] = 0;
-		c->b[place] = h->count;
-		h->count++;
-		h->at = token.next;
-		if (token.code == PKS_OP_STOP)
+		if (!add_row(h, &token) || token.code == PKS_OP_STOP)
 			return false;
 	}
 	return true;
@@ -404,12 +414,19 @@ pks_history_new(struct pks_bytes bytes, uint64_t start, const struct pks_options
 		h->options = *options;
 	if (h->options.max_ops == 0 || h->options.max_ops > PKS_MAX_OPS)
 		h->options.max_ops = PKS_MAX_OPS;
+	if (h->options.reader >= PKS_READERS)
+		h->options.reader = PKS_READER_C;
 	h->declared = -1;
+	h->tell = h->at;
+	for (unsigned r = 0; r <= PKS_READERS; r++)
+		h->part[r] = PKS_NO_OP;
 	h->machine = calloc(1, sizeof *h->machine);
 	if (h->machine == NULL) {
 		free(h);
 		return NULL;
 	}
+	h->machine->loads_left = h->options.loads > 1 ? h->options.loads : 1;
+	pks_feed_begin(h);
 	return h;
 }
 

@@ -9,9 +9,21 @@
 
 enum pks_error_id {
 	PKS_ERROR_NONE,
-#define ERROR(name, exception, message) PKS_ERROR_##name,
+#define ERROR(name, exception, py, message) PKS_ERROR_##name,
 #include "pickle/errors.def"
 #undef ERROR
+};
+
+/* Counts from here on fail in malloc() on every machine; smaller ones are 'truncated' once read. */
+#define PKS_NO_SUCH_MEMORY ((uint64_t)1 << 47)
+
+/* What the reader has at hand: see feed.h. */
+struct pks_feed {
+	uint64_t end;	/* of what can be taken without asking */
+	uint64_t begin; /* C readers on files: where their buffer begins, */
+	uint64_t file;	/* and where the file object stands: at 'end' where all of it was fetched */
+	uint64_t ahead; /* c_file: how far the buffered file itself has read */
+	bool framed;	/* 'end' is the end of a frame */
 };
 
 struct pks_open_mark {
@@ -36,6 +48,9 @@ struct pks_machine {
 	size_t marks_size;
 	uint32_t marks_count;
 	int protocol;
+	unsigned loads_left;
+	struct pks_feed feed;
+	uint32_t buffers_used;
 
 	struct pks_known_value *hashable; /* tuples: number is 1 if hashable */
 	size_t hashable_size, hashable_used;
@@ -55,12 +70,23 @@ enum pks_error_id pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t
 enum pks_error_id pks_rule_kwargs(struct pks_history *h, pks_op dict);
 enum pks_error_id pks_rule_build(struct pks_history *h, pks_op state, uint8_t kind);
 
+/* BUILD on a plain value in pickle.py, which asks of a state whether it is true. */
+enum pks_error_id pks_rule_build_py(struct pks_history *h, pks_op state, uint8_t kind);
+
+/* The kind of a value, bool or not, as the checks want it. */
+uint8_t pks_kind_of(const struct pks_history *h, pks_op value);
+
 /* Things a pickle's application might have made: no rule of plain values holds for them. */
 static inline bool
-pks_kind_open(uint8_t kind)
+pks_kind_open(const struct pks_history *h, uint8_t kind)
 {
-	return kind == PKS_OBJECT || kind == PKS_CALLABLE || kind == PKS_PERSISTENT ||
-	       kind == PKS_BUFFER;
+	if (kind == PKS_OBJECT || kind == PKS_CALLABLE)
+		return true;
+	return !h->options.bare && (kind == PKS_PERSISTENT || kind == PKS_BUFFER);
 }
+
+/* Other readers may read this op otherwise: a mask of PKS_NOTE()s. Only reader c takes notes. */
+#define PKS_NOTE(reader) (1u << (reader))
+void pks_note(struct pks_history *h, pks_op op, unsigned readers);
 
 #endif

@@ -41,6 +41,10 @@
 		*newest = op;                                                                      \
 	} while (0)
 #define SYNC h->count = h->done = op
+/* Kinds that f(*args) takes, in Python. */
+#define ITERABLES                                                                                  \
+	(1u << PKS_STR | 1u << PKS_BYTES | 1u << PKS_BYTEARRAY | 1u << PKS_TUPLE |                 \
+	 1u << PKS_LIST | 1u << PKS_DICT | 1u << PKS_SET | 1u << PKS_FROZENSET | 1u << PKS_VIEW)
 
 #define ACT_PUSH(pops, its_kind) PUSH_(op, its_kind);
 #define ACT_MARK(pops, its_kind)                                                                   \
@@ -66,11 +70,13 @@
 	PUSH_(op, its_kind);
 #define ACT_DICT(pops, its_kind)                                                                   \
 	TAKE(pops)                                                                                 \
-	if (n % 2 != 0)                                                                            \
+	if (n % 2 != 0 && !py)                                                                     \
 		FAIL(ODD);                                                                         \
 	SYNC;                                                                                      \
-	for (uint32_t k = 0; k < n; k += 2)                                                        \
+	for (uint32_t k = 0; k + 1 < n; k += 2)                                                    \
 		TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                        \
+	if (n % 2 != 0)                                                                            \
+		FAIL(ODD);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_FROZENSET(pops, its_kind)                                                              \
 	TAKE(pops)                                                                                 \
@@ -78,68 +84,81 @@
 	for (uint32_t k = 0; k < n; k++)                                                           \
 		TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                        \
 	PUSH_(op, its_kind);
+/* With nothing to append the C readers do nothing, whatever the target is; pickle.py looks. */
 #define ACT_APPEND(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
 	NEED_CELLS(1);                                                                             \
-	if (n > 0) {                                                                               \
-		if (kind[sp - 1] != PKS_LIST && !pks_kind_open(kind[sp - 1])) {                    \
-			SYNC;                                                                      \
-			TRY(pks_rule_append(h, value[sp - 1], kind[sp - 1], value + item,          \
-					    kind + item, n));                                      \
+	if (kind[sp - 1] != PKS_LIST && !pks_kind_open(h, kind[sp - 1])) {                         \
+		SYNC;                                                                              \
+		error = pks_rule_append(h, value[sp - 1], kind[sp - 1], value + item, kind + item, \
+					n);                                                        \
+		if (error != PKS_ERROR_NONE && n == 0 && !py) {                                    \
+			pks_note(h, op, PKS_NOTE(PKS_READER_PY));                                  \
+			error = PKS_ERROR_NONE;                                                    \
 		}                                                                                  \
-		EVENT;                                                                             \
-	}
+		TRY(error);                                                                        \
+	}                                                                                          \
+	if (n > 0)                                                                                 \
+		EVENT;
+/* pickle.py takes pairs as long as it finds them, and then fails. */
 #define ACT_SETITEM(pops, its_kind)                                                                \
 	TAKE(pops)                                                                                 \
 	NEED_CELLS(1);                                                                             \
-	if (n % 2 != 0)                                                                            \
+	if (n % 2 != 0 && !py)                                                                     \
 		FAIL(ODD);                                                                         \
-	if (n > 0) {                                                                               \
+	if (n > 1) {                                                                               \
 		if (kind[sp - 1] == PKS_DICT) {                                                    \
-			for (uint32_t k = 0; k < n; k += 2) {                                      \
+			for (uint32_t k = 0; k + 1 < n; k += 2) {                                  \
 				if (kind[item + k] == PKS_STR || kind[item + k] == PKS_INT)        \
 					continue;                                                  \
 				SYNC;                                                              \
 				TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));        \
 			}                                                                          \
-		} else if (!pks_kind_open(kind[sp - 1])) {                                         \
+		} else if (!pks_kind_open(h, kind[sp - 1])) {                                      \
 			SYNC;                                                                      \
 			TRY(pks_rule_setitem(h, value[sp - 1], kind[sp - 1], value + item,         \
-					     kind + item, n));                                     \
+					     kind + item, n & ~1u));                               \
 		}                                                                                  \
-		EVENT;                                                                             \
-	}
+	}                                                                                          \
+	if (n % 2 != 0)                                                                            \
+		FAIL(ODD);                                                                         \
+	if (n > 0)                                                                                 \
+		EVENT;
 #define ACT_ADDITEMS(pops, its_kind)                                                               \
 	TAKE(pops)                                                                                 \
 	NEED_CELLS(1);                                                                             \
-	if (n > 0) {                                                                               \
-		if (kind[sp - 1] == PKS_SET) {                                                     \
-			SYNC;                                                                      \
-			for (uint32_t k = 0; k < n; k++)                                           \
-				TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));        \
-		} else if (!pks_kind_open(kind[sp - 1])) {                                         \
+	if (kind[sp - 1] == PKS_SET) {                                                             \
+		SYNC;                                                                              \
+		for (uint32_t k = 0; k < n; k++)                                                   \
+			TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                \
+	} else if (!pks_kind_open(h, kind[sp - 1])) {                                              \
+		if (n > 0 || py)                                                                   \
 			FAIL(NO_ADD);                                                              \
-		}                                                                                  \
-		EVENT;                                                                             \
-	}
+		pks_note(h, op, PKS_NOTE(PKS_READER_PY));                                          \
+	}                                                                                          \
+	if (n > 0)                                                                                 \
+		EVENT;
 
 #define ACT_GET(pops, its_kind)                                                                    \
 	if (slot_is_text(*p))                                                                      \
-		TRY(read_slot(arg, size, &number));                                                \
+		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &number));                 \
 	row = pks_slots_find(&h->slots, number);                                                   \
 	if (row == UINT32_MAX)                                                                     \
 		FAIL(SLOT_EMPTY);                                                                  \
 	b = h->slots.value[row];                                                                   \
 	PUSH_(b, h->slots.kind[row]);
+/* The C readers look at the stack before the number, pickle.py after it. */
 #define ACT_PUT(pops, its_kind)                                                                    \
-	NEED_CELLS(1);                                                                             \
+	if (!py)                                                                                   \
+		NEED_CELLS(1);                                                                     \
 	if (*p == PKS_OP_MEMOIZE)                                                                  \
 		number = h->slots.rows;                                                            \
 	else if (slot_is_text(*p)) {                                                               \
-		TRY(read_slot(arg, size, &number));                                                \
-		if (number > INT64_MAX)                                                            \
+		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &number));                 \
+		if (number == PKS_SLOT_NEGATIVE)                                                   \
 			FAIL(SLOT_NEGATIVE);                                                       \
 	}                                                                                          \
+	NEED_CELLS(1);                                                                             \
 	if (!pks_slots_next(&h->slots, number, value[sp - 1], kind[sp - 1], op) &&                 \
 	    !pks_slots_put(h, number, value[sp - 1], kind[sp - 1], op, &b))                        \
 		FAIL(MEMORY);
@@ -163,45 +182,45 @@
 #define ACT_EXT(pops, its_kind)                                                                    \
 	if (*p == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                      \
 		FAIL(EXT_CODE);                                                                    \
-	if (bare)                                                                                  \
-		FAIL(EXT_UNKNOWN);                                                                 \
-	b = pks_callables_extension(h, op, (int64_t)number);                                       \
-	if (b == PKS_NO_OP)                                                                        \
-		FAIL(MEMORY);                                                                      \
+	TRY(take_extension(h, op, number, &b));                                                    \
 	PUSH_(b, its_kind);
 
 /* What the application might have made passes for a tuple, a dict, a class: it may be a subclass.
  */
-#define MAY_BE(cell, wanted) (kind[cell] == (wanted) || (!bare && pks_kind_open(kind[cell])))
+#define MAY_BE(cell, wanted) (kind[cell] == (wanted) || (!bare && pks_kind_open(h, kind[cell])))
+/* pickle.py spreads any iterable. */
+#define MAY_SPREAD(cell) (MAY_BE(cell, PKS_TUPLE) || (py && ((1u << kind[cell]) & ITERABLES) != 0))
 #define ACT_REDUCE(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
-	if (!MAY_BE(item + 1, PKS_TUPLE))                                                          \
+	if (!MAY_SPREAD(item + 1))                                                                 \
 		FAIL(ARGS_TUPLE);                                                                  \
-	if (!pks_kind_open(kind[item]))                                                            \
+	if (!pks_kind_open(h, kind[item]))                                                         \
 		FAIL(NOT_CALLABLE);                                                                \
 	PUSH_(op, its_kind);
+/* pickle.py has imported by the time it looks for the mark. */
 #define ACT_INST(pops, its_kind)                                                                   \
+	h->failed_asked = marks == 0;                                                              \
 	TAKE(pops)                                                                                 \
 	PUSH_(op, its_kind);
 #define ACT_OBJ(pops, its_kind)                                                                    \
 	TAKE(pops)                                                                                 \
 	if (n == 0)                                                                                \
 		goto underflow;                                                                    \
-	if (!pks_kind_open(kind[item]))                                                            \
+	if (!pks_kind_open(h, kind[item]))                                                         \
 		FAIL(NOT_CALLABLE);                                                                \
 	PUSH_(op, its_kind);
 #define ACT_NEWOBJ(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
 	if (!MAY_BE(item, PKS_CALLABLE))                                                           \
 		FAIL(NOT_CLASS);                                                                   \
-	if (!MAY_BE(item + 1, PKS_TUPLE))                                                          \
+	if (!MAY_SPREAD(item + 1))                                                                 \
 		FAIL(NEW_ARGS_TUPLE);                                                              \
 	PUSH_(op, its_kind);
 #define ACT_NEWOBJ_EX(pops, its_kind)                                                              \
 	TAKE(pops)                                                                                 \
 	if (!MAY_BE(item, PKS_CALLABLE))                                                           \
 		FAIL(NOT_CLASS);                                                                   \
-	if (!MAY_BE(item + 1, PKS_TUPLE))                                                          \
+	if (!MAY_SPREAD(item + 1))                                                                 \
 		FAIL(NEW_ARGS_TUPLE);                                                              \
 	if (!MAY_BE(item + 2, PKS_DICT))                                                           \
 		FAIL(NEW_KWARGS_DICT);                                                             \
@@ -212,23 +231,30 @@
 #define ACT_BUILD(pops, its_kind)                                                                  \
 	NEED_CELLS(2);                                                                             \
 	TAKE(pops)                                                                                 \
-	if (pks_kind_open(kind[sp - 1])) {                                                         \
+	if (pks_kind_open(h, kind[sp - 1])) {                                                      \
 		EVENT;                                                                             \
 	} else {                                                                                   \
 		SYNC;                                                                              \
-		TRY(pks_rule_build(h, value[item], kind[item]));                                   \
+		TRY(py ? pks_rule_build_py(h, value[item], kind[item])                             \
+		       : pks_rule_build(h, value[item], kind[item]));                              \
 	}
 
-#define ACT_PERSID(pops, its_kind) PUSH_(op, its_kind);
+#define NEED_PERSISTENT                                                                            \
+	if (bare && !h->options.persistent_load)                                                   \
+	FAIL(NO_PERSISTENT)
+#define ACT_PERSID(pops, its_kind)                                                                 \
+	NEED_PERSISTENT;                                                                           \
+	PUSH_(op, its_kind);
 #define ACT_BINPERSID(pops, its_kind)                                                              \
-	if (bare)                                                                                  \
-		FAIL(NO_PERSISTENT);                                                               \
+	if (!py)                                                                                   \
+		NEED_PERSISTENT;                                                                   \
 	TAKE(pops)                                                                                 \
+	NEED_PERSISTENT;                                                                           \
 	PUSH_(op, its_kind);
 #define ACT_NEXT_BUFFER(pops, its_kind)                                                            \
-	if (bare)                                                                                  \
-		FAIL(NO_BUFFERS);                                                                  \
-	PUSH_(op, its_kind);
+	kind[sp] = (uint8_t)(its_kind);                                                            \
+	TRY(take_buffer(h, op, &kind[sp]));                                                        \
+	PUSH_(op, kind[sp]);
 #define ACT_READONLY_BUFFER(pops, its_kind)                                                        \
 	NEED_CELLS(1);                                                                             \
 	if (kind[sp - 1] == PKS_BYTES || kind[sp - 1] == PKS_VIEW) {                               \
@@ -246,11 +272,17 @@
 	if (!note_protocol(h, op, (int)number))                                                    \
 		FAIL(MEMORY);
 #define ACT_FRAME(pops, its_kind)                                                                  \
-	if (number > INT64_MAX)                                                                    \
-		FAIL(HUGE_COUNT);                                                                  \
-	if (number > (uint64_t)(end - next))                                                       \
-		FAIL(FRAME_LONG);
+	far.next = (uint64_t)(next - data);                                                        \
+	error = pks_feed_frame(h, op, (uint64_t)(p - data), number, &far.next);                    \
+	end = data + m->feed.end;                                                                  \
+	TRY(error);                                                                                \
+	next = data + far.next;
 #define ACT_STOP(pops, its_kind)                                                                   \
 	NEED_CELLS(1);                                                                             \
+	far.next = (uint64_t)(next - data);                                                        \
+	TRY(stop(h, op, (uint64_t)(p - data), &far.next, &stopped));                               \
+	next = data + far.next;                                                                    \
+	end = data + m->feed.end;                                                                  \
 	sp--;                                                                                      \
-	stopped = true;
+	if (!stopped)                                                                              \
+		sp = marks = fence = 0;

@@ -304,7 +304,7 @@ pks_memo_slot(const struct pks_history *h, pks_op op)
 	token = pks_op_token(h, op);
 	if (code == PKS_OP_GET || code == PKS_OP_PUT) {
 		struct pks_bytes line = {h->bytes.data + token.arg, token.arg_size};
-		return pks_slot_line(line);
+		return pks_slot_line(h, line);
 	}
 	return token.number;
 }

@@ -207,18 +207,21 @@ read_c(struct pks_bytes line, enum pks_number_reader how, struct pks_integer *in
 	return status;
 }
 
+/* The readers in Python: bytes to int(), all of them; 00 and 01 are bools where 'bools' is set. */
 static enum pks_number_status
-read_tools(struct pks_bytes line, enum pks_number_reader how, struct pks_integer *integer)
+read_int(struct pks_bytes line, bool bools, bool l, unsigned base, struct pks_integer *integer)
 {
 	const uint8_t *p = line.data, *end = p + line.size;
 
 	if (line.size == 0)
 		return PKS_NUMBER_INVALID;
-	if (how == PKS_READ_TOOLS_LONG && end[-1] == 'L')
+	if (l && end[-1] == 'L')
 		end--;
-	integer->is_bool = how == PKS_READ_TOOLS_INT && line.size == 2 && p[0] == '0' &&
-			   (p[1] == '0' || p[1] == '1');
-	return read_python(p, end, 10, integer);
+	if (bools && line.size == 2 && p[0] == '0' && (p[1] == '0' || p[1] == '1')) {
+		integer->is_bool = true;
+		base = 10;
+	}
+	return read_python(p, end, base, integer);
 }
 
 enum pks_number_status
@@ -229,8 +232,11 @@ pks_integer_read(struct pks_bytes line, enum pks_number_reader how, struct pks_i
 	case PKS_READ_C_INT:
 	case PKS_READ_C_LONG:
 	case PKS_READ_C_SLOT: return line.size > 0 ? read_c(line, how, integer) : PKS_NUMBER_EMPTY;
-	case PKS_READ_TOOLS_INT:
-	case PKS_READ_TOOLS_LONG: return read_tools(line, how, integer);
+	case PKS_READ_PY_INT: return read_int(line, true, false, 0, integer);
+	case PKS_READ_PY_LONG: return read_int(line, false, true, 0, integer);
+	case PKS_READ_PY_SLOT: return read_int(line, false, false, 10, integer);
+	case PKS_READ_TOOLS_INT: return read_int(line, true, false, 10, integer);
+	case PKS_READ_TOOLS_LONG: return read_int(line, false, true, 10, integer);
 	}
 	return PKS_NUMBER_INVALID;
 }

@@ -8,8 +8,6 @@
  */
 #include "pickle/machine.h"
 
-#include <picklescope/number.h>
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,9 +53,12 @@ remember_tuple(struct pks_history *h, pks_op value, bool hashable)
 	*known = (struct pks_known_value){value + 1, 0, hashable};
 }
 
+/* A read-only view takes the hash of what it is a view of. */
 static bool
-unhashable(uint8_t kind)
+unhashable(const struct pks_history *h, pks_op value, uint8_t kind)
 {
+	if (kind == PKS_VIEW)
+		kind = pks_kind_of(h, pks_operand(h, value, 0));
 	return kind == PKS_LIST || kind == PKS_DICT || kind == PKS_SET || kind == PKS_BYTEARRAY;
 }
 
@@ -94,8 +95,8 @@ hashable_tuple(struct pks_history *h, pks_op tuple)
 			continue;
 		}
 		item = pks_operand(h, w->value, w->next++);
-		kind = pks_code_kind[pks_dense_code(h, item)];
-		if (unhashable(kind)) {
+		kind = pks_kind_of(h, item);
+		if (unhashable(h, item, kind)) {
 			error = PKS_ERROR_UNHASHABLE;
 		} else if (kind == PKS_TUPLE) {
 			known = known_tuple(h, item);
@@ -121,7 +122,14 @@ pks_rule_hashable(struct pks_history *h, pks_op value, uint8_t kind)
 {
 	if (kind == PKS_TUPLE)
 		return hashable_tuple(h, value);
-	return unhashable(kind) ? PKS_ERROR_UNHASHABLE : PKS_ERROR_NONE;
+	return unhashable(h, value, kind) ? PKS_ERROR_UNHASHABLE : PKS_ERROR_NONE;
+}
+
+/* What the application made may say of itself that it is an index. */
+static bool
+may_be_number(const struct pks_history *h, uint8_t kind)
+{
+	return !h->options.bare && pks_kind_open(h, kind);
 }
 
 static enum pks_error_id
@@ -130,7 +138,7 @@ byte_of(struct pks_history *h, pks_op value, uint8_t kind)
 	struct pks_integer integer;
 
 	if (!pks_integer_of(h, value, &integer))
-		return pks_kind_open(kind) ? PKS_ERROR_NONE : PKS_ERROR_BYTE_TYPE;
+		return may_be_number(h, kind) ? PKS_ERROR_NONE : PKS_ERROR_BYTE_TYPE;
 	if (!integer.is_small || integer.small < 0 || integer.small > 255)
 		return PKS_ERROR_BYTE_RANGE;
 	return PKS_ERROR_NONE;
@@ -158,6 +166,7 @@ length_of(struct pks_history *h, pks_op target)
 	struct pks_known_value *known = &h->machine->length[(target * 0x9e3779b1u) >> 26];
 	pks_op newest = pks_newest_event(h, target, h->count);
 	pks_op event = newest;
+	struct pks_bytes bytes;
 	uint32_t n = 0;
 
 	while (event != PKS_NO_OP && !(known->value == target + 1 && known->event == event)) {
@@ -168,8 +177,8 @@ length_of(struct pks_history *h, pks_op target)
 	}
 	if (event != PKS_NO_OP)
 		n += known->number;
-	else if (pks_dense_code(h, target) == PKS_OP_BYTEARRAY8)
-		n += (uint32_t)pks_op_token(h, target).arg_size;
+	else if (pks_value_bytes(h, target, &bytes))
+		n += (uint32_t)bytes.size;
 	else
 		n += pks_operands(h, target);
 	*known = (struct pks_known_value){target + 1, newest, n};
@@ -189,7 +198,7 @@ pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind, const pks_o
 	for (uint32_t k = 0; k < n; k += 2) {
 		enum pks_error_id error;
 		if (!pks_integer_of(h, items[k], &index)) {
-			if (pks_kind_open(kinds[k]))
+			if (may_be_number(h, kinds[k]))
 				continue;
 			return PKS_ERROR_INDEX_TYPE;
 		}
@@ -205,14 +214,14 @@ pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind, const pks_o
 	return PKS_ERROR_NONE;
 }
 
-/* The first key of a run of key, value, key, ... that is no str. */
+/* Are all keys of a run of key, value, key, ... str? */
 static bool
 keys_are_str(struct pks_history *h, pks_op op)
 {
 	uint32_t n = pks_operands(h, op);
 
 	for (uint32_t k = 0; k < n; k += 2)
-		if (pks_code_kind[pks_dense_code(h, pks_operand(h, op, k))] != PKS_STR)
+		if (pks_kind_of(h, pks_operand(h, op, k)) != PKS_STR)
 			return false;
 	return true;
 }
@@ -230,6 +239,30 @@ pks_rule_kwargs(struct pks_history *h, pks_op dict)
 	return PKS_ERROR_NONE;
 }
 
+/* The first key of a dict, which is the first that is set; PKS_NO_OP if it is empty. */
+static pks_op
+first_key(struct pks_history *h, pks_op dict)
+{
+	pks_op event = pks_newest_event(h, dict, h->count), first = PKS_NO_OP;
+
+	if (pks_operands(h, dict) > 0)
+		return pks_operand(h, dict, 0);
+	for (; event != PKS_NO_OP; event = pks_event_before(h, event))
+		first = event;
+	return first != PKS_NO_OP ? pks_operand(h, first, 0) : PKS_NO_OP;
+}
+
+/* Attributes are set one after the other; a plain value has none that could be. */
+static enum pks_error_id
+set_slots(struct pks_history *h, pks_op slots)
+{
+	pks_op key = first_key(h, slots);
+
+	if (key == PKS_NO_OP)
+		return PKS_ERROR_NONE;
+	return pks_kind_of(h, key) == PKS_STR ? PKS_ERROR_NO_DICT : PKS_ERROR_SLOT_NAME_STR;
+}
+
 /*
  * BUILD on a plain value, which has neither __setstate__ nor __dict__: what load_build does with a
  * state that it cannot give to anything. Only None, or a pair of None and an empty dict, passes.
@@ -242,18 +275,82 @@ pks_rule_build(struct pks_history *h, pks_op state, uint8_t kind)
 	if (kind == PKS_TUPLE && pks_operands(h, state) == 2) {
 		slots = pks_operand(h, state, 1);
 		state = pks_operand(h, state, 0);
-		kind = pks_code_kind[pks_dense_code(h, state)];
+		kind = pks_kind_of(h, state);
 	}
 	if (kind != PKS_NONE)
-		return kind == PKS_DICT || pks_kind_open(kind) ? PKS_ERROR_NO_DICT
-							       : PKS_ERROR_STATE_DICT;
+		return kind == PKS_DICT || may_be_number(h, kind) ? PKS_ERROR_NO_DICT
+								  : PKS_ERROR_STATE_DICT;
 	if (slots == PKS_NO_OP)
 		return PKS_ERROR_NONE;
-	if (pks_code_kind[pks_dense_code(h, slots)] != PKS_DICT)
+	if (pks_kind_of(h, slots) != PKS_DICT)
 		return PKS_ERROR_SLOT_STATE_DICT;
-	if (pks_rule_kwargs(h, slots) != PKS_ERROR_NONE)
-		return PKS_ERROR_SLOT_NAME_STR;
-	if (pks_operands(h, slots) > 0 || pks_newest_event(h, slots, h->count) != PKS_NO_OP)
+	return set_slots(h, slots);
+}
+
+/* Bytes, a bytearray, or a view of one: are there any? */
+static bool
+is_true_bytes(struct pks_history *h, pks_op value)
+{
+	struct pks_points points;
+	struct pks_bytes bytes;
+	pks_op event = pks_newest_event(h, value, h->count);
+
+	if (!pks_value_bytes(h, value, &bytes))
+		return pks_points(h, value, &points) && pks_points_next(&points) >= 0;
+	for (; event != PKS_NO_OP && bytes.size == 0; event = pks_event_before(h, event))
+		if (pks_dense_code(h, event) == PKS_OP_APPEND ||
+		    pks_dense_code(h, event) == PKS_OP_APPENDS)
+			return true;
+	return bytes.size > 0;
+}
+
+/* Python's bool() of a value: what is empty, zero or None is not true. */
+static bool
+is_true(struct pks_history *h, pks_op value, uint8_t kind)
+{
+	struct pks_integer integer;
+	struct pks_points points;
+	double number;
+
+	switch ((enum pks_kind)kind) {
+	case PKS_NONE: return false;
+	case PKS_BOOL:
+	case PKS_INT:
+		return !pks_integer_of(h, value, &integer) || !integer.is_small ||
+		       integer.small != 0;
+	case PKS_FLOAT: return !pks_float_of(h, value, &number) || number != 0;
+	case PKS_VIEW: return is_true_bytes(h, pks_operand(h, value, 0));
+	case PKS_BYTES:
+	case PKS_BYTEARRAY: return is_true_bytes(h, value);
+	case PKS_STR: return pks_points(h, value, &points) && pks_points_next(&points) >= 0;
+	case PKS_TUPLE:
+	case PKS_FROZENSET:
+	case PKS_LIST:
+	case PKS_DICT:
+	case PKS_SET:
+		return pks_operands(h, value) > 0 ||
+		       pks_newest_event(h, value, h->count) != PKS_NO_OP;
+	default: return true;
+	}
+}
+
+enum pks_error_id
+pks_rule_build_py(struct pks_history *h, pks_op state, uint8_t kind)
+{
+	pks_op slots = PKS_NO_OP;
+	uint8_t slots_kind;
+
+	if (kind == PKS_TUPLE && pks_operands(h, state) == 2) {
+		slots = pks_operand(h, state, 1);
+		state = pks_operand(h, state, 0);
+		kind = pks_kind_of(h, state);
+	}
+	if (is_true(h, state, kind))
 		return PKS_ERROR_NO_DICT;
-	return PKS_ERROR_NONE;
+	if (slots == PKS_NO_OP)
+		return PKS_ERROR_NONE;
+	slots_kind = pks_kind_of(h, slots);
+	if (!is_true(h, slots, slots_kind))
+		return PKS_ERROR_NONE;
+	return slots_kind == PKS_DICT ? set_slots(h, slots) : PKS_ERROR_SLOT_STATE_DICT;
 }

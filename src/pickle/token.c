@@ -144,10 +144,16 @@ void
 pks_token_lines(struct pks_bytes bytes, const struct pks_token *token, struct pks_bytes *module,
 		struct pks_bytes *name)
 {
-	const uint8_t *p = bytes.data + token->arg;
-	const uint8_t *nl = memchr(p, '\n', token->arg_size);
-	uint64_t n = nl != NULL ? (uint64_t)(nl - p) : token->arg_size;
+	const uint8_t *p = bytes.data + token->arg, *nl;
+	uint64_t n;
 
+	if (token->second != 0) {
+		*module = (struct pks_bytes){p, token->arg_size};
+		*name = (struct pks_bytes){bytes.data + token->second, token->second_size};
+		return;
+	}
+	nl = memchr(p, '\n', token->arg_size);
+	n = nl != NULL ? (uint64_t)(nl - p) : token->arg_size;
 	*module = (struct pks_bytes){p, n};
 	*name = nl != NULL ? (struct pks_bytes){nl + 1, token->arg_size - n - 1}
 			   : (struct pks_bytes){p + n, 0};

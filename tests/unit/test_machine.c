@@ -253,8 +253,12 @@ test_random_bytes(void **state)
 					data[i]++;
 		h = read_with(bytes, round % 3 == 0);
 		for (pks_op op = 0; op < pks_ops(h); op++, at = token.next) {
-			assert_int_equal(pks_token_read(bytes, at, &token), PKS_TOKEN_OK);
+			assert_int_equal(pks_op_status(h, op), pks_token_read(bytes, at, &token));
 			assert_int_equal(pks_op_offset(h, op), at);
+			assert_int_equal(pks_op_code(h, op), data[at]);
+			if (pks_op_status(h, op) != PKS_TOKEN_OK)
+				assert_int_equal(op, pks_history_error(h)->op);
+			token = pks_op_token(h, op);
 		}
 		pks_history_free(h);
 		free(data);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_PICKLE_FEED_H
+#define PKS_PICKLE_FEED_H
+/*
+ * Which bytes a reader takes. The machine reads from a run of bytes that ends at 'end'; what does
+ * not fit into it is asked for here, where each reader has its own way of getting more: past the
+ * end of a frame, of a read-ahead, of the file.
+ */
+#include "pickle/machine.h"
+
+void pks_feed_begin(struct pks_history *h);
+/*
+ * A byte where an opcode should be, when there is none left before 'end'. The error to end with is
+ * PKS_ERROR_END.
+ */
+enum pks_error_id pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t at);
+/*
+ * The argument of the op whose opcode is at offset, when not all of it stands before 'end'. What is
+ * no plain run of bytes is remembered for the op. On an error the token has what could be read.
+ */
+enum pks_error_id pks_feed_argument(struct pks_history *h, pks_op op, uint64_t offset,
+				    struct pks_token *token);
+/* A FRAME of so many bytes, which begins at *next; *next becomes where reading goes on. */
+enum pks_error_id pks_feed_frame(struct pks_history *h, pks_op op, uint64_t offset, uint64_t size,
+				 uint64_t *next);
+/* A STOP whose bytes end at *next; *next becomes where another load would go on. */
+bool pks_feed_stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next);
+
+#endif

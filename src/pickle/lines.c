@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a line says depends on who reads it: the C readers take a C string, which a NUL ends, to
+ * strtol; pickle.py takes all of it to int(). Most lines are plain and read alike by all; only the
+ * others are looked at twice.
+ */
+#include "pickle/lines.h"
+
+#include <picklescope/number.h>
+
+#include <string.h>
+
+#define OTHERS (PKS_NOTE(PKS_READER_PY) | PKS_NOTE(PKS_READER_TOOLS))
+
+bool
+pks_line_ascii(const uint8_t *p, uint64_t n)
+{
+	uint64_t seen = 0;
+
+	for (; n >= 8; p += 8, n -= 8) {
+		uint64_t v;
+		memcpy(&v, p, 8);
+		seen |= v;
+	}
+	while (n > 0)
+		seen |= p[--n];
+	return (seen & 0x8080808080808080u) == 0;
+}
+
+static enum pks_error_id
+error_of(enum pks_number_status status)
+{
+	switch (status) {
+	case PKS_NUMBER_OK: return PKS_ERROR_NONE;
+	case PKS_NUMBER_EMPTY: return PKS_ERROR_EMPTY_LINE;
+	case PKS_NUMBER_TOO_LONG: return PKS_ERROR_DIGITS;
+	case PKS_NUMBER_UNICODE: return PKS_ERROR_SLOT_UNICODE;
+	case PKS_NUMBER_OVERFLOW: return PKS_ERROR_SLOT_RANGE;
+	case PKS_NUMBER_INVALID: break;
+	}
+	return PKS_ERROR_NOT_INT;
+}
+
+static bool
+same_integer(const struct pks_integer *a, const struct pks_integer *b)
+{
+	return a->is_bool == b->is_bool && pks_integer_equal(a, b);
+}
+
+enum pks_error_id
+pks_line_integer_slow(struct pks_history *h, pks_op op, struct pks_bytes line, uint8_t code)
+{
+	bool is_int = code == PKS_OP_INT;
+	struct pks_integer c, py;
+	enum pks_number_status status, other;
+
+	other = pks_integer_read(line, is_int ? PKS_READ_PY_INT : PKS_READ_PY_LONG, &py);
+	if (h->options.reader == PKS_READER_PY)
+		return error_of(other);
+	status = pks_integer_read(line, is_int ? PKS_READ_C_INT : PKS_READ_C_LONG, &c);
+	if (status == PKS_NUMBER_OK) {
+		pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS));
+		if (other != PKS_NUMBER_OK || !same_integer(&c, &py))
+			pks_note(h, op, PKS_NOTE(PKS_READER_PY));
+	}
+	return error_of(status);
+}
+
+enum pks_error_id
+pks_line_float(struct pks_history *h, pks_op op, struct pks_bytes line)
+{
+	bool py = h->options.reader == PKS_READER_PY;
+	double number;
+
+	switch (pks_float_read(line, py, &number)) {
+	case PKS_NUMBER_OK:
+		if (!py && memchr(line.data, '\0', line.size) != NULL)
+			pks_note(h, op, OTHERS);
+		return PKS_ERROR_NONE;
+	case PKS_NUMBER_EMPTY: return py ? PKS_ERROR_NOT_FLOAT : PKS_ERROR_EMPTY_LINE;
+	case PKS_NUMBER_OVERFLOW: return PKS_ERROR_FLOAT_RANGE;
+	default: return PKS_ERROR_NOT_FLOAT;
+	}
+}
+
+enum pks_error_id
+pks_line_string(struct pks_history *h, pks_op op, struct pks_bytes line, bool ascii)
+{
+	if (line.size != 0 &&
+	    (!pks_line_ascii(line.data, line.size) || memchr(line.data, '\\', line.size) != NULL))
+		pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS));
+	switch (pks_string_line(line, ascii)) {
+	case PKS_LINE_OK: return PKS_ERROR_NONE;
+	case PKS_LINE_UNQUOTED: return PKS_ERROR_UNQUOTED;
+	case PKS_LINE_ESCAPE: return PKS_ERROR_ESCAPE;
+	case PKS_LINE_NOT_ASCII: break;
+	}
+	return PKS_ERROR_NOT_ASCII;
+}
+
+/*
+ * pickle.py's memo is a dict, so a slot is any integer. Those beyond what C readers can name are
+ * told apart by a fingerprint, another in each run, above all that C has.
+ */
+static uint64_t
+wide_slot(const struct pks_integer *integer)
+{
+	if (integer->is_small)
+		return (uint64_t)integer->small;
+	return pks_integer_hash(integer) | (uint64_t)1 << 63;
+}
+
+static enum pks_error_id
+read_slot(struct pks_bytes line, bool py, uint64_t *slot)
+{
+	struct pks_integer integer;
+	enum pks_number_status status;
+	uint64_t v = 0;
+
+	if (pks_line_plain(line.data, line.size) && line.data[0] != '-') {
+		for (uint64_t i = 0; i < line.size; i++)
+			v = v * 10 + (uint64_t)(line.data[i] - '0');
+		*slot = v;
+		return PKS_ERROR_NONE;
+	}
+	status = pks_integer_read(line, py ? PKS_READ_PY_SLOT : PKS_READ_C_SLOT, &integer);
+	if (status != PKS_NUMBER_OK)
+		return error_of(status);
+	*slot = integer.negative ? PKS_SLOT_NEGATIVE : wide_slot(&integer);
+	return PKS_ERROR_NONE;
+}
+
+enum pks_error_id
+pks_line_slot(struct pks_history *h, pks_op op, struct pks_bytes line, uint64_t *slot)
+{
+	bool py = h->options.reader == PKS_READER_PY;
+	enum pks_error_id error = read_slot(line, py, slot);
+	uint64_t other;
+
+	if (error == PKS_ERROR_NONE && !py && !pks_line_plain(line.data, line.size)) {
+		pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS));
+		if (read_slot(line, true, &other) != PKS_ERROR_NONE || other != *slot)
+			pks_note(h, op, PKS_NOTE(PKS_READER_PY));
+	}
+	return error;
+}
+
+uint64_t
+pks_slot_line(const struct pks_history *h, struct pks_bytes line)
+{
+	uint64_t slot = 0;
+
+	(void)read_slot(line, h->options.reader == PKS_READER_PY, &slot);
+	return slot;
+}
+
+/* Strict UTF-8: no surrogates. */
+static bool
+is_strict_utf8(struct pks_bytes line)
+{
+	const uint8_t *p = line.data;
+
+	if (pks_utf8_check(p, line.size) != line.size)
+		return false;
+	for (uint64_t i = 0; i + 1 < line.size; i++)
+		if (p[i] == 0xed && p[i + 1] >= 0xa0)
+			return false;
+	return true;
+}
+
+enum pks_error_id
+pks_line_name(struct pks_bytes line, bool ascii)
+{
+	if (line.size == 0 || pks_line_ascii(line.data, line.size))
+		return PKS_ERROR_NONE;
+	if (ascii)
+		return PKS_ERROR_NOT_ASCII;
+	return is_strict_utf8(line) ? PKS_ERROR_NONE : PKS_ERROR_NOT_UTF8;
+}
+
+void
+pks_line_note(struct pks_history *h, pks_op op, struct pks_bytes line)
+{
+	for (uint64_t i = 0; i < line.size; i++)
+		if (line.data[i] >= 0x80 || line.data[i] == '\\' || line.data[i] == ' ') {
+			pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS));
+			return;
+		}
+}

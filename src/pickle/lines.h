@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_PICKLE_LINES_H
+#define PKS_PICKLE_LINES_H
+/*
+ * Lines of text as the history's reader takes them. Each says what is wrong, PKS_ERROR_NONE if
+ * nothing is; where another reader may take the line otherwise, that is noted for the op.
+ */
+#include "pickle/machine.h"
+
+/* ASCII is nearly all there is: eight bytes at a time. */
+bool pks_line_ascii(const uint8_t *p, uint64_t n);
+
+/* The line of INT or LONG. */
+enum pks_error_id pks_line_integer_slow(struct pks_history *h, pks_op op, struct pks_bytes line,
+					uint8_t code);
+/* The line of FLOAT, of STRING. */
+enum pks_error_id pks_line_float(struct pks_history *h, pks_op op, struct pks_bytes line);
+enum pks_error_id pks_line_string(struct pks_history *h, pks_op op, struct pks_bytes line,
+				  bool ascii);
+/* The slot of a GET's or PUT's line; PKS_SLOT_NEGATIVE for any below zero, which no memo has. */
+#define PKS_SLOT_NEGATIVE UINT64_MAX
+enum pks_error_id pks_line_slot(struct pks_history *h, pks_op op, struct pks_bytes line,
+				uint64_t *slot);
+/* A module's or attribute's name: strict UTF-8, or ASCII. */
+enum pks_error_id pks_line_name(struct pks_bytes line, bool ascii);
+/* What pickletools may show otherwise in a name or a persistent id. */
+void pks_line_note(struct pks_history *h, pks_op op, struct pks_bytes line);
+
+/* One to eighteen digits without a leading zero, perhaps a minus: what nearly every line is. */
+static inline bool
+pks_line_plain(const uint8_t *p, uint64_t n)
+{
+	bool minus = n > 1 && p[0] == '-';
+
+	p += minus;
+	n -= minus;
+	if (n == 0 || n > 18 || (p[0] == '0' && (n > 1 || minus)))
+		return false;
+	for (uint64_t i = 0; i < n; i++)
+		if ((unsigned)(p[i] - '0') > 9)
+			return false;
+	return true;
+}
+
+static inline enum pks_error_id
+pks_line_integer(struct pks_history *h, pks_op op, const uint8_t *p, uint64_t n, uint8_t code)
+{
+	if (pks_line_plain(p, n))
+		return PKS_ERROR_NONE;
+	return pks_line_integer_slow(h, op, (struct pks_bytes){p, n}, code);
+}
+
+#endif
