@@ -10,6 +10,7 @@ loads), and reader, application, max_ops, at, pretty."""
 
 import json
 import os
+import re
 import subprocess
 import threading
 
@@ -17,6 +18,10 @@ import tap
 
 PROBE = os.environ.get("VERDICTS_PROBE") or os.path.join(tap.BUILDDIR, "tests/conformance/probe")
 READERS = ("c", "c_file", "c_stream", "py", "strict")
+
+
+# A record holds no more calls than these.
+RECORDED = 1000
 
 
 class Died(Exception):
@@ -144,3 +149,54 @@ class Probe:
                 process.kill()
                 self.close()
             writer.join()
+
+
+def compact(node):
+    return json.dumps(node, separators=(",", ":"))
+
+
+def closed(text):
+    """Is every bracket closed, of what is too deep for Python's own reader of JSON?"""
+    bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", text)
+    return all(bare.count(left) == bare.count(right) for left, right in (b"{}", b"[]"))
+
+
+def omitted(text, wanted):
+    """What is wrong with a verdict whose value is not in the record, or None."""
+    head = b'{"ok":true,"tell":%d,"value":' % wanted["tell"]
+    return None if text.startswith(head) and closed(text) else "got %.200r" % text
+
+
+def without(verdict):
+    """A verdict's fields as they are compared: of an error the type."""
+    verdict = dict(verdict)
+    if "error" in verdict:
+        verdict["error"] = verdict["error"]["type"]
+    if "calls" in verdict:
+        verdict["calls"] = verdict["calls"][:RECORDED]
+    return verdict
+
+
+def differs(text, wanted):
+    """What a verdict's text has otherwise than a recorded verdict, in words, or None. Of an error only
+    the type is compared; of one with the key 'only' nothing else."""
+    if isinstance(text, Exception):
+        return repr(text)
+    if "value_omitted" in wanted:
+        return omitted(text, wanted)
+    try:
+        got = json.loads(text)
+    except (ValueError, RecursionError) as why:
+        return "%r: %.200r" % (why, text)
+    if not got["ok"] and ("message" not in got["error"] or not 0 <= got["error"]["at"]):
+        return "an error without its words or place: %.200r" % text
+    got, known = without(got), without(wanted)
+    if known.pop("only", None):
+        got = {"ok": got["ok"], "error": got.get("error")}
+    if compact(got) == compact(known):
+        return None
+    for field in sorted(set(got) | set(known), key=lambda field: field != "error"):
+        if got.get(field) != known.get(field):
+            return "%s: got %.300s wanted %.300s" % (field, compact(got.get(field, got)),
+                                                    compact(known.get(field, known)))
+    return "another order: got %.300s wanted %.300s" % (compact(got), compact(known))
