@@ -26,7 +26,8 @@ void pks_report_tree(struct pks_reader *reader, struct pks_risk *risk, pks_op mo
  * without its newline (pretty: several):
  * {"ok":true,"tell":N,"value":NODE,"finds":[...],"calls":[...]}, or
  * {"ok":false,"error":{"type","message","at"},"finds","calls"}; finds and calls only if there are
- * any. False: no memory; what there is was written.
+ * any; "type" is null where a bound was reached. The history must be finished. False: no memory;
+ * what there is was written.
  */
 bool pks_report_verdict(struct pks_reader *reader, bool pretty, struct pks_text *out);
 /* Only the value that load() returns, as a NODE. False: there is none. */

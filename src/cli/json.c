@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json: what load() returns, a line a pickle. Programs read it, so nothing else stands on standard
- * output, addresses neither.
+ * json: the verdict on each pickle, a line each. Programs read it, so nothing else stands on
+ * standard output, addresses neither; a pickle that breaks is a verdict too.
  */
 #include "cli/input.h"
 
@@ -13,12 +13,10 @@ json_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 	(void)data;
 	if (!cli_load(cli, pickle, true, &load))
 		return true;
-	if (pks_report_json(load.reader, &cli->out))
-		pks_text_raw(&cli->out, "\n");
-	else if (pks_history_error(load.history))
-		cli_load_error(cli, pickle, &load);
-	else
+	if (!pks_report_verdict(load.reader, false, &cli->out))
 		cli_error(cli, "%s: memory ran out", pickle->address);
+	pks_text_raw(&cli->out, "\n");
+	cli_load_error(cli, pickle, &load);
 	cli_unload(&load);
 	return true;
 }

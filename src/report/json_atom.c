@@ -44,16 +44,11 @@ integer(struct pks_json *json, pks_op value, struct pks_text *out)
 static void
 float_number(struct pks_json *json, pks_op value, struct pks_text *out)
 {
-	struct pks_token token = pks_op_token(json->history, value);
 	double number = 0;
-	uint64_t bits = token.number;
+	uint64_t bits;
 
-	if (token.code == PKS_OP_FLOAT) {
-		pks_float_read(argument(json, value), false, &number);
-		memcpy(&bits, &number, sizeof bits);
-	} else {
-		memcpy(&number, &bits, sizeof number);
-	}
+	pks_float_of(json->history, value, &number);
+	memcpy(&bits, &number, sizeof bits);
 	pks_text_raw(out, "{\"k\":\"float\",\"v\":\"");
 	pks_float_repr(number, out);
 	pks_text_printf(out, "\",\"bits\":\"%016llx\"}", (unsigned long long)bits);
@@ -140,11 +135,11 @@ text(struct pks_json *json, pks_op value, struct pks_text *out)
 static void
 byte_string(struct pks_json *json, pks_op value, struct pks_text *out)
 {
-	struct pks_bytes bytes = argument(json, value);
+	struct pks_bytes bytes;
 	struct pks_points points;
 	int32_t point;
 
-	if (pks_op_code(json->history, value) != PKS_OP_STRING) {
+	if (pks_value_bytes(json->history, value, &bytes)) {
 		hex(bytes.data, bytes.size, out);
 		return;
 	}
@@ -190,29 +185,37 @@ path(struct pks_bytes name, struct pks_text *out)
 	pks_text_raw(out, "]");
 }
 
+void
+pks_json_names(const struct pks_callable *c, const char *rules, struct pks_text *out)
+{
+	pks_text_raw(out, "\"module\":");
+	pks_json_string(out, c->module.data, (size_t)c->module.size);
+	pks_text_raw(out, ",\"name\":");
+	pks_json_string(out, c->name.data, (size_t)c->name.size);
+	if (rules != NULL)
+		pks_text_printf(out, ",\"rules\":\"%s\"", rules);
+	if (c->mapped) {
+		pks_text_raw(out, ",\"to\":[");
+		pks_json_string(out, c->to_module.data, (size_t)c->to_module.size);
+		pks_text_raw(out, ",");
+		pks_json_string(out, c->to_name.data, (size_t)c->to_name.size);
+		pks_text_raw(out, "]");
+	}
+	if (c->dotted)
+		path(c->name, out);
+}
+
 static void
 names(const struct pks_json *json, pks_op op, struct pks_text *out)
 {
 	struct pks_callable c = {0};
 
-	if (!pks_callable(json->history, op, &c) || c.extension) {
-		pks_text_printf(out, ",\"code\":\"%lld\"",
+	pks_text_raw(out, ",");
+	if (pks_callable(json->history, op, &c) && !c.extension)
+		pks_json_names(&c, NULL, out);
+	else
+		pks_text_printf(out, "\"code\":\"%lld\"",
 				(long long)pks_op_token(json->history, op).number);
-		return;
-	}
-	pks_text_raw(out, ",\"module\":");
-	pks_json_string(out, c.module.data, (size_t)c.module.size);
-	pks_text_raw(out, ",\"name\":");
-	pks_json_string(out, c.name.data, (size_t)c.name.size);
-	if (c.mapped) {
-		pks_text_raw(out, ",\"to\":[");
-		pks_json_string(out, c.to_module.data, (size_t)c.to_module.size);
-		pks_text_raw(out, ",");
-		pks_json_string(out, c.to_name.data, (size_t)c.to_name.size);
-		pks_text_raw(out, "]");
-	}
-	if (c.dotted)
-		path(c.name, out);
 }
 
 void
@@ -227,8 +230,8 @@ pks_json_global(struct pks_json *json, pks_op op, struct pks_text *out)
 }
 
 /* A call, or only the making of an object: __new__ without __init__? */
-static const char *
-made(const struct pks_json *json, pks_op op)
+const char *
+pks_json_made(const struct pks_json *json, pks_op op)
 {
 	switch (pks_op_code(json->history, op)) {
 	case PKS_OP_NEWOBJ:
@@ -245,47 +248,25 @@ made(const struct pks_json *json, pks_op op)
 	}
 }
 
-/* One thing that was put into a bytearray: at its end, or at an index. */
-static void
-change_byte(const struct pks_json *json, const struct pks_part *part, uint8_t *bytes, size_t *size)
-{
-	int64_t index;
-
-	if (part->key == PKS_NO_OP) {
-		bytes[(*size)++] = (uint8_t)small(json, part->value);
-		return;
-	}
-	index = small(json, part->key);
-	if (index < 0)
-		index += (int64_t)*size;
-	if (index >= 0 && (uint64_t)index < *size)
-		bytes[index] = (uint8_t)small(json, part->value);
-}
-
-/* The bytes of a bytearray at the end, with what was put into it. */
+/* With what was put into it. */
 static void
 changed_bytes(struct pks_json *json, pks_op value, struct pks_text *out)
 {
-	struct pks_bytes bytes = argument(json, value);
-	uint64_t parts = pks_parts(json->reader, value, json->moment);
-	size_t size = (size_t)bytes.size;
-	struct pks_part part;
-	uint8_t *copy;
+	struct pks_bytes bytes;
+	void *copy = pks_json_bytes(json, value, json->moment, &bytes);
 
-	if (parts == 0) {
-		hex(bytes.data, bytes.size, out);
-		return;
-	}
-	if (parts > SIZE_MAX - size || (copy = malloc(size + (size_t)parts)) == NULL) {
-		json->failed = true;
-		return;
-	}
-	memcpy(copy, bytes.data, size);
-	for (uint64_t k = 0; k < parts && pks_part(json->reader, value, json->moment, k, &part);
-	     k++)
-		change_byte(json, &part, copy, &size);
-	hex(copy, size, out);
+	hex(bytes.data, bytes.size, out);
 	free(copy);
+}
+
+void
+pks_json_character(uint32_t point, struct pks_text *out)
+{
+	pks_text_raw(out, "{\"k\":\"str\",\"v\":\"");
+	pks_json_point(out, point);
+	if (is_surrogate((int32_t)point))
+		pks_text_printf(out, "\",\"cp\":\"%x", (unsigned)point);
+	pks_text_raw(out, "\"}");
 }
 
 void
@@ -300,7 +281,7 @@ pks_json_head(struct pks_json *json, pks_op value, uint64_t id, struct pks_text 
 	if (kind == PKS_CALLABLE) {
 		names(json, value, out);
 	} else if (kind == PKS_OBJECT) {
-		pks_text_printf(out, ",\"made\":\"%s\"", made(json, value));
+		pks_text_printf(out, ",\"made\":\"%s\"", pks_json_made(json, value));
 	} else if (kind == PKS_BYTEARRAY || kind == PKS_VIEW) {
 		pks_op base = kind == PKS_VIEW ? pks_operand(json->history, value, 0) : value;
 		pks_text_raw(out, kind == PKS_VIEW ? ",\"readonly\":true,\"v\":\"" : ",\"v\":\"");

@@ -27,6 +27,8 @@ is_new(struct pks_json *json, struct pks_opmap *seen, pks_op value)
 {
 	uint64_t *state;
 
+	if (value == PKS_RESULTS)
+		return true;
 	if (value == PKS_NO_OP || !pks_has_identity(json->reader, value, json->moment))
 		return false;
 	state = state_of(json, seen, value);
@@ -43,8 +45,11 @@ is_new(struct pks_json *json, struct pks_opmap *seen, pks_op value)
 static bool
 is_set(const struct pks_json *json, pks_op value)
 {
-	enum pks_kind kind = pks_value_kind(json->history, value);
+	enum pks_kind kind;
 
+	if (value == PKS_RESULTS)
+		return false;
+	kind = pks_value_kind(json->history, value);
 	return kind == PKS_SET || kind == PKS_FROZENSET;
 }
 
@@ -79,6 +84,11 @@ write_value(struct pks_json *json, struct pks_walk *walk, struct pks_opmap *seen
 	pks_op value = walk->value;
 	uint64_t *state, id = 0;
 
+	if (value == PKS_RESULTS) {
+		pks_text_raw(out, "{\"k\":\"list\"");
+		pks_walk_into(walk, value);
+		return;
+	}
 	if (pks_json_atom(json, value, out))
 		return;
 	state = state_of(json, seen, value);
@@ -102,12 +112,26 @@ open_field(const struct pks_walk *walk, struct pks_text *out)
 }
 
 static void
-before_child(const struct pks_walk *walk, struct pks_text *out)
+before_child(const struct pks_json *json, const struct pks_walk *walk, struct pks_text *out)
 {
 	if (walk->half == 1 || (walk->style != PKS_ONE && !walk->first_child))
 		pks_text_raw(out, ",");
+	if (walk->half == 1 && json->pretty)
+		pks_text_raw(out, " ");
+	if (walk->half == 0 && walk->style != PKS_ONE)
+		pks_json_break(json, walk->depth + 1, out);
 	if (walk->style == PKS_PAIRS && walk->half == 0)
 		pks_text_raw(out, "[");
+}
+
+static void
+close_field(const struct pks_json *json, const struct pks_walk *walk, struct pks_text *out)
+{
+	if (walk->style == PKS_ONE)
+		return;
+	if (!walk->empty)
+		pks_json_break(json, walk->depth, out);
+	pks_text_raw(out, "]");
 }
 
 bool
@@ -125,11 +149,19 @@ pks_json_node(struct pks_json *json, pks_op root, struct pks_opmap *seen, struct
 		case PKS_STEP_FIELD: open_field(&walk, out); break;
 		case PKS_STEP_CALLEE: pks_json_global(json, walk.value, out); break;
 		case PKS_STEP_CHILD:
-			before_child(&walk, out);
+			before_child(json, &walk, out);
 			write_value(json, &walk, seen, &ids, out);
 			break;
 		case PKS_STEP_PAIR_END: pks_text_raw(out, "]"); break;
-		case PKS_STEP_FIELD_END: pks_text_raw(out, walk.style == PKS_ONE ? "" : "]"); break;
+		case PKS_STEP_CHARACTER:
+			before_child(json, &walk, out);
+			pks_json_character((uint32_t)walk.number, out);
+			break;
+		case PKS_STEP_NUMBER:
+			before_child(json, &walk, out);
+			pks_text_printf(out, "{\"k\":\"int\",\"v\":\"%d\"}", (int)walk.number);
+			break;
+		case PKS_STEP_FIELD_END: close_field(json, &walk, out); break;
 		case PKS_STEP_LEAVE: pks_text_raw(out, "}"); break;
 		case PKS_STEP_END: break;
 		}

@@ -3,7 +3,7 @@
  * What a value consists of, field by field. The fields of every kind are a run of rows of one
  * table; a frame of the walk is a value, a row and a number in it. A call's arguments are read
  * from the tuple and dict that it was given, as they were when it was made: they have no identity
- * of their own.
+ * of their own. (pickle.py takes anything that can be iterated over for the tuple.)
  */
 #include "report/json_walk.h"
 
@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { CALLEE, ARGS, KWARGS, STATE, APPENDED, ADDED, SET, ITEMS, ENTRIES, ID, FIELDS };
+enum { CALLEE, ARGS, KWARGS, STATE, APPENDED, ADDED, SET, ITEMS, ENTRIES, ID, RESULTS, FIELDS };
 
 static const struct field {
 	const char *name;
@@ -30,15 +30,21 @@ static const struct field {
 	[ITEMS] = {"v", PKS_MANY, PKS_PART_ITEM, true},
 	[ENTRIES] = {"v", PKS_PAIRS, PKS_PART_ENTRY, true},
 	[ID] = {"pid", PKS_ONE, PKS_PART_ID, true},
+	[RESULTS] = {"v", PKS_MANY, PKS_PART_ITEM, true},
 };
 
 /* The fields of a kind: from the first to the last of them. */
 static void
 fields_of(const struct pks_history *history, pks_op value, uint8_t *first, uint8_t *last)
 {
-	enum pks_kind kind = pks_value_kind(history, value);
+	enum pks_kind kind;
 
 	*first = *last = FIELDS;
+	if (value == PKS_RESULTS) {
+		*first = *last = RESULTS;
+		return;
+	}
+	kind = pks_value_kind(history, value);
 	if (kind == PKS_OBJECT) {
 		*first = CALLEE;
 		*last = SET;
@@ -62,6 +68,7 @@ pks_walk_start(struct pks_walk *walk, struct pks_json *json)
 	walk->frame = NULL;
 	walk->depth = walk->size = 0;
 	walk->failed = false;
+	walk->owned = NULL;
 	walk->ahead = (struct pks_ahead){.reader = json->reader};
 }
 
@@ -70,6 +77,8 @@ pks_walk_free(struct pks_walk *walk)
 {
 	pks_ahead_free(&walk->ahead);
 	free(walk->frame);
+	free(walk->owned);
+	walk->owned = NULL;
 	walk->frame = NULL;
 	walk->depth = walk->size = 0;
 }
@@ -164,30 +173,94 @@ operand_part(const struct pks_walk *walk, const struct pks_walk_frame *frame, ui
 	return true;
 }
 
-/* The next part of the frame's field; moves over parts of other roles. */
+/* The next part of the frame's field that has its role; moves over parts of others. */
 static bool
-next_part(struct pks_walk *walk, struct pks_walk_frame *frame, struct pks_ahead_part *part)
+role_part(struct pks_walk *walk, struct pks_walk_frame *frame, uint8_t role,
+	  struct pks_ahead_part *part)
 {
-	const struct pks_history *history = walk->json->history;
-	uint8_t code = pks_op_code(history, frame->value);
-
-	part->key = PKS_NO_OP;
-	switch (frame->field) {
-	case CALLEE: part->value = pks_callee(history, frame->value); return frame->k == 0;
-	case ID: part->value = pks_operand(history, frame->value, 0); return frame->k == 0;
-	case ARGS:
-		if (code == PKS_OP_INST || code == PKS_OP_OBJ)
-			return operand_part(walk, frame, code == PKS_OP_OBJ, part);
-		break;
-	case ITEMS: return ordered_part(walk, frame, part);
-	default: break;
-	}
 	while (any_part(walk, frame, part)) {
-		if (part->role == fields[frame->field].role)
+		if (part->role == role)
 			return true;
 		frame->k++;
 	}
 	return false;
+}
+
+/* The next character of a text that was given for a tuple. */
+static bool
+character(struct pks_walk *walk, const struct pks_walk_frame *frame, pks_op text)
+{
+	if (frame->k == 0)
+		walk->some = pks_points(walk->json->history, text, &walk->points);
+	if (frame->k == 0 || frame->k != walk->at)
+		walk->number = walk->some ? pks_points_next(&walk->points) : -1;
+	walk->at = frame->k;
+	walk->step = PKS_STEP_CHARACTER;
+	return walk->number >= 0;
+}
+
+/* The next number of bytes that were given for a tuple, as they were then. */
+static bool
+byte(struct pks_walk *walk, const struct pks_walk_frame *frame, pks_op bytes)
+{
+	const struct pks_history *history = walk->json->history;
+
+	if (pks_value_kind(history, bytes) == PKS_VIEW)
+		bytes = pks_operand(history, bytes, 0);
+	if (frame->k == 0) {
+		free(walk->owned);
+		walk->owned = pks_json_bytes(walk->json, bytes, frame->value, &walk->bytes);
+	}
+	if (frame->k >= walk->bytes.size)
+		return false;
+	walk->number = walk->bytes.data[frame->k];
+	walk->step = PKS_STEP_NUMBER;
+	return true;
+}
+
+/* What iterating over what was given for the tuple of arguments comes to next. */
+static bool
+argument(struct pks_walk *walk, struct pks_walk_frame *frame, struct pks_ahead_part *part)
+{
+	const struct pks_history *history = walk->json->history;
+	uint8_t code = pks_op_code(history, frame->value);
+	pks_op given;
+
+	if (code == PKS_OP_INST || code == PKS_OP_OBJ)
+		return operand_part(walk, frame, code == PKS_OP_OBJ, part);
+	given = pks_operand(history, frame->value, 1);
+	switch (pks_value_kind(history, given)) {
+	case PKS_STR: return character(walk, frame, given);
+	case PKS_BYTES:
+	case PKS_BYTEARRAY:
+	case PKS_VIEW: return byte(walk, frame, given);
+	case PKS_DICT:
+		if (!role_part(walk, frame, PKS_PART_ENTRY, part))
+			return false;
+		part->value = part->key;
+		return true;
+	default: return role_part(walk, frame, PKS_PART_ITEM, part);
+	}
+}
+
+/* The next part of the frame's field. */
+static bool
+next_part(struct pks_walk *walk, struct pks_walk_frame *frame, struct pks_ahead_part *part)
+{
+	const struct pks_history *history = walk->json->history;
+
+	part->value = part->key = PKS_NO_OP;
+	walk->step = PKS_STEP_CHILD;
+	switch (frame->field) {
+	case CALLEE: part->value = pks_callee(history, frame->value); return frame->k == 0;
+	case ID: part->value = pks_operand(history, frame->value, 0); return frame->k == 0;
+	case ARGS: return argument(walk, frame, part);
+	case ITEMS: return ordered_part(walk, frame, part);
+	case RESULTS:
+		part->value = pks_json_result(walk->json, (unsigned)frame->k);
+		return frame->k < pks_history_loads(history);
+	default: return role_part(walk, frame, fields[frame->field].role, part);
+	}
 }
 
 static enum pks_step
@@ -209,7 +282,7 @@ child(struct pks_walk *walk, struct pks_walk_frame *frame, const struct pks_ahea
 	else
 		frame->k++;
 	if (frame->field != CALLEE || walk->value != frame->value)
-		return PKS_STEP_CHILD;
+		return walk->step;
 	changed = pks_json_changed_callable(walk->json, frame->value);
 	if (changed == PKS_NO_OP)
 		return PKS_STEP_CALLEE;
@@ -249,6 +322,7 @@ pks_walk_next(struct pks_walk *walk)
 		pks_ahead_drop(&walk->ahead, walk->depth);
 		frame->field++;
 		frame->k = 0;
+		walk->empty = !frame->any;
 		frame->any = false;
 		if (frame->open) {
 			frame->open = false;

@@ -13,6 +13,8 @@ enum pks_step {
 	PKS_STEP_FIELD,	    /* a field begins */
 	PKS_STEP_CHILD,	    /* a value: to be written, or gone into */
 	PKS_STEP_CALLEE,    /* the callable that an INST names; value is the INST */
+	PKS_STEP_CHARACTER, /* a child that no op made: number is a character */
+	PKS_STEP_NUMBER,    /* the same, of bytes: number is an int */
 	PKS_STEP_PAIR_END,  /* key and value were both given */
 	PKS_STEP_FIELD_END, /* no more in this field */
 	PKS_STEP_LEAVE,	    /* no more in this value; the walk is back in the one above */
@@ -37,12 +39,21 @@ struct pks_walk {
 	size_t depth, size;
 	bool failed; /* no memory */
 	struct pks_ahead ahead;
+	/* Text or bytes that were given for a tuple of arguments. */
+	struct pks_points points;
+	struct pks_bytes bytes;
+	void *owned; /* to be freed when the bytes are done with */
+	uint64_t at; /* which character 'number' is */
+	bool some;   /* there are points */
 	/* The step. */
+	enum pks_step step;   /* what the part at hand is told as */
 	const char *name;     /* FIELD: its name */
 	enum pks_style style; /* FIELD, FIELD_END, CHILD */
 	pks_op value;	      /* CHILD, CALLEE, LEAVE */
 	uint8_t half;	      /* CHILD of a pair: 0 key, 1 value */
-	bool first_child;     /* CHILD: the first of its field */
+	bool first_child;     /* CHILD, CHARACTER, NUMBER: the first of its field */
+	bool empty;	      /* FIELD_END: nothing was in it */
+	int32_t number;	      /* CHARACTER, NUMBER */
 };
 
 void pks_walk_start(struct pks_walk *walk, struct pks_json *json);

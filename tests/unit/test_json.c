@@ -166,6 +166,97 @@ test_refusals(void **state)
 	assert_null(json_of("", 0));
 }
 
+/* The verdict on a pickle; for people if it is to be pretty. */
+static const char *
+verdict_of(const void *data, size_t n, bool pretty, pks_op max_ops)
+{
+	struct pks_options options = {.bare = true, .max_ops = max_ops};
+	struct pks_history *h = pks_history_read((struct pks_bytes){data, n}, 0, &options);
+	struct pks_reader *r = pks_reader_new(h);
+	struct pks_text text;
+
+	pks_text_bounded(&text, json, sizeof json);
+	assert_true(pks_report_verdict(r, pretty, &text));
+	pks_reader_free(r);
+	pks_history_free(h);
+	return json;
+}
+
+#define VERDICT(data, expected)                                                                    \
+	assert_string_equal(verdict_of(data, sizeof(data) - 1, false, 0), expected)
+
+/* From a word on; messages may change. */
+static const char *
+after(const char *text, const char *word)
+{
+	const char *at = strstr(text, word);
+
+	return at != NULL ? at : text;
+}
+
+#define AFTER(data, expected)                                                                      \
+	assert_string_equal(after(verdict_of(data, sizeof(data) - 1, false, 0), "\"at\":"),        \
+			    expected)
+
+static void
+test_verdicts(void **state)
+{
+	(void)state;
+	VERDICT("N.N", "{\"ok\":true,\"tell\":2,\"value\":" NONE "}");
+	/* In order, thrown away or not, with what an error leaves behind; the extension asks
+	 * nothing. */
+	AFTER("cm\nf\n(K\1K\2tR0\x80\3(ca\nB.C\no0\x80\4cA\nB.C\n)R)R(iio\nopen\n\x80\2c__"
+	      "builtin__\n"
+	      "eval\n)}\x92\x82\1",
+	      "\"at\":71},\"finds\":["
+	      "{\"module\":\"m\",\"name\":\"f\",\"rules\":\"<3\"},"
+	      "{\"module\":\"a\",\"name\":\"B.C\",\"rules\":\"3\"},"
+	      "{\"module\":\"A\",\"name\":\"B.C\",\"rules\":\"4+\",\"path\":[\"B\",\"C\"]},"
+	      "{\"module\":\"io\",\"name\":\"open\",\"rules\":\"4+\"},"
+	      "{\"module\":\"__builtin__\",\"name\":\"eval\",\"rules\":\"<3\",\"to\":["
+	      "\"builtins\","
+	      "\"eval\"]}],\"calls\":[[\"call\",\"m.f\",2],[\"new\",\"a.B.C\",0],[\"call\",\"A.B."
+	      "C\",0],"
+	      "[\"call\",\"<object>\",0],[\"new\",\"io.open\",0],[\"new\",\"__builtin__.eval\",0]"
+	      "]}");
+	VERDICT("(cm\nf\nK\1o}}V\xe9\n\x8c\1\"s0cm\nf\n)}\x8c\1aNs\x92.",
+		"{\"ok\":true,\"tell\":33,\"value\":{\"k\":\"obj\",\"made\":\"new\",\"callee\":" FN
+		",\"args\":[],\"kwargs\":[[{\"k\":\"str\",\"v\":\"a\"}," NONE "]]},\"finds\":["
+		"{\"module\":\"m\",\"name\":\"f\",\"rules\":\"<3\"},"
+		"{\"module\":\"m\",\"name\":\"f\",\"rules\":\"<3\"}],\"calls\":[[\"call\",\"m.f\","
+		"1],"
+		"[\"new\",\"m.f\",1]]}");
+	/* It is not the reader that stops here. */
+	assert_non_null(
+		strstr(verdict_of("NN0.", 4, false, 2), "{\"ok\":false,\"error\":{\"type\":null,"));
+	AFTER("", "\"at\":0}}");
+}
+
+static void
+test_pretty(void **state)
+{
+	(void)state;
+	assert_string_equal(verdict_of("}Ncm\nf\n]K\1a\x85Rs.", 15, true, 0),
+			    "{\n"
+			    "  \"ok\": true,\n"
+			    "  \"tell\": 15,\n"
+			    "  \"value\": {\"k\":\"dict\",\"v\":[\n"
+			    "    [" NONE ", {\"k\":\"obj\",\"made\":\"call\",\"callee\":" FN
+			    ",\"args\":[\n"
+			    "      {\"k\":\"list\",\"v\":[\n"
+			    "        " ONE "\n"
+			    "      ]}\n"
+			    "    ]}]\n"
+			    "  ]},\n"
+			    "  \"finds\": [\n"
+			    "    {\"module\":\"m\",\"name\":\"f\",\"rules\":\"<3\"}\n"
+			    "  ],\n"
+			    "  \"calls\": [\n"
+			    "    [\"call\",\"m.f\",1]\n"
+			    "  ]\n"
+			    "}");
+}
+
 static void
 seconds(const char *what, clock_t begin, int most)
 {
@@ -249,10 +340,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_strings), cmocka_unit_test(test_atoms),
-		cmocka_unit_test(test_objects), cmocka_unit_test(test_references),
-		cmocka_unit_test(test_sets),	cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_bombs),	cmocka_unit_test(test_size),
+		cmocka_unit_test(test_strings),	 cmocka_unit_test(test_atoms),
+		cmocka_unit_test(test_objects),	 cmocka_unit_test(test_references),
+		cmocka_unit_test(test_sets),	 cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_verdicts), cmocka_unit_test(test_pretty),
+		cmocka_unit_test(test_bombs),	 cmocka_unit_test(test_size),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
