@@ -202,12 +202,13 @@
 	h->failed_asked = marks == 0;                                                              \
 	TAKE(pops)                                                                                 \
 	PUSH_(op, its_kind);
+/* pickle.py wants to name the class in its message, and plain values have no __name__. */
 #define ACT_OBJ(pops, its_kind)                                                                    \
 	TAKE(pops)                                                                                 \
 	if (n == 0)                                                                                \
 		goto underflow;                                                                    \
 	if (!pks_kind_open(h, kind[item]))                                                         \
-		FAIL(NOT_CALLABLE);                                                                \
+		FAIL(OBJ_NOT_CALLABLE);                                                            \
 	PUSH_(op, its_kind);
 #define ACT_NEWOBJ(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
