@@ -7,6 +7,15 @@
  */
 #include <picklescope/history.h>
 
+/*
+ * Whose pickletools. Those of 3.13.1 and on read names and persistent ids that are not ASCII, show
+ * 8-bit strings whatever is in them (gh-126997), and find more characters printable.
+ */
+enum pks_tools {
+	PKS_TOOLS_3_11, /* CPython 3.11 */
+	PKS_TOOLS_3_13	/* CPython 3.13.1 and on */
+};
+
 #define PKS_PARTING_TABLE(X)                                                                       \
 	X(BYTES, "takes other bytes")                                                              \
 	X(VALUE, "makes another value of it")                                                      \

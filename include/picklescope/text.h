@@ -21,6 +21,7 @@ struct pks_text {
 	FILE *stream; /* where full buffers go; NULL: bounded */
 	bool cut;     /* something did not fit, or the stream refused it */
 	bool ascii;   /* show everything beyond ASCII as an escape too */
+	bool newer;   /* show what CPython 3.13 shows (Unicode 15.1) */
 };
 
 /*
@@ -44,10 +45,10 @@ void pks_text_number(struct pks_text *text, uint64_t number);
 
 /*
  * A file's text. Everything that Python's str.isprintable() (Unicode 14, CPython 3.11) refuses is
- * shown as Python's repr would show it: \n \r \t, \xHH, \uHHHH, \UHHHHHHHH; so are lone surrogates,
- * direction overrides and zero-width characters. 'also' is a character to put a backslash before
- * (a quote), or 0; a backslash is doubled when 'also' is set. THE ONE FUNCTION: no other may write
- * a file's text to a terminal, and all below go through it.
+ * shown as Python's repr would show it (with 'newer', as that of 3.13): \n \r \t, \xHH, \uHHHH,
+ * \UHHHHHHHH; so are lone surrogates, direction overrides and zero-width characters. 'also' is a
+ * character to put a backslash before (a quote), or 0; a backslash is doubled when 'also' is set.
+ * THE ONE FUNCTION: no other may write a file's text to a terminal, and all below go through it.
  */
 void pks_text_point(struct pks_text *text, uint32_t point, char also);
 
@@ -69,6 +70,8 @@ char pks_text_quote(const void *data, size_t n);
 
 /* True where str.isprintable() is (CPython 3.11, Unicode 14.0). */
 bool pks_printable(uint32_t point);
+/* The same of CPython 3.13, Unicode 15.1. */
+bool pks_printable_newer(uint32_t point);
 /* Columns that a printable character takes on a terminal: 0 (combining), 1 or 2. */
 int pks_text_width(uint32_t point);
 

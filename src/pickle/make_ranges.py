@@ -3,10 +3,12 @@
 """
 Makes printable.def and width.def, the facts of Unicode that text needs. For maintainers: run it with
 Python 3.11, whose str.isprintable() the tables must repeat. With a directory as its argument it
-writes there, else beside itself.
+writes there, else beside itself. Run with Python 3.13 it makes printable_newer.def, what that
+one's isprintable() accepts besides; printable.def must be there.
 """
 
 import os
+import re
 import sys
 import unicodedata
 
@@ -48,10 +50,24 @@ def write(where, name, comment, rows):
             out.write(" ".join(rows[at:at + 3]) + "\n")
 
 
+def older(where):
+    """The points of printable.def."""
+    with open(os.path.join(where, "printable.def"), encoding="ascii") as table:
+        rows = re.findall(r"RANGE\((0x\w+), (0x\w+)\)", table.read())
+    return {point for first, last in rows for point in range(int(first, 16), int(last, 16) + 1)}
+
+
 def main():
-    if sys.version_info[:2] != (3, 11):
-        sys.exit("make_ranges.py: needs Python 3.11")
     where = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
+    if sys.version_info[:2] == (3, 13):
+        old = older(where)
+        write(where, "printable_newer.def",
+              "RANGE(first, last): what str.isprintable() of Python 3.13 accepts besides.",
+              ("RANGE(0x%04x, 0x%04x)" % row[:2]
+               for row in ranges(lambda point: None if point in old else printable(point))))
+        return
+    if sys.version_info[:2] != (3, 11):
+        sys.exit("make_ranges.py: needs Python 3.11 or 3.13")
     write(where, "printable.def",
           "RANGE(first, last): the characters that Python's str.isprintable() accepts.",
           ("RANGE(0x%04x, 0x%04x)" % row[:2] for row in ranges(printable)))

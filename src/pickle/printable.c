@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What can be shown and how wide it is: two tables of ranges, in order, searched by halves. They
- * are of the Unicode version that CPython 3.11 has, so that no C library's own tables decide what
- * reaches a terminal.
+ * What can be shown and how wide it is: tables of ranges, in order, searched by halves. They are of
+ * the Unicode version that CPython 3.11 has, so that no C library's own tables decide what reaches
+ * a terminal; what CPython 3.13 shows besides is a table of its own.
  */
 #include <picklescope/text.h>
 
@@ -14,6 +14,12 @@ struct range {
 static const struct range printable[] = {
 #define RANGE(first, last) {first, last, 0},
 #include "pickle/printable.def"
+#undef RANGE
+};
+
+static const struct range newer[] = {
+#define RANGE(first, last) {first, last, 0},
+#include "pickle/printable_newer.def"
 #undef RANGE
 };
 
@@ -48,6 +54,12 @@ pks_printable(uint32_t point)
 	if (point < 0x7f)
 		return point >= 0x20;
 	return find(printable, sizeof printable / sizeof *printable, point) != NULL;
+}
+
+bool
+pks_printable_newer(uint32_t point)
+{
+	return pks_printable(point) || find(newer, sizeof newer / sizeof *newer, point) != NULL;
 }
 
 int

@@ -225,7 +225,8 @@ pks_text_point(struct pks_text *text, uint32_t point, char also)
 			put(text, unit, 2);
 		else
 			put_char(text, unit[1]);
-	} else if (point > 0x7f && !text->ascii && pks_printable(point)) {
+	} else if (point > 0x7f && !text->ascii &&
+		   (text->newer ? pks_printable_newer(point) : pks_printable(point))) {
 		put(text, unit, pks_utf8_encode(point, unit));
 	} else {
 		put_escape(text, point);

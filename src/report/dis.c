@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The disassembly that CPython 3.11's pickletools prints, with its crude stack, to the letter, its
+ * The disassembly that CPython's pickletools prints, with its crude stack, to the letter, its
  * mistakes too: items are taken through a mark, and a mark that was taken so is missed later, by an
  * op that looks for it. All that has to be known of the stack is where the marks are in it: so it
  * is kept as the number of items above each.
@@ -20,7 +20,8 @@ struct dis {
 	struct pks_bytes bytes;
 	struct pks_text *out;
 	struct pks_token token;
-	struct pks_dis_argument argument;
+	enum pks_tools tools;
+	struct pks_tools_argument argument;
 	struct pks_dis_memo *memo;
 	uint64_t *runs; /* items above each mark that is on the stack; the first: below them all */
 	size_t runs_size, marks_on_stack;
@@ -31,21 +32,6 @@ struct dis {
 	bool claims;
 	int highest;
 };
-
-/* Reads the next op, whole. */
-static enum pks_dis_error
-read_op(struct dis *dis)
-{
-	switch (pks_token_read(dis->bytes, dis->token.next, &dis->token)) {
-	case PKS_TOKEN_OK: break;
-	case PKS_TOKEN_END: return PKS_DIS_END;
-	case PKS_TOKEN_UNKNOWN: return PKS_DIS_UNKNOWN;
-	case PKS_TOKEN_TRUNCATED: return pks_dis_argument_cut(dis->bytes, &dis->token);
-	case PKS_TOKEN_NEGATIVE: return PKS_DIS_NEGATIVE_COUNT;
-	case PKS_TOKEN_HUGE: return PKS_DIS_HUGE_COUNT;
-	}
-	return pks_dis_argument(dis->bytes, &dis->token, &dis->argument);
-}
 
 /* Room for one more number. */
 static bool
@@ -241,12 +227,12 @@ one_op(struct dis *dis)
 	size_t depth = dis->marks_used;
 	uint64_t slot = pks_dis_memo_count(dis->memo);
 
-	error = read_op(dis);
-	/* Python reads such an integer, and only fails to print it. */
-	if (error == PKS_DIS_LONG_INT)
-		unprintable = error;
-	else if (error != PKS_DIS_OK)
+	error = (enum pks_dis_error)pks_tools_read(dis->bytes, dis->token.next, dis->tools,
+						   &dis->token, &dis->argument);
+	if (error != PKS_DIS_OK)
 		return error;
+	if (!pks_dis_printable(&dis->argument))
+		unprintable = PKS_DIS_LONG_INT;
 	write_offset(dis->out, dis->token.offset);
 	if (dis->argument.info->protocol > dis->highest)
 		dis->highest = dis->argument.info->protocol;
@@ -270,6 +256,7 @@ fill_error(struct pks_error *error, enum pks_dis_error which, pks_op op, const s
 	} rows[] = {
 		[PKS_DIS_OK] = {PKS_NO_EXCEPTION, ""},
 #define ERROR(name, exception, message) [PKS_DIS_##name] = {PKS_##exception, message},
+#include "pickle/tools_errors.def"
 #include "report/dis_errors.def"
 #undef ERROR
 	};
@@ -289,10 +276,11 @@ fill_error(struct pks_error *error, enum pks_dis_error which, pks_op op, const s
 }
 
 bool
-pks_report_dis(struct pks_bytes bytes, uint64_t start, struct pks_text *out,
+pks_report_dis(struct pks_bytes bytes, uint64_t start, enum pks_tools tools, struct pks_text *out,
 	       struct pks_error *error, uint64_t *end)
 {
-	struct dis dis = {.bytes = bytes, .out = out, .token.next = start, .highest = -1};
+	struct dis dis = {
+		.bytes = bytes, .tools = tools, .out = out, .token.next = start, .highest = -1};
 	enum pks_dis_error which = PKS_DIS_MEMORY;
 	uint64_t ops = 0;
 

@@ -2,33 +2,23 @@
 #ifndef PKS_REPORT_DIS_H
 #define PKS_REPORT_DIS_H
 /*
- * The parts of the disassembly: arguments as pickletools reads and prints them, and its memo.
+ * The parts of the disassembly: arguments as pickletools prints them, and its memo.
  */
-#include <picklescope/number.h>
-#include <picklescope/token.h>
+#include "pickle/tools.h"
 
+/* What the tokeniser refuses comes first, and has the numbers of enum pks_tools_error. */
 enum pks_dis_error {
 	PKS_DIS_OK,
 #define ERROR(name, exception, message) PKS_DIS_##name,
+#include "pickle/tools_errors.def"
 #include "report/dis_errors.def"
 #undef ERROR
 };
 
-/* An opcode's argument, checked. */
-struct pks_dis_argument {
-	const struct pks_opcode_info *info;
-	struct pks_bytes bytes;	    /* of text and bytes: as in the file, quotes left out */
-	struct pks_integer integer; /* of numbers and memo slots */
-	double number;		    /* of floats */
-};
-
-/* Judges the argument as pickletools' readers do. */
-enum pks_dis_error pks_dis_argument(struct pks_bytes bytes, const struct pks_token *token,
-				    struct pks_dis_argument *argument);
-/* The same where the bytes end inside the argument: something before their end may be wrong. */
-enum pks_dis_error pks_dis_argument_cut(struct pks_bytes bytes, const struct pks_token *token);
+/* False: an integer of more than 4300 digits, which Python reads and cannot print. */
+bool pks_dis_printable(const struct pks_tools_argument *argument);
 /* Writes a blank and its repr, nothing where there is none. */
-void pks_dis_argument_text(const struct pks_dis_argument *argument, struct pks_text *out);
+void pks_dis_argument_text(const struct pks_tools_argument *argument, struct pks_text *out);
 
 /* The memo: only which slots were written. */
 struct pks_dis_memo;

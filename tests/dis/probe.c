@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Disassembles many files in one process: names on standard input, one a line. For each it writes a
- * line 'SIZE STATUS END OFFSET OP EXCEPTION MESSAGE', then SIZE bytes of disassembly. STATUS is 0
- * or 2, as the program's would be. Addresses and leaks are the sanitizers' business.
+ * Disassembles many files in one process: names on standard input, one a line; or '=SIZE' and that
+ * many bytes. 'as 3.13' asks for that form from there on. For each it writes a line 'SIZE STATUS
+ * END OFFSET OP EXCEPTION MESSAGE', then SIZE bytes of disassembly. STATUS is 0 or 2, as the
+ * program's would be. Addresses and leaks are the sanitizers' business.
  */
 #include <picklescope/report.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+static enum pks_tools tools = PKS_TOOLS_3_11;
 
 /* The bytes in a block of exactly their size, so that a step too far is seen. */
 static uint8_t *
@@ -51,7 +54,7 @@ disassemble(const uint8_t *data, size_t size)
 	if (stream == NULL)
 		exit(3);
 	pks_text_stream(&out, room, sizeof room, stream);
-	done = pks_report_dis((struct pks_bytes){data, size}, 0, &out, &error, &end);
+	done = pks_report_dis((struct pks_bytes){data, size}, 0, tools, &out, &error, &end);
 	if (!pks_text_flush(&out))
 		exit(3);
 	fclose(stream);
@@ -71,6 +74,10 @@ main(void)
 
 	while (fgets(line, sizeof line, stdin) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
+		if (strcmp(line, "as 3.13") == 0) {
+			tools = PKS_TOOLS_3_13;
+			continue;
+		}
 		if (line[0] == '=') {
 			size = strtoul(line + 1, NULL, 10);
 			data = read_bytes(stdin, size);

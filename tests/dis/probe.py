@@ -19,8 +19,8 @@ class Outcome:
         self.exception, self.message, self.text = exception, message, text
 
 
-def ask(questions, count):
-    done = subprocess.run([PROBE], input=questions, check=True, stdout=subprocess.PIPE)
+def ask(questions, count, version):
+    done = subprocess.run([PROBE], input=b"as %s\n" % version.encode() * (version != "3.11") + questions, check=True, stdout=subprocess.PIPE)
     out, at, outcomes = done.stdout, 0, []
     while at < len(out):
         line = out.index(b"\n", at)
@@ -31,11 +31,11 @@ def ask(questions, count):
     return outcomes
 
 
-def files(paths):
+def files(paths, version="3.11"):
     """The outcome of each file."""
-    return ask("".join(path + "\n" for path in paths).encode(), len(paths))
+    return ask("".join(path + "\n" for path in paths).encode(), len(paths), version)
 
 
-def pickles(rows):
+def pickles(rows, version="3.11"):
     """The outcome of each of these bytes."""
-    return ask(b"".join(b"=%d\n" % len(row) + row for row in rows), len(rows))
+    return ask(b"".join(b"=%d\n" % len(row) + row for row in rows), len(rows), version)
