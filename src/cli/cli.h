@@ -4,6 +4,8 @@
 /*
  * The command line: what was asked for, where the result goes, and how it ends.
  */
+#include "cli/reading.h"
+
 #include <picklescope/picklescope.h>
 
 enum cli_option {
@@ -23,12 +25,13 @@ enum cli_assume {
 
 /* Values of the options. */
 struct cli_values {
-	bool help, version, all, ascii, jsonl;
+	bool help, version, all, ascii, jsonl, pretty;
 	enum cli_color color;
 	enum cli_assume assume;
 	enum pks_level fail_on;
 	pks_op at; /* PKS_NO_OP: the end */
 	const char *theme;
+	struct cli_reading reading;
 };
 
 struct cli;

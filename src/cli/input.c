@@ -108,15 +108,6 @@ cli_no_pickle(struct cli *cli, struct cli_input *input)
 	return input->error;
 }
 
-struct pks_options
-cli_options(const struct cli *cli, bool bare)
-{
-	enum cli_assume assume = cli->values.assume;
-
-	return (struct pks_options){
-		.bare = assume == CLI_ASSUME_DEFAULT ? bare : assume == CLI_ASSUME_BARE};
-}
-
 bool
 cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli_load *load)
 {

@@ -39,9 +39,6 @@ void cli_each_pickle_of(struct cli *cli, const char *path, cli_pickle_function f
 /* Says why there is none. */
 const char *cli_no_pickle(struct cli *cli, struct cli_input *input);
 
-/* What the options make of --assume; 'bare' where nothing was said. */
-struct pks_options cli_options(const struct cli *cli, bool bare);
-
 /* A pickle's history with what stands on it. False: a message has been given. */
 struct cli_load {
 	struct pks_history *history;

@@ -13,12 +13,13 @@ json_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 	(void)data;
 	if (!cli_load(cli, pickle, true, &load))
 		return true;
-	if (!pks_report_verdict(load.reader, false, &cli->out))
+	if (!pks_report_verdict(load.reader, cli->values.pretty, &cli->out))
 		cli_error(cli, "%s: memory ran out", pickle->address);
 	pks_text_raw(&cli->out, "\n");
 	cli_load_error(cli, pickle, &load);
 	cli_unload(&load);
-	return true;
+	/* Several loads of one unpickler begin with the first pickle. */
+	return cli->values.reading.loads <= 1;
 }
 
 void

@@ -26,6 +26,10 @@ static const struct option_row rows[] = {
 #define TAKES(name) (1u << CLI_OPTION_##name)
 #define MANY	    INT_MAX
 #define EVERYWHERE  (TAKES(ASCII) | TAKES(COLOR) | TAKES(HELP) | TAKES(VERSION))
+/* Whose reading it is, and what load() is given. */
+#define READING                                                                                    \
+	(TAKES(ASSUME) | TAKES(BUFFER) | TAKES(BUFFER_RW) | TAKES(ENCODING) | TAKES(ERRORS) |      \
+	 TAKES(EXT) | TAKES(NO_FIX_IMPORTS) | TAKES(PERSISTENT_LOAD) | TAKES(READER))
 
 #define cli_run_EXPLORE cli_explore
 #define cli_run_SCAN	cli_scan
@@ -97,6 +101,7 @@ read_op(const char *text, pks_op *op)
 static bool
 set(struct cli_values *values, enum cli_option option, const char *value)
 {
+	struct cli_reading *reading = &values->reading;
 	int k = value ? choice(rows[option].value, value) : 0;
 
 	switch (option) {
@@ -105,7 +110,17 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_HELP: values->help = true; break;
 	case CLI_OPTION_JSONL: values->jsonl = true; break;
 	case CLI_OPTION_VERSION: values->version = true; break;
+	case CLI_OPTION_PRETTY: values->pretty = true; break;
+	case CLI_OPTION_NO_FIX_IMPORTS: reading->no_fix_imports = true; break;
+	case CLI_OPTION_PERSISTENT_LOAD: reading->persistent_load = true; break;
 	case CLI_OPTION_THEME: values->theme = value; break;
+	case CLI_OPTION_ENCODING: reading->encoding = value; break;
+	case CLI_OPTION_ERRORS: reading->errors = value; break;
+	case CLI_OPTION_READER: return pks_profile_by_name(value, &reading->reader);
+	case CLI_OPTION_EXT: return cli_reading_extension(reading, value);
+	case CLI_OPTION_BUFFER: return cli_reading_buffer(reading, value, false);
+	case CLI_OPTION_BUFFER_RW: return cli_reading_buffer(reading, value, true);
+	case CLI_OPTION_LOADS: return cli_reading_loads(reading, value);
 	case CLI_OPTION_ASSUME:
 		values->assume = k == 0 ? CLI_ASSUME_BARE : CLI_ASSUME_APPLICATION;
 		return k >= 0;

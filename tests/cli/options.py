@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The command line: what is taken, what is refused with a message that names it, help and version."""
 
+import json
 import os
 import re
 import tempfile
@@ -14,7 +15,7 @@ def refused(words, *args):
     status, out, err = tap.run(*args)
     tap.ok(status == 2 and not out and err.startswith(b"picklescope: ") and err.count(b"\n") == 1
            and all(word.encode() in err for word in words),
-           "refused: %s" % " ".join(args), (status, out, err))
+           "refused: %s" % " ".join(map(str, args)), (status, out, err))
 
 
 def taken(*args):
@@ -40,6 +41,25 @@ def wrong(path):
     for option, value in (("--color", "red"), ("--color", "alway"), ("--color", ""),
                           ("--assume", "nothing"), ("--assume", "bare|application")):
         refused([option, "'%s'" % value], "trace", option, value, path)
+    for value in ("", "C", "pickletools", "c|py", "python"):
+        refused(["--reader", "'%s'" % value], "json", "--reader", value, path)
+    for value in ("", "1", "0=m:n", "2147483648=m:n", "-1=m:n", "1:m=n", "1=m.n", "1=:n", "1=m:",
+                  "=m:n", " 1=m:n", "x1=m:n"):
+        refused(["--ext", "'%s'" % value], "trace", "--ext", value, path)
+    refused(["--ext", "\\xff"], "trace", "--ext", b"1=m:\xff", path)
+    refused(["--ext", "255 twice"], "json", "--ext=255=m:n", "--ext", "1=m:n", "--ext=255=m:n", path)
+    for value in ("", "0", "-1", "1x", "x", "4294967296", "99999999999999999999999"):
+        refused(["--loads", "'%s'" % value], "json", "--loads", value, path)
+    for option in ("--buffer", "--buffer-rw"):
+        refused(["there is no such file", path + ".no"], "json", "--buffer", path, option,
+                path + ".no", path)
+    for command in ("dis", "explain"):
+        for option in ("--reader=py", "--encoding=ascii", "--errors=strict", "--ext=1=m:n",
+                       "--buffer=", "--buffer-rw=", "--no-fix-imports", "--persistent-load"):
+            refused([command, option.split("=")[0]], command, option, path)
+    for command in ("trace", "tree", "scan"):
+        refused([command, "--loads"], command, "--loads", "2", path)
+        refused([command, "--pretty"], command, "--pretty", path)
     for value in ("", "info", "innocuous", "Dangerous", "1"):
         refused(["--fail-on", "'%s'" % value], "scan", "--fail-on=" + value, path)
     for command in ("dis", "trace", "tree", "json"):
@@ -58,6 +78,20 @@ def right(path):
         tap.equal(taken("tree", *args, path), plain, "the same with %s" % " ".join(args))
         tap.equal(taken(*args, "tree", path), plain, "before the command: %s" % " ".join(args))
         tap.equal(taken("tree", path, *args), plain, "behind the path: %s" % " ".join(args))
+    for command in ("json", "trace", "tree", "scan"):
+        plain = taken(command, path)
+        for args in (("--reader", "c"), ("--reader=py",), ("--reader", "c_file"), ("--buffer", ""),
+                     ("--buffer-rw", path, "--buffer", path), ("--ext", "2147483647=m:n:o"),
+                     ("--ext=1=m:n", "--ext=2=m:n"), ("--encoding", "bytes", "--errors", "no"),
+                     ("--persistent-load", "--no-fix-imports")):
+            tap.equal(taken(command, *args, path), plain, "%s is the same with %s"
+                      % (command, " ".join(args)))
+    plain = taken("json", path)
+    tap.equal(taken("json", "--loads", "1", path), plain, "one load is one load")
+    pretty = taken("json", "--pretty", path)
+    tap.ok(pretty.count(b"\n") > 5 and json.loads(pretty) == json.loads(plain),
+           "--pretty is the same on more lines", pretty)
+    plain = taken("tree", path)
     tap.equal(taken("tree", "--", path), plain, "behind --")
     tap.ok(taken("tree", "--at", "0", path) != plain, "--at 0 is another moment")
     tap.equal(taken("tree", "--at=3", "--at", "end", path), plain, "the last one counts")
@@ -81,6 +115,21 @@ def table(name, macro):
     return [part for part in re.split(r"^%s\(" % macro, text, flags=re.M)[1:]]
 
 
+def reading():
+    """What READING stands for in the table of commands."""
+    with open(os.path.join(tap.SRCDIR, "src/cli/options.c"), encoding="utf-8") as file:
+        return re.search(r"^#define READING\b(.*?[^\\])\n", file.read(), re.M | re.S).group(1)
+
+
+def readers():
+    """The readers of the library are those that --reader takes."""
+    with open(os.path.join(tap.SRCDIR, "include/picklescope/history.h"), encoding="utf-8") as file:
+        table = re.findall(r'^\tX\(\w+, "(\w+)", [A-Z]+,', file.read(), re.M)
+    words = re.search(r"--reader (\S+)", taken("json", "--help").decode()).group(1)
+    tap.ok(len(table) >= 5, "the table of readers can be read", table)
+    tap.equal(words, "|".join(table), "--reader names them all")
+
+
 def help_and_version():
     out = taken("--help").decode()
     tap.equal(taken("-h").decode(), out, "-h is --help")
@@ -93,6 +142,7 @@ def help_and_version():
         sentence = "".join(texts[1 if "NULL" in row else 2:])
         tap.ok("--" + texts[0] in words and sentence in words, "--help has --%s" % texts[0])
     for row in commands:
+        row = row.replace("READING", reading())
         texts = re.findall(r'"((?:[^"\\]|\\.)*)"', row)
         sentence = "".join(texts[2:])
         tap.ok((texts[0] + " " + texts[1]).strip() in words and sentence in words,
@@ -140,6 +190,7 @@ def main():
         wrong(path)
         right(path)
         names(work)
+        readers()
         help_and_version()
         explain()
     tap.finish()
