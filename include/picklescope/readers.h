@@ -20,7 +20,8 @@ enum pks_tools {
 	X(BYTES, "takes other bytes")                                                              \
 	X(VALUE, "makes another value of it")                                                      \
 	X(REFUSES, "refuses it")                                                                   \
-	X(ACCEPTS, "accepts it")
+	X(ACCEPTS, "accepts it")                                                                   \
+	X(MEMORY, "needs little memory for it")
 
 enum pks_parting_kind {
 #define PKS_X(name, words) PKS_PARTS_##name,

@@ -109,6 +109,7 @@ struct pks_history {
 	size_t odd_count, odd_size;
 
 	pks_op part[PKS_READERS + 1]; /* the first op that each other reader may read otherwise */
+	pks_op wild; /* the first op for whose memo slot the C readers need a huge array */
 	uint64_t tell;
 	pks_op *stops; /* STOPs that were reached */
 	size_t stops_count, stops_size;

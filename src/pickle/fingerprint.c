@@ -246,7 +246,7 @@ hash_atom(const struct pks_reader *reader, pks_op value, enum pks_kind kind,
 	  struct pks_fingerprint *print)
 {
 	struct hash h;
-	struct pks_token token;
+	struct pks_bytes bytes;
 
 	switch (kind) {
 	case PKS_BOOL:
@@ -262,12 +262,10 @@ hash_atom(const struct pks_reader *reader, pks_op value, enum pks_kind kind,
 		break;
 	case PKS_BYTES:
 		h = hash_begin(reader, PKS_BYTES);
-		token = pks_op_token(reader->history, value);
-		if (token.code == PKS_OP_STRING)
-			hash_text(reader, value, &h);
+		if (pks_value_bytes(reader->history, value, &bytes))
+			hash_run(&h, bytes.data, bytes.size);
 		else
-			hash_run(&h, pks_history_bytes(reader->history).data + token.arg,
-				 token.arg_size);
+			hash_text(reader, value, &h);
 		break;
 	case PKS_NONE: h = hash_begin(reader, PKS_NONE); break;
 	default:

@@ -192,6 +192,25 @@ stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next, bool *la
 	return note_protocol(h, op, 0) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
 }
 
+/*
+ * A slot out of order. The memo of the C readers is an array of twice as many pointers as the
+ * highest slot; pickle.py's is a dict. Which array is too large depends on the machine, up to what
+ * no machine has.
+ */
+static enum pks_error_id
+put_slot(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, pks_op op, uint32_t *b)
+{
+	if (slot >= PKS_WILD_SLOT && slot / 4 > h->slots.rows &&
+	    h->options.reader != PKS_READER_PY) {
+		if (slot >= PKS_NO_SUCH_MEMORY / 16)
+			return PKS_ERROR_NO_MEMORY_FOR;
+		pks_note(h, op, PKS_NOTE(PKS_READER_PY));
+		if (op < h->wild)
+			h->wild = op;
+	}
+	return pks_slots_put(h, slot, value, kind, op, b) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
+}
+
 static inline bool
 slot_is_text(uint8_t code)
 {
@@ -216,6 +235,8 @@ run_group(struct pks_history *h, uint32_t limit)
 	struct pks_open_mark *const mark = m->marks;
 	const bool bare = h->options.bare, py = h->options.reader == PKS_READER_PY;
 	const bool ascii_strings = bare && !h->options.strings_are_bytes;
+	const bool told = h->options.strings_are_bytes || h->options.decoding.encoding != NULL ||
+			  h->options.decoding.handler != PKS_STRICT;
 	const bool signed_count = py || h->options.reader == PKS_READER_STRICT;
 	const enum pks_kind string_kind = h->options.strings_are_bytes ? PKS_BYTES : PKS_STR;
 	uint32_t sp = m->height, marks = m->marks_count, least = UINT32_MAX, done = 0;
@@ -418,6 +439,7 @@ pks_history_new(struct pks_bytes bytes, uint64_t start, const struct pks_options
 		h->options.reader = PKS_READER_C;
 	h->declared = -1;
 	h->tell = h->at;
+	h->wild = PKS_NO_OP;
 	for (unsigned r = 0; r <= PKS_READERS; r++)
 		h->part[r] = PKS_NO_OP;
 	h->machine = calloc(1, sizeof *h->machine);

@@ -17,6 +17,9 @@ enum pks_error_id {
 /* Counts from here on fail in malloc() on every machine; smaller ones are 'truncated' once read. */
 #define PKS_NO_SUCH_MEMORY ((uint64_t)1 << 47)
 
+/* A memo slot for which the C readers need a gigabyte. */
+#define PKS_WILD_SLOT ((uint64_t)1 << 26)
+
 /* What the reader has at hand: see feed.h. */
 struct pks_feed {
 	uint64_t end;	/* of what can be taken without asking */

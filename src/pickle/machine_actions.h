@@ -159,9 +159,8 @@
 			FAIL(SLOT_NEGATIVE);                                                       \
 	}                                                                                          \
 	NEED_CELLS(1);                                                                             \
-	if (!pks_slots_next(&h->slots, number, value[sp - 1], kind[sp - 1], op) &&                 \
-	    !pks_slots_put(h, number, value[sp - 1], kind[sp - 1], op, &b))                        \
-		FAIL(MEMORY);
+	if (!pks_slots_next(&h->slots, number, value[sp - 1], kind[sp - 1], op))                   \
+		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op, &b));
 
 #define ACT_GLOBAL(pops, its_kind)                                                                 \
 	b = pks_callables_global(h, op, module, name, m->protocol);                                \

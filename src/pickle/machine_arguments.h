@@ -66,7 +66,12 @@
 #define ARG_TEXT1 ARG_TEXT(1)
 #define ARG_TEXT4 ARG_TEXT(4)
 #define ARG_TEXT8 ARG_TEXT(8)
+/* pickletools shows 8-bit strings its own way, whatever the reader was told to make of them. */
+#define NOTE_STRING                                                                                \
+	if (told)                                                                                  \
+	pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS))
 #define CHECK_STRING                                                                               \
+	NOTE_STRING;                                                                               \
 	if (ascii_strings && !pks_line_ascii(arg, size))                                           \
 		FAIL(NOT_ASCII);
 #define ARG_STRING1 ARG_COUNTED(1, false) CHECK_STRING
@@ -104,6 +109,7 @@
 	TRY(pks_line_float(h, op, (struct pks_bytes){arg, size}));
 #define ARG_LINE_STRING                                                                            \
 	ARG_LINE                                                                                   \
+	NOTE_STRING;                                                                               \
 	TRY(pks_line_string(h, op, (struct pks_bytes){arg, size}, ascii_strings));
 #define ARG_LINE_UNICODE                                                                           \
 	ARG_LINE                                                                                   \

@@ -43,6 +43,12 @@ void pks_tools_line_begin(struct pks_tools_line *line, const struct pks_tools_ar
 /* -1: the end. A blank stands between two lines. */
 int64_t pks_tools_line_next(struct pks_tools_line *line);
 
+/* What a good argument is, as text that is safe to show, about so wide at the most. */
+void pks_tools_argument_text(const struct pks_tools_argument *argument, unsigned width,
+			     struct pks_text *text);
+/* What is wrong, in words. */
+void pks_tools_error_text(enum pks_tools_error error, uint8_t code, struct pks_text *text);
+
 enum pks_tools_answer {
 	PKS_TOOLS_SAME,	   /* it has what the C unpickler has */
 	PKS_TOOLS_RAISES,  /* it refuses the op, and shows nothing of what follows */

@@ -86,32 +86,24 @@ float_text(struct pks_pen *pen, double number, unsigned limit)
 	pks_pen_cut_words(pen, digits, limit);
 }
 
-/* What a line of text is read as; false where it is no such number. */
+/* What the history's reader makes of a line of text; false where it is no such number. */
 static bool
-line_text(struct pks_pen *pen, struct pks_bytes line, enum pks_argument kind, unsigned limit)
+line_text(struct pks_pen *pen, const struct pks_history *history, pks_op op, unsigned limit)
 {
 	struct pks_integer number;
 	double real;
 
-	switch (kind) {
-	case PKS_ARG_LINE_INT:
-	case PKS_ARG_LINE_LONG:
-		if (pks_integer_read(line,
-				     kind == PKS_ARG_LINE_INT ? PKS_READ_C_INT : PKS_READ_C_LONG,
-				     &number) != PKS_NUMBER_OK)
-			return false;
+	if (pks_integer_of(history, op, &number)) {
 		if (number.is_bool)
 			pks_pen_cut_words(pen, number.small != 0 ? "True" : "False", limit);
 		else
 			integer_text(pen, &number, limit);
 		return true;
-	case PKS_ARG_LINE_FLOAT:
-		if (pks_float_read(line, false, &real) != PKS_NUMBER_OK)
-			return false;
-		float_text(pen, real, limit);
-		return true;
-	default: return false;
 	}
+	if (!pks_float_of(history, op, &real))
+		return false;
+	float_text(pen, real, limit);
+	return true;
 }
 
 static void
@@ -171,7 +163,7 @@ pks_token_text(struct pks_pen *pen, const struct pks_history *history, pks_op op
 	case PKS_ARG_LINE_STRING:
 	case PKS_ARG_LINE_UNICODE:
 	case PKS_ARG_LINE_SLOT:
-		if (!line_text(pen, arg, kind, limit))
+		if (!line_text(pen, history, op, limit))
 			pks_pen_chars(pen, "", pks_chars_utf8(arg), false, limit);
 		break;
 	}
@@ -284,19 +276,21 @@ bytearray_text(struct pks_pen *pen, struct pks_reader *reader, pks_op value, pks
 	       unsigned limit)
 {
 	const struct pks_history *history = pks_reader_history(reader);
-	struct pks_token token = pks_op_token(history, value);
-	struct pks_bytes arg = argument(history, &token);
 	uint64_t parts = pks_parts(reader, value, moment);
+	struct pks_bytes arg = {NULL, 0};
 	struct pks_part part;
 	uint8_t head[512];
-	size_t n = (size_t)arg.size;
+	size_t n;
 
+	pks_value_bytes(history, value, &arg);
+	n = (size_t)arg.size;
 	if (limit < 11 + 3 + pks_pen_ellipsis_width(pen)) {
 		pks_pen_cut_words(pen, "bytearray", limit);
 		return;
 	}
 	if (parts > 0 && n < sizeof head && parts < sizeof head) {
-		memcpy(head, arg.data, n);
+		if (n > 0)
+			memcpy(head, arg.data, n);
 		for (uint64_t k = 0; k < parts && pks_part(reader, value, moment, k, &part); k++)
 			change_byte(history, &part, head, sizeof head, &n);
 		arg = (struct pks_bytes){head, n};
@@ -313,6 +307,7 @@ pks_atom_text(struct pks_pen *pen, struct pks_reader *reader, pks_op value, pks_
 	const struct pks_history *history = pks_reader_history(reader);
 	uint8_t code = pks_op_code(history, value);
 	struct pks_chars chars;
+	struct pks_bytes bytes;
 
 	switch (pks_value_kind(history, value)) {
 	case PKS_NONE: pks_pen_cut_words(pen, "None", limit); return true;
@@ -328,8 +323,8 @@ pks_atom_text(struct pks_pen *pen, struct pks_reader *reader, pks_op value, pks_
 		pks_pen_chars(pen, "", pks_value_chars(history, value), true, limit);
 		return true;
 	case PKS_BYTES:
-		if (code != PKS_OP_STRING) {
-			pks_token_text(pen, history, value, limit);
+		if (pks_value_bytes(history, value, &bytes)) {
+			pks_pen_chars(pen, "b", pks_chars_bytes(bytes), true, limit);
 			return true;
 		}
 		chars = pks_value_chars(history, value);

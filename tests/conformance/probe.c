@@ -19,6 +19,8 @@
  *   max_ops=N
  *   at=N                the pickle begins there; 0 where nothing is said
  *   pretty
+ *   partings            not the verdict, but a list of where other readers part from c:
+ *                       [{"reader":"py","kind":"REFUSES","op":3,"offset":12,"size":2,"text":"..."}]
  *
  * The answer on standard output, sent at once, is a line 'SIZE WORD', then SIZE bytes: the verdict
  * without its newline. WORD is
@@ -45,7 +47,7 @@ struct request {
 	void *owned[4 * MOST];
 	size_t owned_count;
 	uint64_t at;
-	bool pretty;
+	bool pretty, partings;
 };
 
 /* The bytes in a block of exactly their size, so that a step too far is seen. */
@@ -134,6 +136,8 @@ read_word(struct request *request, char *word)
 			options->has_buffers = true;
 		else if (strcmp(word, "pretty") == 0)
 			request->pretty = true;
+		else if (strcmp(word, "partings") == 0)
+			request->partings = true;
 		else
 			exit(3);
 	} else if (strcmp(word, "reader") == 0) {
@@ -160,6 +164,39 @@ read_word(struct request *request, char *word)
 	}
 }
 
+static bool
+write_partings(const struct pks_history *history, struct pks_text *out)
+{
+	static const char *const kinds[] = {
+#define PKS_X(name, words) #name,
+		PKS_PARTING_TABLE(PKS_X)
+#undef PKS_X
+	};
+	struct pks_partings *partings = pks_partings_new(history);
+	char room[1024];
+
+	if (partings == NULL)
+		return false;
+	pks_text_raw(out, "[");
+	for (size_t k = 0; k < pks_partings_count(partings); k++) {
+		const struct pks_parting *parting = pks_partings_get(partings, k);
+		struct pks_text text;
+
+		pks_text_bounded(&text, room, sizeof room);
+		pks_parting_text(partings, parting, &text);
+		pks_text_printf(out,
+				"%s{\"reader\":\"%s\",\"kind\":\"%s\",\"op\":%" PRIu32
+				",\"offset\":%" PRIu64 ",\"size\":%" PRIu64 ",\"text\":",
+				k > 0 ? "," : "", pks_profile_name(parting->reader),
+				kinds[parting->kind], parting->op, parting->offset, parting->size);
+		pks_json_string(out, room, text.used);
+		pks_text_raw(out, "}");
+	}
+	pks_text_raw(out, "]");
+	pks_partings_free(partings);
+	return true;
+}
+
 static void
 answer(const struct request *request, struct pks_bytes bytes)
 {
@@ -176,7 +213,9 @@ answer(const struct request *request, struct pks_bytes bytes)
 	pks_text_stream(&out, room, sizeof room, stream);
 	history = pks_history_read(bytes, request->at, &request->options);
 	reader = history == NULL ? NULL : pks_reader_new(history);
-	done = reader != NULL && pks_report_verdict(reader, request->pretty, &out);
+	done = reader != NULL &&
+	       (request->partings ? write_partings(history, &out)
+				  : pks_report_verdict(reader, request->pretty, &out));
 	if (!pks_text_flush(&out) || fclose(stream) != 0)
 		exit(3);
 	pks_reader_free(reader);
