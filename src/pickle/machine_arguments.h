@@ -67,8 +67,8 @@
 #define ARG_TEXT4 ARG_TEXT(4)
 #define ARG_TEXT8 ARG_TEXT(8)
 #define CHECK_STRING                                                                               \
-	if (ascii_strings && !pks_line_ascii(arg, size))                                           \
-		FAIL(NOT_ASCII);
+	if (text8)                                                                                 \
+		TRY(pks_text8_check(h, (struct pks_bytes){arg, size}, false));
 #define ARG_STRING1 ARG_COUNTED(1, false) CHECK_STRING
 #define ARG_STRING4                                                                                \
 	ARG_COUNTED(4, signed_count && (p[4] & 0x80) != 0)                                         \
@@ -104,7 +104,7 @@
 	TRY(pks_line_float(h, op, (struct pks_bytes){arg, size}));
 #define ARG_LINE_STRING                                                                            \
 	ARG_LINE                                                                                   \
-	TRY(pks_line_string(h, op, (struct pks_bytes){arg, size}, ascii_strings));
+	TRY(pks_line_string(h, op, (struct pks_bytes){arg, size}, text8));
 #define ARG_LINE_UNICODE                                                                           \
 	ARG_LINE                                                                                   \
 	if (!pks_unicode_line((struct pks_bytes){arg, size}))                                      \

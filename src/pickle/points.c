@@ -114,21 +114,17 @@ pks_escape_bytes(const uint8_t **at, const uint8_t *end)
 }
 
 enum pks_line
-pks_string_line(struct pks_bytes line, bool ascii)
+pks_string_line(struct pks_bytes line)
 {
 	const uint8_t *p = line.data, *end = line.data + line.size;
 
 	if (line.size < 2 || (*p != '\'' && *p != '"') || end[-1] != *p)
 		return PKS_LINE_UNQUOTED;
 	end--;
-	bool high = false;
-	for (p++; p < end;) {
-		int c = pks_escape_bytes(&p, end);
-		if (c < 0)
+	for (p++; p < end;)
+		if (pks_escape_bytes(&p, end) < 0)
 			return PKS_LINE_ESCAPE;
-		high |= c > 127;
-	}
-	return ascii && high ? PKS_LINE_NOT_ASCII : PKS_LINE_OK;
+	return PKS_LINE_OK;
 }
 
 /* 8-bit text: in bytes, or by the codec that was given. */
