@@ -9,8 +9,7 @@
 #include <stdint.h>
 /* cmocka wants those first. */
 #include <cmocka.h>
-#include <picklescope/encoding.h>
-#include <picklescope/text.h>
+#include <picklescope/picklescope.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -277,6 +276,106 @@ text_is_bounded_by_its_bytes(void **state)
 	}
 }
 
+/* ---- In a pickle ---------------------------------------------------------------------------- */
+
+/* The verdict on a pickle that is read with these. */
+static const char *
+verdict(struct pks_bytes pickle, bool bare, const char *encoding, const char *errors)
+{
+	static char room[600];
+	struct pks_options options = {.bare = bare, .decoding = decoding(encoding, errors)};
+	struct pks_history *history = pks_history_read(pickle, 0, &options);
+	struct pks_reader *reader = pks_reader_new(history);
+	struct pks_text text;
+
+	pks_text_bounded(&text, room, sizeof room);
+	assert_true(pks_report_verdict(reader, false, &text));
+	pks_reader_free(reader);
+	pks_history_free(history);
+	return room;
+}
+
+#define HAS(text, part) assert_non_null(strstr(text, part))
+
+static void
+values_are_decoded(void **state)
+{
+	const struct pks_bytes pickles[] = {BYTES("U\2\xc3\xa9."), BYTES("T\2\0\0\0\xc3\xa9."),
+					    BYTES("S'\xc3\xa9'\n."), BYTES("S\"\\xc3\\251\"\n.")};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pickles / sizeof *pickles; i++) {
+		struct pks_bytes pickle = pickles[i];
+		HAS(verdict(pickle, true, "utf-8", NULL), "\"v\":\"\\u00e9\"");
+		HAS(verdict(pickle, false, "latin1", NULL), "\"v\":\"\\u00c3\\u00a9\"");
+		HAS(verdict(pickle, true, NULL, "surrogateescape"), "\"cp\":\"dcc3 dca9\"");
+		/* Nobody knows: all pass. */
+		HAS(verdict(pickle, false, NULL, NULL), "\"cp\":\"dcc3 dca9\"");
+	}
+	HAS(verdict(BYTES("U\0."), true, "nosuch", NULL), "\"v\":\"\"");
+	HAS(verdict(BYTES("S''\n."), true, "rot13", NULL), "\"v\":\"\"");
+	/* What has its own form in the file keeps it. */
+	HAS(verdict(BYTES("X\2\0\0\0\xc3\xa9."), true, "cp037", NULL), "\\u00e9");
+}
+
+static void
+what_does_not_decode_ends_the_load(void **state)
+{
+	const struct pks_bytes counted = BYTES("NU\1\xff."), line = BYTES("NS'\\xff'\n.");
+
+	(void)state;
+	for (int bare = 0; bare < 2; bare++)
+		for (int i = 0; i < 2; i++) {
+			struct pks_bytes pickle = i == 0 ? counted : line;
+			HAS(verdict(pickle, bare, "utf-8", NULL), "\"UnicodeDecodeError\"");
+			HAS(verdict(pickle, bare, "ascii", NULL), "\"UnicodeDecodeError\"");
+			HAS(verdict(pickle, bare, NULL, "strict"), "\"UnicodeDecodeError\"");
+			HAS(verdict(pickle, bare, "nosuch", NULL), "\"LookupError\"");
+			HAS(verdict(pickle, bare, "utf-8", "nosuch"), "\"LookupError\"");
+			HAS(verdict(pickle, bare, "rot13", "ignore"), "\"LookupError\"");
+			HAS(verdict(pickle, bare, "utf-8", "namereplace"), "\"TypeError\"");
+			HAS(verdict(pickle, bare, "utf-16", NULL), "\"at\":1");
+		}
+	HAS(verdict(counted, true, NULL, NULL), "is not ASCII");
+	/* A line has to be whole before it is decoded. */
+	HAS(verdict(BYTES("S'\\x'\n."), true, "nosuch", NULL), "\"ValueError\"");
+	HAS(verdict(BYTES("Sa\n."), true, "nosuch", NULL), "\"UnpicklingError\"");
+}
+
+static void
+keys_and_names_are_the_decoded_ones(void **state)
+{
+	const struct pks_bytes dict = BYTES("}(U\2\xc3\xa9K\1X\2\0\0\0\xc3\xa9K\2u.");
+
+	(void)state;
+	/* One key, or two. */
+	HAS(verdict(dict, true, "utf-8", NULL), "[[{\"k\":\"str\",\"v\":\"\\u00e9\"},"
+						"{\"k\":\"int\",\"v\":\"2\"}]]");
+	HAS(verdict(dict, true, "latin1", NULL), "[[{\"k\":\"str\",\"v\":\"\\u00c3\\u00a9\"},"
+						 "{\"k\":\"int\",\"v\":\"1\"}],");
+	HAS(verdict(BYTES("\x80\4U\2\xff\xfeU\2f\xffU\2\xc3\xa9"
+			  "0\x93."),
+		    true, NULL, "backslashreplace"),
+	    "\"module\":\"\\\\xff\\\\xfe\",\"name\":\"f\\\\xff\"");
+	/* EBCDIC: os.system. */
+	HAS(verdict(BYTES("\x80\4U\2\x96\xa2U\6\xa2\xa8\xa2\xa3\x85\x94\x93."), true, "cp500",
+		    NULL),
+	    "\"module\":\"os\",\"name\":\"system\"");
+}
+
+static void
+strings_that_are_bytes_are_not_decoded(void **state)
+{
+	struct pks_options options = {
+		.bare = true, .strings_are_bytes = true, .decoding = decoding("utf-16", NULL)};
+	struct pks_history *history = pks_history_read(BYTES("U\1\xff."), 0, &options);
+
+	(void)state;
+	assert_int_equal(pks_history_state(history), PKS_STOPPED);
+	assert_int_equal(pks_value_kind(history, 0), PKS_BYTES);
+	pks_history_free(history);
+}
+
 int
 main(void)
 {
@@ -289,6 +388,10 @@ main(void)
 		cmocka_unit_test(a_bad_sequence_is_as_long_as_python_says),
 		cmocka_unit_test(escapes_are_undone_on_the_way),
 		cmocka_unit_test(text_is_bounded_by_its_bytes),
+		cmocka_unit_test(values_are_decoded),
+		cmocka_unit_test(what_does_not_decode_ends_the_load),
+		cmocka_unit_test(keys_and_names_are_the_decoded_ones),
+		cmocka_unit_test(strings_that_are_bytes_are_not_decoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
