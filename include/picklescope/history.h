@@ -331,11 +331,14 @@ struct pks_points {
 	const uint8_t *at, *end;
 	uint8_t form;
 	bool second; /* of two backslashes */
+	struct pks_decoder decoder;
 };
 /* False if the value holds no text. */
 bool pks_points(const struct pks_history *history, pks_op value, struct pks_points *points);
-/* The next character; -1 at the end. Bytes of 8-bit strings that are not ASCII come as 0xDC00 +
- * byte. */
+/*
+ * The next character; -1 at the end. 8-bit strings are decoded as options.decoding says; where it
+ * says nothing, bytes that are not ASCII come as 0xDC00 + byte.
+ */
 int32_t pks_points_next(struct pks_points *points);
 
 #endif

@@ -214,8 +214,8 @@ pks_op pks_callables_extension(struct pks_history *h, pks_op op, int64_t code);
 void pks_callables_free(struct pks_callables *callables);
 
 /* points.c: is the line of STRING or UNICODE whole? */
-enum pks_line { PKS_LINE_OK, PKS_LINE_UNQUOTED, PKS_LINE_ESCAPE, PKS_LINE_NOT_ASCII };
-enum pks_line pks_string_line(struct pks_bytes line, bool ascii);
+enum pks_line { PKS_LINE_OK, PKS_LINE_UNQUOTED, PKS_LINE_ESCAPE };
+enum pks_line pks_string_line(struct pks_bytes line);
 bool pks_unicode_line(struct pks_bytes line);
 
 /* lines.c: the slot that the line of a GET or PUT that was done names. */

@@ -84,18 +84,32 @@ pks_line_float(struct pks_history *h, pks_op op, struct pks_bytes line)
 }
 
 enum pks_error_id
-pks_line_string(struct pks_history *h, pks_op op, struct pks_bytes line, bool ascii)
+pks_text8_check(const struct pks_history *h, struct pks_bytes bytes, bool quoted)
+{
+	const struct pks_decoding *decoding = &h->options.decoding;
+
+	switch (pks_decode_check(decoding, bytes, quoted)) {
+	case PKS_DECODED: return PKS_ERROR_NONE;
+	case PKS_DECODE_ERROR: break;
+	case PKS_DECODE_LOOKUP: return PKS_ERROR_NO_CODEC;
+	case PKS_DECODE_TYPE: return PKS_ERROR_ENCODE_HANDLER;
+	}
+	return pks_decoding_given(decoding) ? PKS_ERROR_NOT_DECODED : PKS_ERROR_NOT_ASCII;
+}
+
+enum pks_error_id
+pks_line_string(struct pks_history *h, pks_op op, struct pks_bytes line, bool text8)
 {
 	if (line.size != 0 &&
 	    (!pks_line_ascii(line.data, line.size) || memchr(line.data, '\\', line.size) != NULL))
 		pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS));
-	switch (pks_string_line(line, ascii)) {
-	case PKS_LINE_OK: return PKS_ERROR_NONE;
+	switch (pks_string_line(line)) {
+	case PKS_LINE_OK: break;
 	case PKS_LINE_UNQUOTED: return PKS_ERROR_UNQUOTED;
 	case PKS_LINE_ESCAPE: return PKS_ERROR_ESCAPE;
-	case PKS_LINE_NOT_ASCII: break;
 	}
-	return PKS_ERROR_NOT_ASCII;
+	return text8 ? pks_text8_check(h, (struct pks_bytes){line.data + 1, line.size - 2}, true)
+		     : PKS_ERROR_NONE;
 }
 
 /*

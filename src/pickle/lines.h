@@ -13,10 +13,12 @@ bool pks_line_ascii(const uint8_t *p, uint64_t n);
 /* The line of INT or LONG. */
 enum pks_error_id pks_line_integer_slow(struct pks_history *h, pks_op op, struct pks_bytes line,
 					uint8_t code);
-/* The line of FLOAT, of STRING. */
+/* The line of FLOAT, of STRING; text8: it has to decode. */
 enum pks_error_id pks_line_float(struct pks_history *h, pks_op op, struct pks_bytes line);
 enum pks_error_id pks_line_string(struct pks_history *h, pks_op op, struct pks_bytes line,
-				  bool ascii);
+				  bool text8);
+/* Does 8-bit text decode, as options.decoding says? quoted: the inside of a STRING line. */
+enum pks_error_id pks_text8_check(const struct pks_history *h, struct pks_bytes bytes, bool quoted);
 /* The slot of a GET's or PUT's line; PKS_SLOT_NEGATIVE for any below zero, which no memo has. */
 #define PKS_SLOT_NEGATIVE UINT64_MAX
 enum pks_error_id pks_line_slot(struct pks_history *h, pks_op op, struct pks_bytes line,

@@ -234,9 +234,9 @@ run_group(struct pks_history *h, uint32_t limit)
 	uint8_t *const kind = m->kind;
 	struct pks_open_mark *const mark = m->marks;
 	const bool bare = h->options.bare, py = h->options.reader == PKS_READER_PY;
-	const bool ascii_strings = bare && !h->options.strings_are_bytes;
-	const bool told = h->options.strings_are_bytes || h->options.decoding.encoding != NULL ||
-			  h->options.decoding.handler != PKS_STRICT;
+	const bool given = pks_decoding_given(&h->options.decoding);
+	const bool told = h->options.strings_are_bytes || given;
+	const bool text8 = (bare || given) && !h->options.strings_are_bytes;
 	const bool signed_count = py || h->options.reader == PKS_READER_STRICT;
 	const enum pks_kind string_kind = h->options.strings_are_bytes ? PKS_BYTES : PKS_STR;
 	uint32_t sp = m->height, marks = m->marks_count, least = UINT32_MAX, done = 0;

@@ -72,8 +72,8 @@
 	pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS))
 #define CHECK_STRING                                                                               \
 	NOTE_STRING;                                                                               \
-	if (ascii_strings && !pks_line_ascii(arg, size))                                           \
-		FAIL(NOT_ASCII);
+	if (text8)                                                                                 \
+		TRY(pks_text8_check(h, (struct pks_bytes){arg, size}, false));
 #define ARG_STRING1 ARG_COUNTED(1, false) CHECK_STRING
 #define ARG_STRING4                                                                                \
 	ARG_COUNTED(4, signed_count && (p[4] & 0x80) != 0)                                         \
@@ -110,7 +110,7 @@
 #define ARG_LINE_STRING                                                                            \
 	ARG_LINE                                                                                   \
 	NOTE_STRING;                                                                               \
-	TRY(pks_line_string(h, op, (struct pks_bytes){arg, size}, ascii_strings));
+	TRY(pks_line_string(h, op, (struct pks_bytes){arg, size}, text8));
 #define ARG_LINE_UNICODE                                                                           \
 	ARG_LINE                                                                                   \
 	if (!pks_unicode_line((struct pks_bytes){arg, size}))                                      \

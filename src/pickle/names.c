@@ -172,19 +172,22 @@ kept_room(struct pks_history *h)
 	return true;
 }
 
-/* The UTF-8 of a text that does not stand as such in the file. */
+/* The UTF-8 of a text that does not stand as such in the file, measured first. */
 static bool
-decode(struct pks_history *h, pks_op value, uint64_t size, struct pks_bytes *text)
+decode(struct pks_history *h, pks_op value, struct pks_bytes *text)
 {
 	struct pks_points points;
 	int32_t point;
-	size_t used = 0;
-	/* No form is shorter in the file than a third of its UTF-8. */
-	char *copy = malloc((size_t)size * 3 + 1);
+	size_t size = 0, used = 0;
+	char one[4], *copy;
 
+	pks_points(h, value, &points);
+	while ((point = pks_points_next(&points)) >= 0)
+		size += pks_utf8_encode((uint32_t)point, one);
+	copy = malloc(size + 1);
 	if (copy == NULL)
 		return false;
-	h->memory += (size_t)size * 3 + 1;
+	h->memory += size + 1;
 	pks_points(h, value, &points);
 	while ((point = pks_points_next(&points)) >= 0)
 		used += pks_utf8_encode((uint32_t)point, copy + used);
@@ -210,7 +213,7 @@ name_of_value(struct pks_history *h, pks_op value, struct pks_name *name)
 		return false;
 	place = kept_place(c, value);
 	if (c->kept[place].value == 0) {
-		if (!plain && !decode(h, value, token.arg_size, &text))
+		if (!plain && !decode(h, value, &text))
 			return false;
 		c->kept[place] = name_of(h, text);
 		c->kept[place].value = value + 1;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The characters of a text value, one at a time, straight from the file: UTF-8 with surrogates let
- * pass, raw-unicode-escape lines, quoted lines and counted 8-bit text. Nothing is copied, so a text
- * of any length can be looked at.
+ * pass, raw-unicode-escape lines, quoted lines and counted 8-bit text, by a codec if one is given.
+ * Nothing is copied, so a text of any length can be looked at.
  */
 #include "pickle/dense.h"
 #include "pickle/escapes.h"
 
 #include <string.h>
 
-enum form { FORM_UTF8, FORM_RAW, FORM_QUOTED, FORM_LATIN };
+enum form { FORM_UTF8, FORM_RAW, FORM_QUOTED, FORM_LATIN, FORM_DECODED };
 
 static int
 hex_digit(uint8_t c)
@@ -114,21 +114,31 @@ pks_escape_bytes(const uint8_t **at, const uint8_t *end)
 }
 
 enum pks_line
-pks_string_line(struct pks_bytes line, bool ascii)
+pks_string_line(struct pks_bytes line)
 {
 	const uint8_t *p = line.data, *end = line.data + line.size;
 
 	if (line.size < 2 || (*p != '\'' && *p != '"') || end[-1] != *p)
 		return PKS_LINE_UNQUOTED;
 	end--;
-	bool high = false;
-	for (p++; p < end;) {
-		int c = pks_escape_bytes(&p, end);
-		if (c < 0)
+	for (p++; p < end;)
+		if (pks_escape_bytes(&p, end) < 0)
 			return PKS_LINE_ESCAPE;
-		high |= c > 127;
-	}
-	return ascii && high ? PKS_LINE_NOT_ASCII : PKS_LINE_OK;
+	return PKS_LINE_OK;
+}
+
+/* 8-bit text: in bytes, or by the codec that was given. */
+static void
+begin_text8(const struct pks_history *h, struct pks_points *points, enum form form)
+{
+	const struct pks_options *options = &h->options;
+	struct pks_bytes bytes = {points->at, (uint64_t)(points->end - points->at)};
+
+	points->form = (uint8_t)form;
+	if (options->strings_are_bytes || !pks_decoding_given(&options->decoding))
+		return;
+	points->form = FORM_DECODED;
+	pks_decoder_begin(&points->decoder, &options->decoding, bytes, form == FORM_QUOTED);
 }
 
 bool
@@ -145,13 +155,13 @@ pks_points(const struct pks_history *h, pks_op value, struct pks_points *points)
 	case PKS_ARG_TEXT8: points->form = FORM_UTF8; return true;
 	case PKS_ARG_LINE_UNICODE: points->form = FORM_RAW; return true;
 	case PKS_ARG_LINE_STRING:
-		points->form = FORM_QUOTED;
 		points->at++;
 		if (token.arg_size >= 2)
 			points->end--;
+		begin_text8(h, points, FORM_QUOTED);
 		return true;
 	case PKS_ARG_STRING1:
-	case PKS_ARG_STRING4: points->form = FORM_LATIN; return true;
+	case PKS_ARG_STRING4: begin_text8(h, points, FORM_LATIN); return true;
 	default: return false;
 	}
 }
@@ -163,6 +173,8 @@ pks_points_next(struct pks_points *points)
 	unsigned n;
 	int c;
 
+	if (points->form == FORM_DECODED)
+		return pks_decoder_next(&points->decoder);
 	if (points->at >= points->end)
 		return -1;
 	switch (points->form) {
