@@ -30,6 +30,7 @@ struct cli_values {
 	enum cli_assume assume;
 	enum pks_level fail_on;
 	pks_op at; /* PKS_NO_OP: the end */
+	enum pks_tools as;
 	const char *theme;
 	struct cli_reading reading;
 };

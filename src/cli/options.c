@@ -124,6 +124,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_ASSUME:
 		values->assume = k == 0 ? CLI_ASSUME_BARE : CLI_ASSUME_APPLICATION;
 		return k >= 0;
+	case CLI_OPTION_AS: values->as = k == 1 ? PKS_TOOLS_3_13 : PKS_TOOLS_3_11; return k >= 0;
 	case CLI_OPTION_COLOR: values->color = (enum cli_color)(k < 0 ? 0 : k); return k >= 0;
 	case CLI_OPTION_AT: return read_op(value, &values->at);
 	case CLI_OPTION_FAIL_ON: return pks_level_by_name(value, &values->fail_on) && k >= 0;

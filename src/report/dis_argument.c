@@ -14,8 +14,8 @@ pks_dis_printable(const struct pks_tools_argument *argument)
 
 	if (kind != PKS_ARG_LONG1 && kind != PKS_ARG_LONG4)
 		return true;
-	/* No number of so few bytes has so many digits. */
-	if (argument->integer.is_small || argument->bytes.size < 1024)
+	/* 2^(8 * 1785) has 4299 digits. */
+	if (argument->integer.is_small || argument->bytes.size <= 1785)
 		return true;
 	pks_text_bounded(&digits, room, sizeof room);
 	return pks_integer_decimal(&argument->integer, &digits);

@@ -13,11 +13,17 @@ struct word {
 	uint64_t bits;	 /* 0: the place is free */
 };
 
+/* The hash of thousands of digits is kept: it takes as long as reading them. */
+struct big {
+	struct pks_integer slot; /* a free place has base 0 */
+	uint64_t hash;
+};
+
 struct pks_dis_memo {
 	uint64_t count;
 	struct word *words;
 	size_t words_size, words_used; /* size is 0 or a power of two */
-	struct pks_integer *big;       /* a free place has base 0 */
+	struct big *big;
 	size_t big_size, big_used;
 };
 
@@ -55,12 +61,13 @@ find_word(struct word *words, size_t size, uint64_t number)
 	return &words[at];
 }
 
-static struct pks_integer *
-find_big(struct pks_integer *big, size_t size, const struct pks_integer *slot)
+static struct big *
+find_big(struct big *big, size_t size, const struct pks_integer *slot, uint64_t hash)
 {
-	size_t at = (size_t)pks_integer_hash(slot) & (size - 1);
+	size_t at = (size_t)hash & (size - 1);
 
-	while (big[at].base != 0 && !pks_integer_equal(&big[at], slot))
+	while (big[at].slot.base != 0 &&
+	       (big[at].hash != hash || !pks_integer_equal(&big[at].slot, slot)))
 		at = (at + 1) & (size - 1);
 	return &big[at];
 }
@@ -90,16 +97,23 @@ static bool
 grow_big(struct pks_dis_memo *memo)
 {
 	size_t size = memo->big_size > 0 ? memo->big_size * 2 : 64;
-	struct pks_integer *big;
+	struct big *big;
 
 	if (memo->big_used + 1 <= memo->big_size / 4 * 3)
 		return true;
 	big = calloc(size, sizeof *big);
 	if (big == NULL)
 		return false;
-	for (size_t i = 0; i < memo->big_size; i++)
-		if (memo->big[i].base != 0)
-			*find_big(big, size, &memo->big[i]) = memo->big[i];
+	/* None of them is there twice. */
+	for (size_t i = 0; i < memo->big_size; i++) {
+		size_t at = (size_t)memo->big[i].hash & (size - 1);
+
+		if (memo->big[i].slot.base == 0)
+			continue;
+		while (big[at].slot.base != 0)
+			at = (at + 1) & (size - 1);
+		big[at] = memo->big[i];
+	}
 	free(memo->big);
 	memo->big = big;
 	memo->big_size = size;
@@ -112,7 +126,9 @@ pks_dis_memo_has(const struct pks_dis_memo *memo, const struct pks_integer *slot
 	uint64_t number = (uint64_t)slot->small;
 
 	if (!slot->is_small)
-		return memo->big_size > 0 && find_big(memo->big, memo->big_size, slot)->base != 0;
+		return memo->big_size > 0 &&
+		       find_big(memo->big, memo->big_size, slot, pks_integer_hash(slot))
+				       ->slot.base != 0;
 	return memo->words_size > 0 &&
 	       (find_word(memo->words, memo->words_size, number / 64)->bits >> number % 64 & 1) !=
 		       0;
@@ -125,9 +141,11 @@ pks_dis_memo_add(struct pks_dis_memo *memo, const struct pks_integer *slot)
 	struct word *word;
 
 	if (!slot->is_small) {
+		uint64_t hash = pks_integer_hash(slot);
+
 		if (!grow_big(memo))
 			return false;
-		*find_big(memo->big, memo->big_size, slot) = *slot;
+		*find_big(memo->big, memo->big_size, slot, hash) = (struct big){*slot, hash};
 		memo->big_used++;
 		memo->count++;
 		return true;

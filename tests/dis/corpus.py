@@ -2,6 +2,7 @@
 """The disassembly of every conformance case is what pickletools of CPython 3.11.7 printed."""
 
 import hashlib
+import re
 
 import cases
 import probe
@@ -21,9 +22,27 @@ def check(case, outcome):
     return tap.equal(outcome.text, wanted, case.name)
 
 
+def check_program(case, outcome):
+    """The program itself: all that pickletools printed, and how it ends."""
+    status, out, said = tap.run("dis", case.path)
+    if outcome.ok:
+        return (status, out, said) == (0, outcome.text, b"")
+    if (status, out) != (2, outcome.text):
+        return False
+    pattern = r"picklescope: .*!@0(\+\d+)?: op %d at offset %d: %s\n" % (
+        outcome.op, outcome.offset, re.escape(outcome.message))
+    return re.fullmatch(pattern, said.decode("ascii")) is not None
+
+
 # Where it was not run the output would grow with the square of the marks.
 every = [case for case in cases.every() if case.known["dis"]["ok"] is not None]
-for row in zip(every, probe.files([case.path for case in every])):
+rows = list(zip(every, probe.files([case.path for case in every])))
+for row in rows:
     check(*row)
+sample = rows[::8]
+right = [check_program(*row) for row in sample]
+tap.ok(all(right) and {row[1].ok for row in sample} == {True, False},
+       "the program itself does so for %d of them" % len(sample),
+       [row[0].name for row, good in zip(sample, right) if not good])
 tap.ok(len(every) > 2000, "there are cases")
 tap.finish()

@@ -4,10 +4,18 @@
 import os
 import struct
 import subprocess
+import sys
 
 import tap
 
 PROBE = os.environ.get("TOOLS_PROBE") or os.path.join(tap.BUILDDIR, "tests/dis/tools_probe")
+
+
+def live_version():
+    """The form in which we print what the pickletools of this Python print; None: in neither."""
+    if sys.version_info[:2] == (3, 11):
+        return "3.11"
+    return "3.13" if (3, 13, 1) <= sys.version_info[:3] < (3, 14) else None
 
 
 class Answer:
