@@ -23,7 +23,7 @@ pks_reader_new(const struct pks_history *history)
 	r->seed[0] = (uint64_t)(uintptr_t)r * 0x9e3779b97f4a7c15u;
 	r->seed[1] = (uint64_t)(uintptr_t)&r * 0xd6e8feb86659fd93u;
 	for (size_t i = 0; i < PKS_DIRECTORIES; i++)
-		r->directory[i].value = PKS_NO_OP;
+		r->directory[i].value = r->value[i] = PKS_NO_OP;
 	return r;
 }
 
@@ -48,8 +48,10 @@ void
 pks_reader_join_limit(struct pks_reader *r, uint64_t assignments)
 {
 	r->join_limit = assignments;
-	for (size_t i = 0; i < PKS_DIRECTORIES; i++)
+	for (size_t i = 0; i < PKS_DIRECTORIES; i++) {
 		pks_directory_clear(&r->directory[i]);
+		r->value[i] = PKS_NO_OP;
+	}
 }
 
 static bool
@@ -87,10 +89,14 @@ uint64_t
 pks_parts(struct pks_reader *r, pks_op value, pks_op moment)
 {
 	const struct pks_directory *d;
+	enum pks_kind kind;
 	uint64_t n;
 
-	if (value == PKS_NO_OP || !has_parts(pks_value_kind(r->history, value)))
+	if (value == PKS_NO_OP || !has_parts(kind = pks_value_kind(r->history, value)))
 		return 0;
+	/* Nothing is ever added to a tuple. */
+	if (kind == PKS_TUPLE)
+		return moment > value ? pks_operands(r->history, value) : 0;
 	d = pks_directory_of(r, value);
 	n = assignments(d, moment);
 	return d->first != NULL ? rows_below(d, n) : n;

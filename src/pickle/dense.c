@@ -131,7 +131,7 @@ pks_dense_odd(struct pks_history *h, pks_op op, const struct pks_token *token)
 }
 
 struct pks_odd *
-pks_dense_odd_of(const struct pks_history *h, pks_op op)
+pks_dense_odd_from(const struct pks_history *h, pks_op op)
 {
 	size_t low = 0, high = h->odd_count;
 
@@ -142,7 +142,15 @@ pks_dense_odd_of(const struct pks_history *h, pks_op op)
 		else
 			high = mid;
 	}
-	return low < h->odd_count && h->odd[low].op == op ? &h->odd[low] : NULL;
+	return low < h->odd_count ? &h->odd[low] : NULL;
+}
+
+struct pks_odd *
+pks_dense_odd_of(const struct pks_history *h, pks_op op)
+{
+	struct pks_odd *odd = pks_dense_odd_from(h, op);
+
+	return odd != NULL && odd->op == op ? odd : NULL;
 }
 
 /* Minimum number index of a level: 1 is of 64 ops, 2 of 64 of those. */

@@ -167,6 +167,7 @@ extern const uint8_t pks_code_kind[256];
 /* dense.c: remembers an op's token; the one of an op, NULL if there is none. */
 bool pks_dense_odd(struct pks_history *h, pks_op op, const struct pks_token *token);
 struct pks_odd *pks_dense_odd_of(const struct pks_history *h, pks_op op);
+struct pks_odd *pks_dense_odd_from(const struct pks_history *h, pks_op op);
 /* dense.c: makes room for the chunk that op stands in; false: no memory. */
 bool pks_dense_room(struct pks_history *h, pks_op op);
 /* Notes that the 64 ops before op are whole, with their least low. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Directories: one walk over a value's events when it is opened, good for every moment afterwards.
- * A reader keeps a few dozen and throws out the one that was not asked for longest.
+ * A reader keeps a few dozen and throws out one that was not asked for since long.
  */
 #include "pickle/directory.h"
 #include "pickle/opcode.h"
@@ -267,16 +267,17 @@ find_replaced(struct pks_reader *r, struct pks_directory *d)
 		qsort(d->again, d->again_count, sizeof *d->again, compare_again);
 }
 
-static struct pks_directory *
+/* One that was not looked at for long: the hand of a clock goes round and spares what was. */
+static size_t
 oldest(struct pks_reader *r)
 {
-	struct pks_directory *d = &r->directory[0];
+	size_t k;
 
-	for (size_t i = 1; i < PKS_DIRECTORIES; i++)
-		if (r->directory[i].used < d->used)
-			d = &r->directory[i];
-	pks_directory_clear(d);
-	return d;
+	for (; r->recent[r->hand]; r->hand = (r->hand + 1) % PKS_DIRECTORIES)
+		r->recent[r->hand] = false;
+	k = r->hand;
+	r->hand = (k + 1) % PKS_DIRECTORIES;
+	return k;
 }
 
 /* What there is to know beyond where the events are. */
@@ -292,22 +293,25 @@ index_events(struct pks_reader *r, struct pks_directory *d)
 struct pks_directory *
 pks_directory_of(struct pks_reader *r, pks_op value)
 {
-	struct pks_directory *d = NULL;
+	struct pks_directory *d;
+	size_t k = PKS_DIRECTORIES;
 	uint32_t events;
 	bool known;
 
 	for (size_t i = 0; i < PKS_DIRECTORIES; i++)
-		if (r->directory[i].value == value && r->directory[i].used != 0)
-			d = &r->directory[i];
-	known = d != NULL;
+		k = r->value[i] == value ? i : k;
+	known = k < PKS_DIRECTORIES;
+	if (!known)
+		k = oldest(r);
+	d = &r->directory[k];
 	if (!known) {
-		d = oldest(r);
-		d->value = value;
+		pks_directory_clear(d);
+		r->value[k] = d->value = value;
 		d->kind = pks_value_kind(r->history, value);
 		d->fixed = fixed_parts(r->history, value, d->kind);
 		d->distinct = true;
 	}
-	d->used = ++r->clock;
+	r->recent[k] = true;
 	events = d->events;
 	if (!collect_events(r->history, d))
 		r->no_memory = true;

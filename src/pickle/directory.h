@@ -25,7 +25,6 @@ struct pks_again {
  */
 struct pks_directory {
 	pks_op value;
-	uint64_t used; /* when it was looked at last, for throwing out */
 	enum pks_kind kind;
 	uint32_t fixed;	  /* parts that its own op gives it */
 	pks_op *op;	  /* its events, in order */
@@ -52,7 +51,9 @@ struct pks_prints {
 struct pks_reader {
 	const struct pks_history *history;
 	struct pks_directory directory[PKS_DIRECTORIES];
-	uint64_t clock;
+	pks_op value[PKS_DIRECTORIES]; /* whose each is, beside each other to be found quickly */
+	bool recent[PKS_DIRECTORIES];  /* it was looked at since the hand went by */
+	size_t hand;		       /* the next that may be thrown out */
 	uint64_t join_limit;
 	struct pks_prints prints;
 	uint64_t seed[2];

@@ -157,6 +157,99 @@ read_token(const struct pks_history *h, pks_op op, uint64_t offset, struct pks_t
 	return true;
 }
 
+/*
+ * How far it is from an opcode to the next: SIZE + n where the argument has n bytes, else what must
+ * be read for it.
+ */
+enum skip {
+	COUNT1,
+	COUNT4,
+	COUNT8,
+	LINE,
+	LINES,
+	SIZE,
+	SKIP_NONE = SIZE,
+	SKIP_U1 = SIZE + 1,
+	SKIP_U2 = SIZE + 2,
+	SKIP_U4 = SIZE + 4,
+	SKIP_U8 = SIZE + 8,
+	SKIP_I4 = SIZE + 4,
+	SKIP_F8 = SIZE + 8,
+	SKIP_BYTES1 = COUNT1,
+	SKIP_STRING1 = COUNT1,
+	SKIP_TEXT1 = COUNT1,
+	SKIP_LONG1 = COUNT1,
+	SKIP_BYTES4 = COUNT4,
+	SKIP_STRING4 = COUNT4,
+	SKIP_TEXT4 = COUNT4,
+	SKIP_LONG4 = COUNT4,
+	SKIP_BYTES8 = COUNT8,
+	SKIP_TEXT8 = COUNT8,
+	SKIP_LINE_INT = LINE,
+	SKIP_LINE_LONG = LINE,
+	SKIP_LINE_FLOAT = LINE,
+	SKIP_LINE_STRING = LINE,
+	SKIP_LINE_UNICODE = LINE,
+	SKIP_LINE_SLOT = LINE,
+	SKIP_LINE_ASCII = LINE,
+	SKIP_LINES_UTF8 = LINES,
+	SKIP_LINES_ASCII = LINES
+};
+
+static const uint8_t skips[256] = {
+#define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text) [byte] = SKIP_##arg,
+#include "pickle/opcodes.def"
+#undef OP
+};
+
+#define MOST_SKIPPED 10 /* bytes that must be there for a step, but for a line */
+
+/*
+ * Where the op behind this one begins; the end of the bytes if they are no longer what they were
+ * when the history was made (a file that changed meanwhile).
+ */
+static uint64_t
+skip(struct pks_bytes bytes, uint64_t offset, uint8_t code)
+{
+	const uint8_t *p = bytes.data + offset + 1, *end = bytes.data + bytes.size;
+	uint64_t count = 0;
+	unsigned n = skips[code] == COUNT8 ? 8 : 4;
+
+	switch (skips[code]) {
+	case COUNT1: return offset + 2 + p[0];
+	case COUNT4:
+	case COUNT8:
+		for (unsigned i = 0; i < n; i++)
+			count |= (uint64_t)p[i] << (8 * i);
+		return count < bytes.size - offset ? offset + 1 + n + count : bytes.size;
+	case LINE:
+	case LINES:
+		for (n = skips[code] == LINES ? 2 : 1; n > 0; n--, p++)
+			if ((p = memchr(p, '\n', (size_t)(end - p))) == NULL)
+				return bytes.size;
+		return (uint64_t)(p - bytes.data);
+	default: return offset + 1 + skips[code] - SIZE;
+	}
+}
+
+/* Steps over ops from op on, as far as 'to' or as that is quick. */
+static pks_op
+skip_ops(const struct pks_history *h, pks_op op, pks_op to, uint64_t *offset)
+{
+	/* The codes are kept, so one step need not wait for the one before. */
+	const uint8_t *code = h->chunk[op >> PKS_CHUNK_BITS].code;
+	uint64_t at = *offset, size = h->bytes.size;
+	const struct pks_odd *odd = pks_dense_odd_from(h, op);
+
+	if (odd != NULL && odd->op < to)
+		to = odd->op;
+	if (size > MOST_SKIPPED)
+		for (; op < to && at <= size - MOST_SKIPPED; op++)
+			at = skip(h->bytes, at, code[op & (PKS_CHUNK - 1)]);
+	*offset = at;
+	return op;
+}
+
 pks_op
 pks_op_tokens(const struct pks_history *h, pks_op first, pks_op count, struct pks_token *tokens)
 {
@@ -168,7 +261,9 @@ pks_op_tokens(const struct pks_history *h, pks_op first, pks_op count, struct pk
 		return 0;
 	if (count > h->count - first)
 		count = h->count - first;
-	for (offset = group_offset(h, op); op < first + count; op++, offset = token.next) {
+	offset = group_offset(h, op);
+	op = skip_ops(h, op, first, &offset);
+	for (; op < first + count; op++, offset = token.next) {
 		if (!read_token(h, op, offset, &token))
 			return op > first ? op - first : 0;
 		if (op >= first)

@@ -275,9 +275,13 @@ pks_json_head(struct pks_json *json, pks_op value, uint64_t id, struct pks_text 
 	enum pks_kind kind = pks_value_kind(json->history, value);
 	struct pks_bytes line;
 
-	pks_text_printf(out, "{\"k\":\"%s\"", kind_word(json, value));
-	if (id != 0)
-		pks_text_printf(out, ",\"id\":%llu", (unsigned long long)id);
+	pks_text_raw(out, "{\"k\":\"");
+	pks_text_raw(out, kind_word(json, value));
+	pks_text_raw(out, "\"");
+	if (id != 0) {
+		pks_text_raw(out, ",\"id\":");
+		pks_text_number(out, id);
+	}
 	if (kind == PKS_CALLABLE) {
 		names(json, value, out);
 	} else if (kind == PKS_OBJECT) {

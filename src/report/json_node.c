@@ -93,8 +93,9 @@ write_value(struct pks_json *json, struct pks_walk *walk, struct pks_opmap *seen
 		return;
 	state = state_of(json, seen, value);
 	if (state != NULL && *state > PKS_IDS) {
-		pks_text_printf(out, "{\"k\":\"ref\",\"id\":%llu}",
-				(unsigned long long)(*state - PKS_IDS));
+		pks_text_raw(out, "{\"k\":\"ref\",\"id\":");
+		pks_text_number(out, *state - PKS_IDS);
+		pks_text_raw(out, "}");
 		return;
 	}
 	if (state != NULL && *state == PKS_OFTEN) {
@@ -108,7 +109,9 @@ write_value(struct pks_json *json, struct pks_walk *walk, struct pks_opmap *seen
 static void
 open_field(const struct pks_walk *walk, struct pks_text *out)
 {
-	pks_text_printf(out, ",\"%s\":%s", walk->name, walk->style == PKS_ONE ? "" : "[");
+	pks_text_raw(out, ",\"");
+	pks_text_raw(out, walk->name);
+	pks_text_raw(out, walk->style == PKS_ONE ? "\":" : "\":[");
 }
 
 static void

@@ -24,13 +24,13 @@ MEMORY = "memory ran out, at the bound that the record was made under"
 CRASH = "CPython itself crashes"
 MARKERS = "a property of the markers that stood for the globals"
 EXPORTS = "a bytearray that a view is made of cannot grow while the view lives"
+# To be compared when they are there.
+WAITING = "encodings"
 # By name; 'name reader' where it is one reader's.
 EXCEPTIONS = {
     "obj_newobj_ex_self_kw": MARKERS,
     "buf_ba_locked": EXPORTS,
 }
-# To be compared when the readers are there.
-WAITING = "waits for the readers"
 # Through the command line: every case with options, and every so-manieth of the others.
 STEP = 12
 
@@ -47,11 +47,11 @@ def recorded(case, reader):
 
 def excuse(case, reader, verdict):
     """Why a case cannot be compared, or None."""
-    if reader != "c" or set(case.options) - {"fix_imports"}:
+    if case.options.get("encoding", "bytes") != "bytes" or "errors" in case.options:
         return WAITING
     if "crash" in verdict:
         return CRASH
-    if b"inert" in case.data():
+    if any(find["module"].startswith("inert") for find in verdict.get("finds", ())):
         return CLASSES
     if not verdict["ok"] and verdict["error"]["type"] == "MemoryError":
         return MEMORY
@@ -162,7 +162,7 @@ def with_program(every, figures):
            % (len(jobs), by_options),
            "%d of them\n" % len(wrong) + "\n".join("%s %s: %s" % (job[0], job[1].name, what)
                                                    for job, what in wrong[:30]))
-    tap.ok(by_options > 150 and len(jobs) > 300, "they were not few")
+    tap.ok(by_options > 100 and len(jobs) > 200, "they were not few")
 
 
 def main():
@@ -170,10 +170,10 @@ def main():
     figures = Figures()
     with_library(every, figures)
     figures.tell()
-    for reader in verdicts.READERS[:1]:
+    for reader in verdicts.READERS:
         tap.ok(sum(n for (who, _), n in figures.compared.items() if who == reader) > 2000,
                "%s was compared in more than 2,000 cases" % reader)
-    #with_program(every, figures)
+    with_program(every, figures)
     tap.finish()
 
 

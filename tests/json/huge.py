@@ -20,7 +20,10 @@ LAUGHS = b"]\x94(" + b"K\x01" * 10 + b"e" + b"".join(
 SETS = b"N" + b"".join(b"\x940(h" + bytes([i]) + b"h" + bytes([i]) + b"\x85\x91" for i in range(LEVELS)) + b"."
 CALLS = b"cm\nf\n0N" + b"".join(b"\x940cm\nf\nh" + bytes([i]) + b"h" + bytes([i]) + b"\x86R" for i in range(LEVELS)) + b"."
 N = 300000
+# The arguments of a call are written where it is: ten million nodes, from 25 kB.
+SHARED = b"((" + b"K\x01" * 10000 + b"t\x940cm\nf\n\x940" + b"h\x01h\x00R" * 1000 + b"t."
 FILES = {
+    "ten million arguments": SHARED,
     "60 levels of pairs": DAG,
     "60 levels of ten": LAUGHS,
     "60 levels of sets": SETS,

@@ -19,9 +19,9 @@ import make_conformance as mc  # noqa: E402
 import reference  # noqa: E402
 
 # Those that the reference knows and we do.
-READERS = ("c",)
-THROWN = int(os.environ.get("ORACLE_THROWN", "600"))
-KNOTTED = int(os.environ.get("ORACLE_KNOTTED", "300"))
+READERS = ("c", "c_file", "c_stream")
+THROWN = int(os.environ.get("ORACLE_THROWN", "2000"))
+KNOTTED = int(os.environ.get("ORACLE_KNOTTED", "600"))
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
 
 NAMES = [b"m\nf\n", b"m\ng\n", b"os\nsystem\n", b"__builtin__\neval\n", b"copy_reg\n_reconstructor\n",
@@ -222,6 +222,9 @@ def many(name, make, count):
             wanted = judge(data, reader)
             skipped += wanted is None
             what = verdicts.differs(text, wanted) if wanted else None
+            for _ in range(20):
+                # Two objects in a set whose texts are the same: Python has them in any order.
+                what = what and verdicts.differs(text, judge(data, reader))
             if what:
                 wrong.append("%r\n%s" % (data, what))
             held += wanted is not None and not what
