@@ -148,11 +148,13 @@ class Worker:
         with open(self.state, "wb") as file:
             file.write(struct.pack(STATE, self.next, 0))
         self.seen, self.since = None, time.monotonic()
+        # CPython has words to say to some pickles, which are kept for the case that all ends.
+        self.errors = open(self.state + ".txt", "w+b")
         self.process = subprocess.Popen(
             command(self.words) + ["--work", "--start", str(self.next), "--step", str(self.words.jobs),
                                    "--count", str(self.words.first + self.words.count), "--state", self.state,
                                    "--dis", str(self.words.dis)],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE if self.words.quiet else None, env=environment())
+            stdout=subprocess.PIPE, stderr=self.errors, env=environment())
         os.set_blocking(self.process.stdout.fileno(), False)
         self.left = b""
 
@@ -254,7 +256,9 @@ def watch(words, report):
                     worker.done = True
                     continue
                 if status > 0:
-                    raise SystemExit("a worker failed at stream %d" % number)
+                    worker.errors.seek(0)
+                    raise SystemExit("a worker failed at stream %d\n%s" % (
+                        number, worker.errors.read()[-3000:].decode("utf-8", "replace")))
                 report.crashed(number, phase, "took too long" if stuck else
                                "died of " + signal.Signals(-status).name)
                 worker.next = number + words.jobs
@@ -289,7 +293,6 @@ def arguments(argv):
     parser.add_argument("--readers", default="c,c_file,c_stream,py", type=lambda text: text.split(","))
     parser.add_argument("--dis", type=int, default=4, help="disassemble one stream in so many; 0: none")
     parser.add_argument("--bare", action="store_true", help="no options: load() is given nothing but bytes")
-    parser.add_argument("--quiet", action="store_true")
     for name in ("--work", "--small"):
         parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
     for name in ("--start", "--step"):
