@@ -58,8 +58,12 @@ def say(**what):
     sys.stdout.flush()
 
 
-def shape(difference):
-    return "%s: %s" % (difference.reader, difference.what)
+def shapes(found):
+    """The shapes of the differences of one stream: those that readers share are one."""
+    readers = collections.defaultdict(list)
+    for difference in found:
+        readers[difference.what].append(difference.reader)
+    return ["%s: %s" % (" ".join(names), what) for what, names in readers.items()]
 
 
 def work(words):
@@ -80,8 +84,8 @@ def work(words):
         judge.progress = lambda index, phase: state.__setitem__(
             slice(0, 16), struct.pack(STATE, some[min(index, len(some) - 1)], phase))
         for index, found in judge.many(rows, words.dis):
-            for difference in found:
-                say(number=some[index], shape=shape(difference))
+            for shape in shapes(found):
+                say(number=some[index], shape=shape)
         if at // BATCH % 20 == 19 or at + BATCH >= len(numbers):
             say(done=some[-1], kinds=kinds, skipped=judge.skipped, compared=judge.compared, outcomes=judge.outcomes)
             for counter in (kinds, judge.skipped, judge.compared, judge.outcomes):
@@ -98,13 +102,17 @@ def small(words):
     else:
         _, data, options = chosen(words, streams, words.only)
 
-    def still(data, options):
-        return any(shape(difference) == words.shape for difference in judge.one(data, options))
-    if not still(data, options):
+    reader, _, what = words.shape.partition(": ")
+    reader = reader.split()[0]
+    judge.readers = [reader] if reader in words.readers else words.readers
+
+    def seen(data, options):
+        return [one for one in judge.one(data, options, reader == "dis") if (one.reader, one.what) == (reader, what)]
+    if not seen(data, options):
         say(hex=data.hex(), options=options, gone=True)
     else:
-        data, options = shrink.shrink(data, options, still)
-        say(hex=data.hex(), options=options, found=[one for one in judge.one(data, options) if shape(one) == words.shape])
+        data, options = shrink.shrink(data, options, seen)
+        say(hex=data.hex(), options=options, found=seen(data, options))
     judge.close()
 
 
@@ -126,8 +134,8 @@ def show(words):
             run.known + (" at %s: %s" % (run.at, run.message) if run.error else ""),
             answer.decode() if isinstance(answer, bytes) else repr(answer)))
     found = judge.one(data, options)
-    for difference in found:
-        print("differs: " + shape(difference))
+    for shape in shapes(found):
+        print("differs: " + shape)
     judge.close()
     return 1 if found else 0
 

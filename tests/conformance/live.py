@@ -82,7 +82,8 @@ class Meta(type):
         changed(cls).listitems.append(item)
 
     def extend(cls, items):
-        changed(cls).listitems.extend(items)
+        if items:
+            changed(cls).listitems.extend(items)
 
     def add(cls, item):
         changed(cls).additems.append(item)
@@ -230,11 +231,12 @@ class Traced(dict):
         super().__init__(table)
         self.unpickler, self.file, self.at = unpickler, file, None
 
-    def __getitem__(self, key):
+    def where(self):
         frame = self.unpickler._unframer.current_frame
-        self.at = self.file.tell() - 1
-        if frame is not None:
-            self.at += frame.tell() - len(frame.getvalue())
+        return self.file.tell() - (len(frame.getvalue()) - frame.tell() if frame else 0)
+
+    def __getitem__(self, key):
+        self.at = self.where() - 1
         return super().__getitem__(key)
 
 
@@ -321,7 +323,9 @@ class Run:
             self.error = type(error).__name__
             self.message = str(error)
             if trace:
-                self.at = unpickler.dispatch.at
+                # The end of the file between two ops has no op: it is where the next one would be.
+                table = unpickler.dispatch
+                self.at = table.where() if self.error == "EOFError" else table.at
         self.finds = unpickler.finds
         self.calls = list(calls)
         self.unordered = bool(unordered)

@@ -29,7 +29,7 @@ class Program:
         return len(self.stack) - (self.marks[-1] if self.marks else 0)
 
     def top(self):
-        return self.stack[-1] if self.above() else None
+        return self.stack[-1] if self.above() > 0 else None
 
     def take(self, count):
         taken = self.stack[len(self.stack) - count:] if count else []
@@ -132,7 +132,7 @@ class Program:
     # ---- Steps on what is there ----
 
     def remember(self):
-        if not self.above():
+        if self.above() <= 0:
             return
         rnd = self.rnd
         if rnd.random() < .55:
@@ -165,7 +165,7 @@ class Program:
         way = rnd.randrange(5 if inside else 6)
         if way == 0:
             count = rnd.randrange(1, 4)
-            while self.above() < count:
+            for _ in range(count if inside else max(0, count - self.above())):
                 self.something()
             taken = self.take(count)
             self.op("TUPLE%d" % count)
