@@ -267,6 +267,42 @@ def atom(rnd, odd=ODD):
     return "BYTEARRAY8", counted(rnd, 8, None, odd), "bytearray"
 
 
+# Values that are equal as keys, or nearly, in all their spellings.
+KEYS = [
+    [("NEWTRUE", b""), ("BININT1", b"\1"), ("INT", b"01\n"), ("INT", b"1\n"), ("LONG", b"1L\n"), ("LONG1", b"\1\1"),
+     ("FLOAT", b"1.0\n"), ("BINFLOAT", struct.pack(">d", 1)), ("LONG1", b"\3\1\0\0"), ("BININT", u4(1))],
+    [("NEWFALSE", b""), ("BININT1", b"\0"), ("INT", b"00\n"), ("LONG", b"0\n"), ("LONG1", b"\0"), ("FLOAT", b"-0.0\n"),
+     ("BINFLOAT", struct.pack(">d", -0.0)), ("LONG1", b"\2\0\0")],
+    [("SHORT_BINUNICODE", b"\1a"), ("BINUNICODE", u4(1) + b"a"), ("UNICODE", b"a\n"), ("UNICODE", b"\\u0061\n"),
+     ("STRING", b"'a'\n"), ("STRING", b"'\\x61'\n"), ("SHORT_BINSTRING", b"\1a"), ("BINSTRING", u4(1) + b"a"),
+     ("SHORT_BINBYTES", b"\1a"), ("BINBYTES", u4(1) + b"a"), ("BINBYTES8", u8(1) + b"a"), ("BINUNICODE8", u8(1) + b"a")],
+    [("SHORT_BINUNICODE", b"\0"), ("UNICODE", b"\n"), ("STRING", b"''\n"), ("SHORT_BINSTRING", b"\0"),
+     ("SHORT_BINBYTES", b"\0"), ("NEXT_BUFFER", b"")],
+    [("SHORT_BINUNICODE", b"\x02\xc3\xa9"), ("UNICODE", b"\xe9\n"), ("UNICODE", b"\\u00e9\n"), ("STRING", b"'\xe9'\n"),
+     ("SHORT_BINSTRING", b"\1\xe9"), ("SHORT_BINBYTES", b"\1\xe9"), ("STRING", b"'\\351'\n")],
+    [("SHORT_BINUNICODE", b"\x04\xf0\x9f\x98\x80"), ("UNICODE", b"\\U0001f600\n"), ("UNICODE", b"\\ud83d\\ude00\n"),
+     ("SHORT_BINUNICODE", b"\x06\xed\xa0\xbd\xed\xb8\x80")],
+    [("LONG1", b"\x07" + b"\0" * 6 + b"\x20"), ("BINFLOAT", struct.pack(">d", 2.0**53)), ("INT", b"9007199254740992\n"),
+     ("LONG1", b"\x07\1" + b"\0" * 5 + b"\x20"), ("LONG", b"0x20000000000000L\n"), ("FLOAT", b"9007199254740992\n")],
+    [("LONG1", b"\x09" + b"\0" * 8 + b"\1"), ("BINFLOAT", struct.pack(">d", 2.0**64)), ("LONG", b"18446744073709551616L\n"),
+     ("INT", b"18446744073709551616\n"), ("FLOAT", b"1.8446744073709552e19\n"), ("LONG", b"0x10000000000000000\n")],
+    [("BININT", u4(-1)), ("LONG1", b"\1\xff"), ("LONG1", b"\3\xff\xff\xff"), ("INT", b"-1\n"), ("FLOAT", b"-1\n"),
+     ("LONG", b"-0x1L\n")],
+    [("LONG1", b"\x09" + b"\0" * 8 + b"\xff"), ("BINFLOAT", struct.pack(">d", -2.0**64)),
+     ("LONG", b"-18446744073709551616L\n"), ("LONG", b"-0x10000000000000000\n")],
+    [("LONG1", b"\x08" + b"\0" * 7 + b"\x80"), ("BINFLOAT", struct.pack(">d", -2.0**63)), ("INT", b"-9223372036854775808\n")],
+    [("BINFLOAT", struct.pack(">d", 1e300)), ("LONG", b"%d\n" % int(1e300)), ("FLOAT", b"1e300\n")],
+    [("BINFLOAT", struct.pack(">d", 0.5)), ("FLOAT", b".5\n")],
+    [("BINFLOAT", bytes.fromhex("7ff8000000000000")), ("FLOAT", b"nan\n"), ("FLOAT", b"inf\n"),
+     ("BINFLOAT", struct.pack(">d", float("inf")))],
+    [("NONE", b""), ("EMPTY_TUPLE", b"")],
+]
+
+
+def key(rnd):
+    return rnd.choice(rnd.choice(KEYS))
+
+
 # ---- Memo, globals -----------------------------------------------------------------------------------
 
 def spelled(rnd, slot):

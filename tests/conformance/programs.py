@@ -102,13 +102,15 @@ class Program:
     def something(self, hashable=False):
         """One cell more, small."""
         way = self.rnd.random()
-        if hashable:
+        if hashable and way > .7:
+            self.key()
+        elif hashable:
             known = [slot for slot, kind in self.memo.items() if kind in HASHABLE] if way < .3 else []
             if known:
                 slot = self.rnd.choice(known)
                 self.op(*arguments.get(self.rnd, slot))
                 self.push(self.memo[slot])
-            elif way < .97:
+            elif way < .68:
                 while True:
                     name, argument, kind = arguments.atom(self.rnd)
                     if kind in HASHABLE:
@@ -128,6 +130,25 @@ class Program:
             self.atom()
         if self.rnd.random() < .1:
             self.remember()
+
+    def key(self, depth=0):
+        """One of few keys, in one of many spellings."""
+        way = self.rnd.random()
+        if way < .75 or depth > 2:
+            self.op(*arguments.key(self.rnd))
+        elif way < .9:
+            count = self.rnd.randrange(1, 4)
+            for _ in range(count):
+                self.key(depth + 1)
+            self.op("TUPLE%d" % count)
+            self.take(count)
+        else:
+            self.mark()
+            for _ in range(self.rnd.randrange(4)):
+                self.key(depth + 1)
+            self.take_mark()
+            self.op(self.rnd.choice(["FROZENSET", "FROZENSET", "TUPLE"]))
+        self.push("tuple")
 
     # ---- Steps on what is there ----
 
