@@ -5,13 +5,12 @@
     python3 fuzz.py --seed 1 --only 4711           one of them again, with all that is made of it
     python3 fuzz.py --hex 4e2e --options '{}'      these bytes
 
-CPython 3.11 runs in processes of its own, with find_class that finds inert markers only (live.py). A
-difference is made small (shrink.py) and printed once for each kind that there is. Status 0: there
+CPython 3.11 runs in processes of its own, with find_class that finds inert markers only (fuzzing/live.py). A
+difference is made small (fuzzing/shrink.py) and printed once for each kind that there is. Status 0: there
 was none."""
 
 import argparse
 import collections
-import hashlib
 import json
 import mmap
 import os
@@ -23,9 +22,8 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(os.path.dirname(HERE), "lib"), HERE]
+sys.path[:0] = [os.path.join(os.path.dirname(HERE), "lib"), os.path.join(HERE, "fuzzing")]
 import tap  # noqa: E402
-import verdicts  # noqa: E402
 
 BATCH = 100
 PATIENCE = 30   # seconds without a step

@@ -12,6 +12,7 @@ CPython."""
 
 import copyreg
 import io
+import os
 import pickle
 import re
 import resource
@@ -33,8 +34,16 @@ DEFAULTS = {"encoding": "ASCII", "errors": "strict", "fix_imports": True, "persi
 
 
 def bound_memory(size=640 << 20):
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    """For this process; more than that is an error of memory, which is nobody's fault."""
+    resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def bound_probe():
+    """For the process that answers for picklescope, which must make do with that, or die."""
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    # A sanitizer takes all the addresses that there are.
+    resource.setrlimit(resource.RLIMIT_AS, (most if os.environ.get("SANITIZED") else 1 << 30, most))
 
 
 # ---- Markers -----------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def disassembly(data):
 def our_disassemblies(rows):
     """(text, error) of each."""
     done = subprocess.run([DIS_PROBE], input=b"".join(b"=%d\n" % len(row) + row for row in rows),
-                          stdout=subprocess.PIPE)
+                          stdout=subprocess.PIPE, preexec_fn=live.bound_probe)
     out, at, found = done.stdout, 0, []
     while at < len(out):
         line = out.index(b"\n", at)
@@ -142,7 +142,8 @@ class Judge:
     def ask(self, rows):
         """Sends the requests of all rows; answers() reads what comes."""
         if self.process is None:
-            self.process = subprocess.Popen([self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self.process = subprocess.Popen([self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                            preexec_fn=live.bound_probe)
         text = b"".join(request for data, options in rows for request in self.requests(data, options))
 
         def write():
