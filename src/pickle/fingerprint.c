@@ -241,12 +241,43 @@ hash_text(const struct pks_reader *reader, pks_op value, struct hash *h)
 	hash_word(h, n);
 }
 
+/* Bytes: a STRING's are spelled with escapes, the others lie in the file or in a buffer. */
+static void
+hash_bytes(const struct pks_reader *reader, pks_op value, struct hash *h)
+{
+	struct pks_points points;
+	struct pks_bytes bytes = {0};
+	uint8_t some[8];
+	int32_t point;
+	uint64_t n = 0, word;
+
+	if (pks_value_bytes(reader->history, value, &bytes)) {
+		hash_run(h, bytes.data, bytes.size);
+		return;
+	}
+	if (!pks_points(reader->history, value, &points))
+		return;
+	memset(some, 0, sizeof some);
+	for (; (point = pks_points_next(&points)) >= 0; n++) {
+		some[n % 8] = (uint8_t)point;
+		if (n % 8 == 7) {
+			memcpy(&word, some, sizeof some);
+			hash_word(h, word);
+			memset(some, 0, sizeof some);
+		}
+	}
+	if (n % 8 != 0) {
+		memcpy(&word, some, sizeof some);
+		hash_word(h, word);
+	}
+	hash_word(h, n);
+}
+
 static bool
 hash_atom(const struct pks_reader *reader, pks_op value, enum pks_kind kind,
 	  struct pks_fingerprint *print)
 {
 	struct hash h;
-	struct pks_bytes bytes;
 
 	switch (kind) {
 	case PKS_BOOL:
@@ -262,10 +293,7 @@ hash_atom(const struct pks_reader *reader, pks_op value, enum pks_kind kind,
 		break;
 	case PKS_BYTES:
 		h = hash_begin(reader, PKS_BYTES);
-		if (pks_value_bytes(reader->history, value, &bytes))
-			hash_run(&h, bytes.data, bytes.size);
-		else
-			hash_text(reader, value, &h);
+		hash_bytes(reader, value, &h);
 		break;
 	case PKS_NONE: h = hash_begin(reader, PKS_NONE); break;
 	default:

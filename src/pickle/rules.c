@@ -185,6 +185,17 @@ length_of(struct pks_history *h, pks_op target)
 	return n;
 }
 
+/*
+ * Types that CPython counts among the sequences, sets too: an index for one is made a machine
+ * number before it is seen that no item can be set.
+ */
+static bool
+has_length(uint8_t kind)
+{
+	return kind == PKS_STR || kind == PKS_BYTES || kind == PKS_TUPLE || kind == PKS_SET ||
+	       kind == PKS_FROZENSET;
+}
+
 enum pks_error_id
 pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind, const pks_op *items,
 		 const uint8_t *kinds, uint32_t n)
@@ -193,7 +204,9 @@ pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind, const pks_o
 	uint32_t length;
 
 	if (kind != PKS_LIST && kind != PKS_BYTEARRAY)
-		return PKS_ERROR_NO_SETITEM;
+		return has_length(kind) && pks_integer_of(h, items[0], &index) && !index.is_small
+			       ? PKS_ERROR_INDEX_RANGE
+			       : PKS_ERROR_NO_SETITEM;
 	length = length_of(h, target);
 	for (uint32_t k = 0; k < n; k += 2) {
 		enum pks_error_id error;
@@ -202,14 +215,15 @@ pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind, const pks_o
 				continue;
 			return PKS_ERROR_INDEX_TYPE;
 		}
-		if (!index.is_small || index.small < -(int64_t)length ||
-		    index.small >= (int64_t)length)
+		if (!index.is_small)
 			return PKS_ERROR_INDEX_RANGE;
 		if (kind == PKS_BYTEARRAY) {
 			error = byte_of(h, items[k + 1], kinds[k + 1]);
 			if (error != PKS_ERROR_NONE)
 				return error;
 		}
+		if (index.small < -(int64_t)length || index.small >= (int64_t)length)
+			return PKS_ERROR_INDEX_RANGE;
 	}
 	return PKS_ERROR_NONE;
 }
@@ -252,7 +266,24 @@ first_key(struct pks_history *h, pks_op dict)
 	return first != PKS_NO_OP ? pks_operand(h, first, 0) : PKS_NO_OP;
 }
 
-/* Attributes are set one after the other; a plain value has none that could be. */
+static bool
+is_text(struct pks_history *h, pks_op value, const char *text)
+{
+	struct pks_points points;
+	int32_t c;
+
+	if (!pks_points(h, value, &points))
+		return false;
+	while ((c = pks_points_next(&points)) >= 0)
+		if (*text == '\0' || c != *text++)
+			return false;
+	return *text == '\0';
+}
+
+/*
+ * Attributes are set one after the other; a plain value has none that could be. Its class is one
+ * that is there, and cannot be another.
+ */
 static enum pks_error_id
 set_slots(struct pks_history *h, pks_op slots)
 {
@@ -260,7 +291,9 @@ set_slots(struct pks_history *h, pks_op slots)
 
 	if (key == PKS_NO_OP)
 		return PKS_ERROR_NONE;
-	return pks_kind_of(h, key) == PKS_STR ? PKS_ERROR_NO_DICT : PKS_ERROR_SLOT_NAME_STR;
+	if (pks_kind_of(h, key) != PKS_STR)
+		return PKS_ERROR_SLOT_NAME_STR;
+	return is_text(h, key, "__class__") ? PKS_ERROR_SLOT_CLASS : PKS_ERROR_NO_DICT;
 }
 
 /*

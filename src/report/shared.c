@@ -3,7 +3,7 @@
  * A cell is taken by one op and so becomes one part of one value. A value is reached twice only
  * where several cells hold it, and that is where an op pushes what is there already: GET, DUP, or a
  * callable that was named before. One pass over the opcodes finds them all, so that whoever walks
- * the values needs to remember these only.
+ * the values needs to remember these only. (And a call's arguments, of which see add_arguments.)
  */
 #include "report/shared.h"
 
@@ -39,6 +39,56 @@ pks_has_identity(struct pks_reader *reader, pks_op value, pks_op moment)
 	return false;
 }
 
+/* All that was ever put into a container may be reached on more than one way. */
+static bool
+add_parts(struct pks_reader *reader, pks_op container, pks_op moment, struct pks_opmap *map)
+{
+	const struct pks_history *history = pks_reader_history(reader);
+	pks_op event = pks_newest_event(history, container, moment);
+
+	for (pks_op op = container; op != PKS_NO_OP;) {
+		for (uint32_t k = 0; k < pks_operands(history, op); k++) {
+			pks_op value = pks_operand(history, op, k);
+			if (pks_has_identity(reader, value, moment) &&
+			    pks_opmap_add(map, value) == NULL)
+				return false;
+		}
+		op = event;
+		event = event == PKS_NO_OP ? event : pks_event_before(history, event);
+	}
+	return true;
+}
+
+/*
+ * A call has what its tuple and its dict of arguments hold, not these two themselves. Where one of
+ * them is held elsewhere too, as a value or by another call, all that is in it is reached twice.
+ */
+static bool
+add_arguments(struct pks_reader *reader, pks_op moment, struct pks_opmap *map)
+{
+	const struct pks_history *history = pks_reader_history(reader);
+	struct pks_opmap done = {0};
+	struct pks_codes codes = {{0}};
+	bool good = true;
+	pks_op op = 0;
+
+	pks_codes_add(&codes, PKS_OP_REDUCE);
+	pks_codes_add(&codes, PKS_OP_NEWOBJ);
+	pks_codes_add(&codes, PKS_OP_NEWOBJ_EX);
+	while (good && (op = pks_op_find(history, op, moment, &codes)) != PKS_NO_OP) {
+		for (uint32_t k = 1; good && k < pks_operands(history, op); k++) {
+			pks_op given = pks_operand(history, op, k);
+			if (pks_opmap_find(map, given) != NULL &&
+			    pks_opmap_find(&done, given) == NULL)
+				good = pks_opmap_add(&done, given) != NULL &&
+				       add_parts(reader, given, moment, map);
+		}
+		op++;
+	}
+	pks_opmap_free(&done);
+	return good;
+}
+
 bool
 pks_shared_values(struct pks_reader *reader, pks_op moment, struct pks_opmap *map)
 {
@@ -59,5 +109,5 @@ pks_shared_values(struct pks_reader *reader, pks_op moment, struct pks_opmap *ma
 			return false;
 		op++;
 	}
-	return true;
+	return add_arguments(reader, moment, map);
 }

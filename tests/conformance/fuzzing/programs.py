@@ -1,0 +1,392 @@
+# SPDX-License-Identifier: MIT
+"""Pickles written op by op, for streams.py. Each is a list of ops."""
+
+import arguments
+from arguments import OP_NAMES, OPS
+
+# What a cell holds. Those of a set or a key must be hashable.
+HASHABLE = set("none int bool float str bytes tuple frozenset global obj pers name".split())
+
+
+class Program:
+    """A pickle being written: ops as pieces, and the kind of each cell on the stack."""
+
+    def __init__(self, rnd):
+        self.rnd = rnd
+        self.ops = []
+        self.stack = []
+        self.marks = []
+        self.memo = {}
+        self.budget = 8
+
+    def op(self, name, argument=b""):
+        self.ops.append(OPS[name] + argument)
+
+    def push(self, kind):
+        self.stack.append(kind)
+
+    def above(self):
+        return len(self.stack) - (self.marks[-1] if self.marks else 0)
+
+    def top(self):
+        return self.stack[-1] if self.above() > 0 else None
+
+    def take(self, count):
+        taken = self.stack[len(self.stack) - count:] if count else []
+        del self.stack[len(self.stack) - count:]
+        return taken
+
+    def mark(self):
+        self.op("MARK")
+        self.marks.append(len(self.stack))
+
+    def take_mark(self):
+        at = self.marks.pop()
+        taken = self.stack[at:]
+        del self.stack[at:]
+        return taken
+
+    # ---- Steps that push ----
+
+    def atom(self):
+        name, argument, kind = arguments.atom(self.rnd)
+        self.op(name, argument)
+        self.push(kind)
+
+    def text(self):
+        name, argument = arguments.text(self.rnd)
+        self.op(name, argument)
+        self.push("str")
+
+    def empty(self):
+        name, kind = self.rnd.choice([("EMPTY_LIST", "list"), ("EMPTY_DICT", "dict"), ("EMPTY_SET", "set"),
+                                      ("EMPTY_TUPLE", "tuple"), ("BYTEARRAY8", "bytearray")])
+        self.op(name, arguments.counted(self.rnd, 8) if name == "BYTEARRAY8" else b"")
+        self.push(kind)
+
+    def callable(self):
+        rnd = self.rnd
+        way = rnd.random()
+        if way < .55:
+            self.op("GLOBAL", arguments.global_lines(rnd))
+        elif way < .85:
+            for part in arguments.global_names(rnd):
+                self.op(*arguments.text_of(rnd, part))
+                if rnd.random() < .2:
+                    self.remember()
+            self.op("STACK_GLOBAL")
+        else:
+            self.op(*arguments.extension(rnd))
+        self.push("global")
+
+    def buffer(self):
+        if self.rnd.random() < .3:
+            self.op("NEXT_BUFFER")
+            self.push("buffer")
+        elif self.top() in ("buffer", "bytearray", "bytes", "view"):
+            self.op("READONLY_BUFFER")
+            self.stack[-1] = "view"
+
+    def fetch(self):
+        if not self.memo:
+            return self.atom()
+        slot = self.rnd.choice(list(self.memo))
+        self.op(*arguments.get(self.rnd, slot))
+        self.push(self.memo[slot])
+
+    def again(self):
+        if self.above():
+            self.op("DUP")
+            self.push(self.stack[-1])
+
+    def something(self, hashable=False):
+        """One cell more, small."""
+        way = self.rnd.random()
+        if hashable and way > .7:
+            self.key()
+        elif hashable:
+            known = [slot for slot, kind in self.memo.items() if kind in HASHABLE] if way < .3 else []
+            if known:
+                slot = self.rnd.choice(known)
+                self.op(*arguments.get(self.rnd, slot))
+                self.push(self.memo[slot])
+            elif way < .68:
+                while True:
+                    name, argument, kind = arguments.atom(self.rnd)
+                    if kind in HASHABLE:
+                        break
+                self.op(name, argument)
+                self.push(kind)
+            else:
+                self.empty()
+        elif way < .25:
+            self.fetch()
+        elif way < .35 and self.budget:
+            self.budget -= 1
+            self.collect(inside=True)
+        elif way < .45:
+            self.empty()
+        else:
+            self.atom()
+        if self.rnd.random() < .1:
+            self.remember()
+
+    def key(self, depth=0):
+        """One of few keys, in one of many spellings."""
+        way = self.rnd.random()
+        if way < .75 or depth > 2:
+            self.op(*arguments.key(self.rnd))
+        elif way < .9:
+            count = self.rnd.randrange(1, 4)
+            for _ in range(count):
+                self.key(depth + 1)
+            self.op("TUPLE%d" % count)
+            self.take(count)
+        else:
+            self.mark()
+            for _ in range(self.rnd.randrange(4)):
+                self.key(depth + 1)
+            self.take_mark()
+            self.op(self.rnd.choice(["FROZENSET", "FROZENSET", "TUPLE"]))
+        self.push("tuple")
+
+    # ---- Steps on what is there ----
+
+    def remember(self):
+        if self.above() <= 0:
+            return
+        rnd = self.rnd
+        if rnd.random() < .55:
+            slot = len(self.memo)
+            self.op("MEMOIZE")
+        else:
+            slot = rnd.choice([len(self.memo), rnd.randrange(8), rnd.choice([255, 256, 1000, 5000])])
+            self.op(*arguments.put(rnd, slot))
+        self.memo[slot] = self.stack[-1]
+
+    def drop(self):
+        if self.above():
+            self.op("POP")
+            self.take(1)
+        elif self.marks:
+            self.op(self.rnd.choice(["POP", "POP_MARK"]))
+            self.take_mark()
+
+    def many(self, hashable=False, pairs=False, most=5):
+        self.mark()
+        for _ in range(self.rnd.choice([0, 1, 1, 2, 2, 3, most])):
+            self.something(hashable or pairs)
+            if pairs:
+                self.something()
+        if pairs and self.rnd.random() < .01:
+            self.something()
+
+    def collect(self, inside=False):
+        rnd = self.rnd
+        way = rnd.randrange(5 if inside else 6)
+        if way == 0:
+            count = rnd.randrange(1, 4)
+            for _ in range(count if inside else max(0, count - self.above())):
+                self.something()
+            taken = self.take(count)
+            self.op("TUPLE%d" % count)
+            self.push("tuple" if all(kind in HASHABLE for kind in taken) else "tuple of lists")
+        elif way == 1:
+            self.many()
+            taken = self.take_mark()
+            self.op("TUPLE")
+            self.push("tuple" if all(kind in HASHABLE for kind in taken) else "tuple of lists")
+        elif way == 2:
+            self.many()
+            self.take_mark()
+            self.op("LIST")
+            self.push("list")
+        elif way == 3:
+            self.many(pairs=True)
+            self.take_mark()
+            self.op("DICT")
+            self.push("dict")
+        elif way == 4:
+            self.many(hashable=True)
+            self.take_mark()
+            self.op("FROZENSET")
+            self.push("frozenset")
+        elif self.marks:
+            taken = self.take_mark()
+            name, kind = rnd.choice([("TUPLE", "tuple"), ("LIST", "list")])
+            if kind == "tuple" and not all(one in HASHABLE for one in taken):
+                kind = "tuple of lists"
+            self.op(name)
+            self.push(kind)
+
+    def change(self):
+        kind = self.top()
+        rnd = self.rnd
+        ways = {"list": ["append", "appends", "index"], "dict": ["set", "sets"], "set": ["adds"],
+                "obj": ["append", "appends", "set", "sets", "adds", "build"],
+                "global": ["append", "appends", "set", "sets", "adds", "build"],
+                "bytearray": ["byte", "bytes", "index"], "buffer": ["byte"]}.get(kind)
+        if not ways:
+            return
+        way = rnd.choice(ways)
+        if way in ("append", "byte"):
+            self.number() if way == "byte" else self.something()
+            self.take(1)
+            self.op("APPEND")
+        elif way in ("appends", "bytes"):
+            self.mark()
+            for _ in range(rnd.choice([0, 1, 2, 2, 3, 5])):
+                self.number() if way == "bytes" else self.something()
+            self.take_mark()
+            self.op("APPENDS")
+        elif way == "index":
+            self.number(rnd.randrange(2) if rnd.random() < .8 else None)
+            self.number()
+            self.take(2)
+            self.op("SETITEM")
+        elif way == "set":
+            self.something(hashable=True)
+            self.something()
+            self.take(2)
+            self.op("SETITEM")
+        elif way == "sets":
+            self.many(pairs=True)
+            self.take_mark()
+            self.op("SETITEMS")
+        elif way == "adds":
+            self.many(hashable=True)
+            self.take_mark()
+            self.op("ADDITEMS")
+        else:
+            self.something()
+            self.take(1)
+            self.op("BUILD")
+
+    def number(self, value=None):
+        value = self.rnd.randrange(260) if value is None else value
+        self.op(*arguments.int_of(self.rnd, value))
+        self.push("int")
+
+    def build(self):
+        """BUILD on what has no __setstate__; most of these fail."""
+        if self.above() and self.rnd.random() < .2:
+            self.op(*self.rnd.choice([("NONE",), ("EMPTY_TUPLE",), ("EMPTY_DICT",)]))
+            if self.rnd.random() < .5:
+                self.op(*self.rnd.choice([("NONE",), ("EMPTY_TUPLE",), ("EMPTY_DICT",)]))
+                self.op("TUPLE2")
+            self.op("BUILD")
+
+    def call(self):
+        rnd = self.rnd
+        way = rnd.randrange(5)
+        if way == 0:
+            self.many()
+            self.take_mark()
+            self.op("INST", arguments.global_lines(rnd, ascii_only=True))
+        elif way == 1:
+            self.mark()
+            self.callable()
+            for _ in range(rnd.choice([0, 0, 1, 2, 3])):
+                self.something()
+            self.take_mark()
+            self.op("OBJ")
+        else:
+            if way == 2 and self.top() == "obj" and rnd.random() < .5:
+                pass
+            elif self.top() != "global":
+                self.callable()
+            if rnd.random() < .4:
+                self.op("EMPTY_TUPLE")
+                self.push("tuple")
+            elif rnd.random() < .5:
+                self.something()
+                self.take(1)
+                self.op("TUPLE1")
+                self.push("tuple")
+            else:
+                self.many()
+                self.take_mark()
+                self.op("TUPLE")
+                self.push("tuple")
+            if way == 4:
+                self.op("EMPTY_DICT")
+                self.mark()
+                for _ in range(rnd.randrange(3)):
+                    self.text()
+                    self.something()
+                self.take_mark()
+                self.op("SETITEMS")
+            self.take(2)
+            self.op({2: "REDUCE", 3: "NEWOBJ", 4: "NEWOBJ_EX"}[way])
+        self.push("obj")
+
+    def persistent(self):
+        if self.rnd.random() < .5 or not self.above():
+            self.op("PERSID", arguments.line(self.rnd, "PERSID"))
+        else:
+            self.take(1)
+            self.op("BINPERSID")
+        self.push("pers")
+
+    def proto(self):
+        self.op("PROTO", bytes([self.rnd.choice([0, 1, 2, 3, 4, 5, 4, 5])]))
+
+    def anything(self):
+        """Any opcode, whatever is on the stack: what follows is a guess."""
+        name = self.rnd.choice(OP_NAMES)
+        if name == "STOP":
+            return
+        self.op(name, arguments.any_argument(self.rnd, name))
+        if name == "MARK":
+            self.marks.append(len(self.stack))
+        elif name in ("GET", "BINGET", "LONG_BINGET", "DUP") or arguments.is_push(name):
+            self.push("?")
+
+    STEPS = [("atom", 16), ("text", 4), ("empty", 10), ("callable", 6), ("fetch", 8), ("again", 3),
+             ("collect", 9), ("change", 16), ("call", 8), ("remember", 10), ("drop", 3), ("mark", 2),
+             ("persistent", 2), ("buffer", 2), ("proto", 1), ("build", 1), ("anything", .6)]
+    STEP_NAMES = [name for name, _ in STEPS]
+    WEIGHTS = []
+    for _, weight in STEPS:
+        WEIGHTS.append(weight + (WEIGHTS[-1] if WEIGHTS else 0))
+
+    def write(self, steps):
+        rnd = self.rnd
+        if rnd.random() < .6:
+            self.op("PROTO", bytes([rnd.choice([0, 1, 2, 2, 3, 4, 4, 5, 5])]))
+        for name in rnd.choices(self.STEP_NAMES, cum_weights=self.WEIGHTS, k=steps):
+            self.budget = 8
+            getattr(self, name)()
+        way = rnd.random()
+        if way < .55:
+            # All that is there into one value, so that nothing is unseen.
+            while self.marks:
+                self.op("TUPLE")
+                self.take_mark()
+                self.push("tuple")
+            self.ops.insert(1 if self.ops and self.ops[0][:1] == b"\x80" else 0, b"(")
+            self.op("TUPLE")
+        elif not self.above():
+            self.atom()
+        if rnd.random() < .985:
+            self.op("STOP")
+        return self.ops
+
+
+def chaos(rnd):
+    ops = []
+    for _ in range(rnd.randint(1, 16)):
+        name = rnd.choice(arguments.PUSHERS if rnd.random() < .55 else OP_NAMES)
+        if name != "STOP" or rnd.random() > .8:
+            ops.append(OPS[name] + arguments.any_argument(rnd, name))
+    if rnd.random() < .95:
+        ops.append(b".")
+    return ops
+
+
+def each_once(rnd):
+    """One op in the midst of what it needs, its argument as odd as may be."""
+    name = rnd.choice(OP_NAMES)
+    ops = Program(rnd).write(rnd.randrange(4))
+    at = rnd.randrange(len(ops) + 1)
+    return ops[:at] + [OPS[name] + arguments.any_argument(rnd, name, odd=.5)] + ops[at:]
