@@ -129,16 +129,13 @@ selected(struct pks_app *app)
 {
 	const struct pks_history *history = app->document.history;
 	struct pks_selection selection = {PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, 0, 0};
-	struct pks_token token;
 
 	if (pks_ops(history) == 0)
 		return selection;
 	selection.op = pks_op_at_offset(history, app->byte_cursor);
 	if (selection.op >= pks_ops(history))
 		return selection;
-	token = pks_op_token(history, selection.op);
-	selection.offset = token.offset;
-	selection.bytes = token.next - token.offset;
+	selection.offset = pks_app_bytes(app, selection.op, &selection.bytes);
 	if (!pks_app_never(app, selection.op) && pks_op_done(history, selection.op))
 		selection.value = pks_pushed(history, selection.op);
 	return selection;
