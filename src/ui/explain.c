@@ -136,9 +136,14 @@ compose(struct pks_app *app, pks_op op, unsigned width, struct foot *foot)
 	/* A finding, and what two readers make of an op, say more than the op does. */
 	first = app->focus == PKS_PANE_FINDINGS || (foot->parts && app->split.open);
 	if (first && foot->tail.text.used > 0) {
-		foot->lead = foot->tail;
+		struct pks_words words = foot->lead;
+
+		foot->tail_look = foot->lead_look;
 		foot->lead_look = foot->parts ? PKS_LOOK_PARTS : PKS_LOOK_EXPLAIN;
-		foot->tail.text.used = 0;
+		foot->lead = foot->tail;
+		foot->tail = words;
+		if (!foot->parts)
+			foot->tail.text.used = 0;
 	}
 	return true;
 }
@@ -161,7 +166,9 @@ pks_explain_draw(struct pks_app *app, struct pks_rect area)
 		return;
 	if (rows > 1 && *magic && app->focus != PKS_PANE_FINDINGS)
 		rows--;
-	if (foot.tail.text.used > 0 && rows > (foot.parts ? 1 : 2))
+	/* What two readers make of it is said at its full length, if need be. */
+	if (foot.tail.text.used > 0 && rows > (foot.parts ? 1 : 2) &&
+	    !(app->split.open && foot.parts))
 		rows--;
 	for (at = foot.lead.data; row < rows && *at; row++)
 		draw_wrapped(app, area, row, &at, foot.lead_look, row == rows - 1);
