@@ -423,6 +423,22 @@ sample("dotted-name.pkl",
 sample("fetched-callee.pkl",
        lambda: b"\x80\x04" + named("posix", "system") + b"\x940]\x94(K\x01h\x00" + short(ECHO)
        + b"\x85RK\x02e.")
+
+
+def frame(size):
+    return b"\x95" + size.to_bytes(8, "little")
+
+
+# The frame ends inside the argument of GLOBAL: who has all bytes in memory reads on, a stream drops
+# what is left of the frame.
+sample("readers-frame-split.pkl",
+       lambda: b"\x80\x04" + frame(3) + b"cmyos\nsystem\n" + short("echo read from a stream")
+       + b"\x85R.")
+# strtol() and C's strings end at the NUL; int() refuses it.
+sample("readers-int-nul.pkl", lambda: b"\x80\x04I1\0 is not a number\n0" + PAYLOAD + b".")
+# Longer than the file: the C unpickler wants to see it whole first.
+sample("readers-frame-too-long.pkl", lambda: b"\x80\x04" + frame(1000) + PAYLOAD + b".")
+
 sample("not-a-pickle.pkl", lambda: b"This is a text file whose name tells a lie.\n")
 sample("empty.pkl", lambda: b"")
 

@@ -75,7 +75,10 @@ void pks_call_text(struct pks_reader *reader, pks_op op, unsigned width, struct 
 void pks_callable_text(const struct pks_history *history, pks_op op, struct pks_text *text);
 /* The sentence of opcodes.def with this op's own values in it. */
 void pks_explain(struct pks_reader *reader, pks_op op, unsigned width, struct pks_text *text);
-/* The op's argument as the opcode pane shows it: 'job', 5, m7; empty for none. */
+/* The name of an op as listings show it: REDUCE; of a byte that is no opcode, the byte: 0xff. */
+void pks_op_name_text(const struct pks_history *history, pks_op op, struct pks_text *text);
+/* The op's argument as the opcode pane shows it: 'job', 5, m7; empty for none. Where it is cut off,
+ * what there is of it; of a byte that is no opcode, that. */
 void pks_argument_text(struct pks_reader *reader, pks_op op, unsigned width, struct pks_text *text);
 
 #endif

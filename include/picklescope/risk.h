@@ -7,6 +7,7 @@
  * table.
  */
 #include <picklescope/contents.h>
+#include <picklescope/readers.h>
 
 enum pks_level {
 	PKS_INNOCUOUS,
@@ -65,6 +66,9 @@ struct pks_finding {
 	enum pks_level level;
 	pks_op op;    /* where */
 	pks_op other; /* the other half of the pair, PKS_NO_OP if there is none */
+	/* Where it is about two readers that part: which, and at which bytes; else NULL. Lives as
+	 * long as the risk. */
+	const struct pks_parting *parting;
 };
 
 /* What the manual says of a rule. */
@@ -90,6 +94,8 @@ bool pks_risk_update(struct pks_risk *risk);
  */
 enum pks_level pks_risk_level(const struct pks_risk *risk);
 bool pks_risk_complete(const struct pks_risk *risk);
+/* The same without what other readers make of the pickle: the worst that its own reader does. */
+enum pks_level pks_risk_own_level(const struct pks_risk *risk);
 
 /* Findings in the order of their ops; at most PKS_FINDINGS are kept a level, all are counted. */
 #define PKS_FINDINGS 10000
@@ -99,6 +105,12 @@ uint64_t pks_risk_count(const struct pks_risk *risk, enum pks_level level);
 /* What it says, in a sentence, made safe to show. */
 void pks_risk_message(struct pks_risk *risk, const struct pks_finding *finding,
 		      struct pks_text *text);
+
+/*
+ * Where CPython's readers part; NULL until the history is finished, where it is not that of the
+ * reader c, or where it was not read to its end. Lives as long as the risk.
+ */
+const struct pks_partings *pks_risk_partings(const struct pks_risk *risk);
 
 /* Distinct callables in the order of their first op: the op, how many calls use it, the first of
  * them. */

@@ -37,6 +37,7 @@ static const struct option_row rows[] = {
 #define cli_run_TRACE	cli_trace
 #define cli_run_TREE	cli_tree
 #define cli_run_JSON	cli_json
+#define cli_run_READERS cli_readers
 #define cli_run_EXPLAIN cli_explain
 
 const struct cli_command cli_commands[] = {

@@ -264,6 +264,18 @@ pks_explain(struct pks_reader *reader, pks_op op, unsigned width, struct pks_tex
 }
 
 void
+pks_op_name_text(const struct pks_history *history, pks_op op, struct pks_text *text)
+{
+	uint8_t code = pks_op_code(history, op);
+	const char *name = pks_opcode_info(code)->name;
+
+	if (*name != '\0')
+		pks_text_raw(text, name);
+	else
+		pks_text_printf(text, "0x%02x", code);
+}
+
+void
 pks_argument_text(struct pks_reader *reader, pks_op op, unsigned width, struct pks_text *text)
 {
 	const struct pks_history *history = pks_reader_history(reader);
@@ -272,6 +284,10 @@ pks_argument_text(struct pks_reader *reader, pks_op op, unsigned width, struct p
 
 	if (op >= pks_ops(history))
 		return;
+	if (pks_op_status(history, op) == PKS_TOKEN_UNKNOWN) {
+		pks_pen_cut_words(&pen, "no opcode", pen.left);
+		return;
+	}
 	switch (pks_op_code(history, op)) {
 	case PKS_OP_GET:
 	case PKS_OP_BINGET:

@@ -118,6 +118,13 @@ write_finding(struct pks_risk *risk, const struct pks_finding *finding, struct p
 	pks_text_raw(out, "]");
 	write_number(out, "offset",
 		     pks_op_offset(pks_reader_history(pks_risk_reader(risk)), first));
+	if (finding->parting != NULL) {
+		write_key(out, "reader");
+		write_string(out, pks_profile_name(finding->parting->reader));
+		pks_text_printf(out,
+				", \"bytes\": {\"offset\": %" PRIu64 ", \"size\": %" PRIu64 "}",
+				finding->parting->offset, finding->parting->size);
+	}
 	pks_text_raw(out, "}");
 }
 
@@ -140,7 +147,7 @@ pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
 	write_number(out, "ops", pks_ops(h));
 	write_digest(out, h);
 	write_key(out, "reader");
-	write_string(out, "c");
+	write_string(out, pks_profile_name(pks_history_options(h)->reader));
 	write_error(out, h);
 	write_key(out, "container");
 	pks_text_raw(out, "{\"key\": null, \"expires\": null}, \"callables\": [");

@@ -155,19 +155,21 @@ write_op(const struct trace *t, pks_op op)
 {
 	uint8_t code = pks_op_code(t->history, op);
 	bool done = pks_op_done(t->history, op), never = op > pks_last_moment(t->history);
-	char argument[ARGUMENT * 4 + 1];
+	char argument[ARGUMENT * 4 + 1], name[NAME + 1];
 	struct pks_text text;
 
+	pks_text_bounded(&text, name, sizeof name);
+	pks_op_name_text(t->history, op, &text);
 	pks_text_bounded(&text, argument, sizeof argument);
 	text.ascii = t->out->ascii;
 	pks_argument_text(t->reader, op, ARGUMENT - 2, &text);
 	pks_text_printf(t->out, "%c %6lu  @%0*llx  ", sign(t, op), (unsigned long)op,
 			(int)t->offset_digits, (unsigned long long)pks_op_offset(t->history, op));
 	if (text.used == 0 && !never && pks_height(t->history, op) == 0) {
-		pks_text_printf(t->out, "%s\n", pks_opcode_info(code)->name);
+		pks_text_printf(t->out, "%s\n", name);
 		return;
 	}
-	pks_text_printf(t->out, "%-*s", NAME, pks_opcode_info(code)->name);
+	pks_text_printf(t->out, "%-*s", NAME, name);
 	pks_padded(t->out, argument, never || pks_height(t->history, op) > 0 ? ARGUMENT : 0);
 	if (never) {
 		pks_text_raw(t->out, "never reached\n");

@@ -37,9 +37,11 @@ pks_rule_of(const struct pks_finding *finding)
 	return (enum pks_rule)rule;
 }
 
-void
-pks_find(struct pks_risk *risk, enum pks_rule rule, enum pks_level level, pks_op op, pks_op other)
+static void
+keep(struct pks_risk *risk, const struct pks_finding *finding)
 {
+	enum pks_level level = finding->level;
+
 	risk->counted[level]++;
 	if (level != PKS_INFO && level > (enum pks_level)risk->level)
 		risk->level = (uint8_t)level;
@@ -51,8 +53,24 @@ pks_find(struct pks_risk *risk, enum pks_rule rule, enum pks_level level, pks_op
 		return;
 	}
 	risk->kept[level]++;
-	risk->finding[risk->findings++] =
-		(struct pks_finding){rules[rule].info.id, level, op, other};
+	risk->finding[risk->findings++] = *finding;
+}
+
+void
+pks_find(struct pks_risk *risk, enum pks_rule rule, enum pks_level level, pks_op op, pks_op other)
+{
+	struct pks_finding finding = {rules[rule].info.id, level, op, other, NULL};
+
+	keep(risk, &finding);
+}
+
+void
+pks_find_parting(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
+		 const struct pks_parting *parting)
+{
+	struct pks_finding finding = {rules[rule].info.id, level, parting->op, PKS_NO_OP, parting};
+
+	keep(risk, &finding);
 }
 
 static int
@@ -60,9 +78,14 @@ in_order(const void *a, const void *b)
 {
 	const struct pks_finding *x = a, *y = b;
 
+	int rules_differ;
+
 	if (x->op != y->op)
 		return x->op < y->op ? -1 : 1;
-	return strcmp(x->rule, y->rule);
+	rules_differ = strcmp(x->rule, y->rule);
+	if (rules_differ != 0 || x->parting == NULL || y->parting == NULL)
+		return rules_differ;
+	return (int)x->parting->reader - (int)y->parting->reader;
 }
 
 void

@@ -81,8 +81,11 @@ struct pks_risk {
 	pks_op first_asked; /* the first persistent id */
 	pks_op judged;	    /* ops below are judged */
 	uint8_t level;	    /* enum pks_level: the verdict so far */
+	uint8_t own;	    /* the same before other readers were looked at */
 	size_t max_callables, max_listed;
-	bool finished; /* with what can be said only at the end */
+	struct pks_partings *partings;	     /* once finished, of the reader c */
+	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
+	bool finished;			     /* with what can be said only at the end */
 	bool no_memory;
 };
 
@@ -136,9 +139,19 @@ void pks_find(struct pks_risk *risk, enum pks_rule rule, enum pks_level level, p
 /* Puts those from one on in order, and all that are before it stay before it. */
 void pks_findings_sort(struct pks_risk *risk, size_t from);
 enum pks_rule pks_rule_of(const struct pks_finding *finding);
+/* The same for what is about a parting. */
+void pks_find_parting(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
+		      const struct pks_parting *parting);
+
+/* ---- partings.c ---- */
+/* Compares the readers and finds where they part; once, at the end. */
+void pks_judge_partings(struct pks_risk *risk);
+void pks_judged_partings_free(struct pks_risk *risk);
 
 /* ---- lists.c ---- */
 void pks_list_add(struct pks_risk *risk, int list, pks_op op);
+/* The list for a level above innocuous. */
+int pks_list_of(enum pks_level level);
 void pks_list_sort(struct pks_ops *list, size_t from);
 
 /* Room for one more of count elements; false if memory ran out. */

@@ -24,6 +24,12 @@ pks_list_add(struct pks_risk *risk, int which, pks_op op)
 	list->op[list->count++] = op;
 }
 
+int
+pks_list_of(enum pks_level level)
+{
+	return PKS_LIST_UNKNOWN + ((int)level - PKS_UNKNOWN);
+}
+
 static int
 in_order(const void *a, const void *b)
 {

@@ -68,6 +68,21 @@ count_of(const struct sentence *s)
 	return entry != NULL ? entry->used.calls : 1;
 }
 
+/* What the other reader's own reading finds. */
+static void
+fill_worst(const struct sentence *s)
+{
+	struct pks_risk *worse = s->risk->worse[s->finding->parting->reader];
+
+	for (size_t k = 0; worse != NULL && k < worse->findings; k++) {
+		if (worse->finding[k].level == s->finding->level) {
+			pks_risk_message(worse, &worse->finding[k], s->text);
+			return;
+		}
+	}
+	pks_text_printf(s->text, "it is %s", pks_level_name(s->finding->level));
+}
+
 static void
 fill(const struct sentence *s, const char *place, size_t n)
 {
@@ -94,6 +109,12 @@ fill(const struct sentence *s, const char *place, size_t n)
 	} else if (IS("error")) {
 		pks_text_utf8(s->text, error != NULL ? error->message : "",
 			      error != NULL ? strlen(error->message) : 0);
+	} else if (IS("parting") && s->finding->parting != NULL) {
+		pks_parting_text(s->risk->partings, s->finding->parting, s->text);
+	} else if (IS("reader") && s->finding->parting != NULL) {
+		pks_text_raw(s->text, pks_profile_name(s->finding->parting->reader));
+	} else if (IS("worst") && s->finding->parting != NULL) {
+		fill_worst(s);
 	} else if (IS("target")) {
 		target = pks_target(h, s->finding->op);
 		if (target != PKS_NO_OP)

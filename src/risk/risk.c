@@ -36,6 +36,7 @@ pks_risk_free(struct pks_risk *risk)
 {
 	if (risk == NULL)
 		return;
+	pks_judged_partings_free(risk);
 	pks_entries_free(&risk->entries);
 	for (int l = 0; l < PKS_LISTS; l++)
 		free(risk->list[l].op);
@@ -48,7 +49,7 @@ list_op(struct pks_risk *risk, pks_op op, enum pks_level level)
 {
 	if (level == PKS_INNOCUOUS)
 		return;
-	pks_list_add(risk, PKS_LIST_UNKNOWN + ((int)level - PKS_UNKNOWN), op);
+	pks_list_add(risk, pks_list_of(level), op);
 	if (level > (enum pks_level)risk->level)
 		risk->level = (uint8_t)level;
 }
@@ -277,6 +278,8 @@ finish(struct pks_risk *risk)
 		if (is_computed_name(risk->history, error->op))
 			pks_find(risk, PKS_RULE_COMPUTED_NAME, PKS_DANGEROUS, error->op, PKS_NO_OP);
 	}
+	risk->own = risk->level;
+	pks_judge_partings(risk);
 	pks_findings_sort(risk, 0);
 	risk->finished = true;
 }
@@ -310,6 +313,12 @@ enum pks_level
 pks_risk_level(const struct pks_risk *risk)
 {
 	return (enum pks_level)risk->level;
+}
+
+enum pks_level
+pks_risk_own_level(const struct pks_risk *risk)
+{
+	return (enum pks_level)(risk->finished ? risk->own : risk->level);
 }
 
 bool

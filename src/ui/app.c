@@ -11,7 +11,7 @@
 const struct pks_pane_ops *
 pks_pane(enum pks_pane pane)
 {
-	static const struct pks_pane_ops *const panes[PKS_PANES] = {
+	static const struct pks_pane_ops *const panes[PKS_PANES_WHOLE] = {
 		[PKS_PANE_OPS] = &pks_pane_ops_ops,
 		[PKS_PANE_STACK] = &pks_pane_stack_ops,
 		[PKS_PANE_TREE] = &pks_pane_tree_ops,
@@ -19,7 +19,7 @@ pks_pane(enum pks_pane pane)
 		[PKS_PANE_FINDINGS] = &pks_pane_findings_ops,
 	};
 
-	return panes[pane];
+	return panes[pks_pane_base(pane)];
 }
 
 /* ---- A pickle is opened ------------------------------------------------------------------------
@@ -40,6 +40,7 @@ look_anew(struct pks_app *app)
 	app->at = 0;
 	app->waiting = true;
 	app->asked_end = false;
+	app->wanted = UINT64_MAX;
 }
 
 bool
@@ -93,6 +94,14 @@ arrive(struct pks_app *app)
 {
 	pks_op op;
 
+	if (app->split.arriving)
+		pks_split_arrive(app);
+	if (app->wanted != UINT64_MAX &&
+	    (app->document.read || pks_history_end(app->document.history) > app->wanted)) {
+		if (pks_ops(app->document.history) > 0)
+			pks_app_step_to(app, pks_op_at_offset(app->document.history, app->wanted));
+		app->wanted = UINT64_MAX;
+	}
 	if (app->asked_end && app->document.read) {
 		app->asked_end = false;
 		pks_app_step_to(app, pks_end_moment(app->document.history));
@@ -113,7 +122,7 @@ arrive(struct pks_app *app)
 		return;
 	}
 	op = pks_app_first_dangerous(app);
-	if (op != PKS_NO_OP && op != app->at && !app->message[0])
+	if (op != PKS_NO_OP && op != app->at && !app->message[0] && !app->split.open)
 		pks_app_say(app, "dangerous: op %u; e leads there", op);
 }
 
@@ -122,7 +131,7 @@ pks_app_work(struct pks_app *app)
 {
 	bool judged = app->document.judged, more = pks_document_work(&app->document);
 
-	if (!app->document.read || !judged)
+	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
 	return more;
 }
@@ -166,7 +175,7 @@ go_in_list(struct pks_app *app, bool back)
 static void
 step(struct pks_app *app, bool forward, uint64_t count)
 {
-	pks_app_step_to(app, (pks_op)pks_list_target(app->at, pks_app_rows(app),
+	pks_app_step_to(app, (pks_op)pks_list_target(app->at, pks_app_clock(app),
 						     forward ? PKS_REQUEST_DOWN : PKS_REQUEST_UP,
 						     count, 1));
 }
@@ -193,7 +202,7 @@ next_pane(struct pks_app *app, bool forward)
 	int pane = (int)app->focus;
 
 	do
-		pane = (pane + (forward ? 1 : PKS_PANES - 1)) % PKS_PANES;
+		pane = (pane + (forward ? 1 : PKS_PANES_WHOLE - 1)) % PKS_PANES_WHOLE;
 	while (!app->layout.tabs && !pks_layout_shows(&app->layout, pane) &&
 	       pane != (int)app->focus);
 	set_focus(app, (enum pks_pane)pane);
@@ -221,13 +230,13 @@ ask_pane(struct pks_app *app, enum pks_request request)
 static void
 percent(struct pks_app *app, uint64_t count)
 {
-	uint64_t last = pks_app_rows(app) - 1;
+	uint64_t last = pks_app_clock(app) - 1;
 
 	pks_app_jump(app, (pks_op)(last * (count < 100 ? count : 100) / 100));
 }
 
-void
-pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
+static void
+do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	switch (request) {
 	case PKS_REQUEST_STEP: step(app, true, count); break;
@@ -277,11 +286,25 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 		app->help_page = 0;
 		break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
+	case PKS_REQUEST_READERS: pks_split_open(app); break;
+	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
 	case PKS_REQUEST_CANCEL: break;
 	case PKS_REQUEST_QUIT: app->quit = true; break;
 	case PKS_REQUESTS:
 	case PKS_REQUEST_MORE: break;
 	}
+}
+
+void
+pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
+{
+	struct pks_side side;
+
+	if (app->split.open && pks_split_request(app, request))
+		return;
+	side = pks_side_enter(app, app->focus, false);
+	do_request(app, request, count);
+	pks_side_leave(app, &side);
 }
 
 /* ---- Keys
@@ -378,31 +401,48 @@ pks_app_key(struct pks_app *app, int key)
 void
 pks_app_resize(struct pks_app *app, int columns, int rows)
 {
-	app->layout = pks_layout_of(columns, rows, app->focus);
+	app->layout = app->split.open ? pks_layout_split(columns, rows, app->focus)
+				      : pks_layout_of(columns, rows, app->focus);
+}
+
+static void
+pane_title(struct pks_app *app, enum pks_pane pane, struct pks_words *title,
+	   struct pks_words *remark)
+{
+	const struct pks_pane_ops *ops = pks_pane(pane);
+
+	pks_words_start(app, title);
+	pks_words_start(app, remark);
+	if (app->split.open) {
+		pks_split_title(app, pane, title, remark);
+	} else if (app->layout.tabs) {
+		pks_text_printf(&title->text, "%d/%d %s", (int)pane + 1, PKS_PANES_WHOLE,
+				ops->title);
+		pks_text_raw(&remark->text, "Tab: next");
+	} else {
+		pks_text_printf(&title->text, "%d %s", (int)pane + 1, ops->title);
+		ops->remark(app, remark);
+	}
 }
 
 static void
 draw_pane(struct pks_app *app, enum pks_pane pane)
 {
 	struct pks_rect area = app->layout.area[pane];
-	const struct pks_pane_ops *ops = pks_pane(pane);
-	struct pks_words words;
-	char title[64];
+	bool focus = pane == app->focus;
+	struct pks_words title, remark;
+	struct pks_side side;
 
 	if (area.rows == 0)
 		return;
-	pks_words_start(app, &words);
-	if (app->layout.tabs) {
-		snprintf(title, sizeof(title), "%d/%d %s", (int)pane + 1, PKS_PANES, ops->title);
-		pks_text_raw(&words.text, "Tab: next");
-	} else {
-		snprintf(title, sizeof(title), "%d %s", (int)pane + 1, ops->title);
-		ops->remark(app, &words);
-	}
-	pks_screen_title(&app->screen, area, pane == app->focus, title, words.data);
+	/* The bytes are those of who has the keyboard. */
+	side = pks_side_enter(app, pane == PKS_PANE_BYTES ? app->focus : pane, true);
+	pane_title(app, pane, &title, &remark);
+	pks_screen_title(&app->screen, area, focus, title.data, remark.data);
 	area = pks_screen_inside(&app->screen, &app->layout, area);
 	if (area.rows > 0)
-		ops->draw(app, area);
+		pks_pane(pane)->draw(app, area);
+	pks_side_leave(app, &side);
 }
 
 static void
@@ -418,6 +458,7 @@ void
 pks_app_draw(struct pks_app *app)
 {
 	const struct pks_layout *layout = &app->layout;
+	struct pks_side side;
 
 	pks_screen_clear(&app->screen);
 	if (pks_layout_shows(layout, PKS_AREA_NOTICE)) {
@@ -428,10 +469,12 @@ pks_app_draw(struct pks_app *app)
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
 		for (int pane = 0; pane < PKS_PANES; pane++)
 			draw_pane(app, (enum pks_pane)pane);
+		side = pks_side_enter(app, app->focus, true);
 		if (pks_layout_shows(layout, PKS_AREA_TIME))
 			pks_time_draw(app, layout->area[PKS_AREA_TIME]);
 		pks_screen_joints(&app->screen, layout);
 		pks_explain_draw(app, layout->area[PKS_AREA_EXPLAIN]);
+		pks_side_leave(app, &side);
 		pks_bar_draw(app, layout->area[PKS_AREA_BAR]);
 	}
 	pks_screen_place_cursor(&app->screen, app->prompt.open);

@@ -33,6 +33,27 @@ struct pks_prompt {
 	size_t length;
 };
 
+/*
+ * Two readers side by side: on the left c, on the right another one. One clock drives both, so up
+ * to where they part they stand at the same op.
+ */
+struct pks_split {
+	bool open;
+	bool turned;		 /* the document shows the right side, for who asks just now */
+	bool arriving;		 /* goes to where they part once that is known */
+	enum pks_profile other;	 /* the reader on the right; c: none was chosen yet */
+	enum pks_profile before; /* who was shown when it was opened */
+	struct pks_list ops, stack, memo; /* of the side that is not shown */
+	uint64_t stack_cursor;
+};
+
+/* What is put aside while a pane of one side is drawn or asked. */
+struct pks_side {
+	bool entered, turned, clamped;
+	enum pks_pane focus;
+	pks_op at;
+};
+
 struct pks_app {
 	const struct pks_ui_options *options;
 	struct pks_document document;
@@ -43,16 +64,19 @@ struct pks_app {
 	char message[256];
 
 	enum pks_pane focus;
-	pks_op at;	/* where the arrow stands */
-	bool waiting;	/* goes to where it matters once that is known, unless a key is pressed */
-	pks_op asked;	/* where the user wants to begin, PKS_NO_OP once there */
-	bool asked_end; /* goes to the end once that is known */
+	pks_op at;	 /* where the arrow stands */
+	bool waiting;	 /* goes to where it matters once that is known, unless a key is pressed */
+	pks_op asked;	 /* where the user wants to begin, PKS_NO_OP once there */
+	bool asked_end;	 /* goes to the end once that is known */
+	uint64_t wanted; /* an offset: the arrow goes there once it is read; UINT64_MAX: none */
 	bool help, quit;
 	int help_page;
 	uint64_t count;	   /* typed before a key; 0: none */
 	int key[PKS_KEYS]; /* the beginning of a sequence */
 	int keys;
 
+	struct pks_split split;
+	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;
 	uint64_t stack_cursor; /* cells from the top down, then memo entries from the newest on */
 	struct pks_tree tree;
@@ -95,8 +119,9 @@ void pks_app_resize(struct pks_app *app, int columns, int rows);
 /* ---- For the panes: place.c -------------------------------------------------------------------
  */
 
-/* Rows of the opcode pane. */
+/* Rows of the opcode pane; and of the longer one of two, where the arrow may stand. */
 pks_op pks_app_rows(const struct pks_app *app);
+pks_op pks_app_clock(const struct pks_app *app);
 /* The moment that the other panes show. */
 pks_op pks_app_moment(const struct pks_app *app);
 /* Moves the arrow; a jump is kept in the list of jumps. */
@@ -106,6 +131,8 @@ void pks_app_jump(struct pks_app *app, pks_op op);
 bool pks_app_never(const struct pks_app *app, pks_op op);
 /* The op that fails, PKS_NO_OP if none does. */
 pks_op pks_app_failing(const struct pks_app *app);
+/* The bytes of an op, as far as they could be read: offset, and how many. */
+uint64_t pks_app_bytes(const struct pks_app *app, pks_op op, uint64_t *size);
 /* Goes to where it matters: the first dangerous call, else the end. */
 void pks_app_go_where_it_matters(struct pks_app *app);
 /* The first dangerous call, PKS_NO_OP if there is none. */
@@ -113,6 +140,38 @@ pks_op pks_app_first_dangerous(const struct pks_app *app);
 struct pks_selection pks_app_selection(struct pks_app *app);
 void pks_app_say(struct pks_app *app, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* ---- Readers: split.c --------------------------------------------------------------------------
+ */
+
+/* Shows what a reader makes of the pickle, the arrow at the same offset. */
+void pks_app_turn_to_reader(struct pks_app *app, enum pks_profile reader);
+void pks_app_next_reader(struct pks_app *app);
+/* The same for one that was asked for by name; of two, on the right. */
+void pks_app_show_reader(struct pks_app *app, enum pks_profile reader);
+/* Opens and closes the two readers. */
+void pks_split_open(struct pks_app *app);
+void pks_split_close(struct pks_app *app);
+/* Goes to where they part, once that is known. */
+void pks_split_arrive(struct pks_app *app);
+/* Does what means something else while there are two readers; false: it means the same. */
+bool pks_split_request(struct pks_app *app, enum pks_request request);
+/*
+ * For as long as a pane of one side is drawn or asked, the app is that side's; 'draws': the arrow
+ * is kept within its rows. Does nothing where there are no two sides, or within a side.
+ */
+struct pks_side pks_side_enter(struct pks_app *app, enum pks_pane pane, bool draws);
+void pks_side_leave(struct pks_app *app, const struct pks_side *side);
+void pks_split_title(struct pks_app *app, enum pks_pane pane, struct pks_words *title,
+		     struct pks_words *remark);
+/* Where a reader that is shown parts from c at an op of its own, or c from any; NULL if none does.
+ */
+const struct pks_parting *pks_app_parting(const struct pks_app *app, pks_op op);
+/* Is the op marked in the gutter: readers part there, or the two that are shown read it otherwise?
+ */
+bool pks_app_parts(const struct pks_app *app, pks_op op);
+/* Is there anything to mark? */
+bool pks_app_marks_partings(const struct pks_app *app);
 
 /* ---- For the panes: words.c --------------------------------------------------------------------
  */
@@ -125,6 +184,8 @@ enum pks_look pks_value_look(struct pks_app *app, pks_op value);
 enum pks_look pks_level_look(enum pks_level level);
 /* The level of what a value is or was made by. */
 enum pks_level pks_value_level(struct pks_app *app, pks_op value);
+/* What is wrong with an op that could not be read; "" where it could. */
+const char *pks_status_words(enum pks_token_status status);
 /* Hexadecimal digits that every offset of the file fits into. */
 int pks_offset_digits(const struct pks_app *app);
 /* 87 B, 1.2 kB, 50.3 MB */

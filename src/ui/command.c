@@ -30,7 +30,7 @@ base_of(const char *word)
 }
 
 static bool
-go_to_offset(struct pks_app *app, const char *word)
+go_to_offset_here(struct pks_app *app, const char *word)
 {
 	const struct pks_history *history = app->document.history;
 	uint64_t offset;
@@ -50,9 +50,19 @@ go_to_offset(struct pks_app *app, const char *word)
 }
 
 static bool
+go_to_offset(struct pks_app *app, const char *word)
+{
+	struct pks_side side = pks_side_enter(app, app->focus, false);
+	bool done = go_to_offset_here(app, word);
+
+	pks_side_leave(app, &side);
+	return done;
+}
+
+static bool
 go_to_number(struct pks_app *app, const char *typed)
 {
-	uint64_t number, rows = pks_app_rows(app);
+	uint64_t number, rows = pks_app_clock(app);
 	const char *end;
 
 	if (!read_number(typed, base_of(typed), &number, &end))
@@ -85,6 +95,19 @@ set_theme(struct pks_app *app, const char *name)
 	return true;
 }
 
+static bool
+set_reader(struct pks_app *app, const char *name)
+{
+	enum pks_profile reader;
+
+	if (!pks_profile_by_name(name, &reader)) {
+		pks_app_say(app, "the readers are c, c_file, c_stream, py and strict");
+		return false;
+	}
+	pks_app_show_reader(app, reader);
+	return true;
+}
+
 bool
 pks_command(struct pks_app *app, const char *typed)
 {
@@ -103,6 +126,8 @@ pks_command(struct pks_app *app, const char *typed)
 		return true;
 	if (n == 5 && strncmp(typed, "theme", n) == 0 && typed[n])
 		return set_theme(app, typed + n + strspn(typed + n, " "));
+	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n])
+		return set_reader(app, typed + n + strspn(typed + n, " "));
 	request = pks_request_named(typed, n);
 	if (request == PKS_REQUEST_MORE || request == PKS_REQUEST_NONE) {
 		pks_app_say(app, request == PKS_REQUEST_NONE

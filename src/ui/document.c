@@ -2,8 +2,8 @@
 /*
  * Nothing here waits for anything: a file is opened with its first few ops read, and whoever has
  * time calls pks_document_work() for the next slice, until there is none. What the user looks at
- * comes first: the open pickle, its risk, the file's magic, the value's magic, and last the other
- * pickles.
+ * comes first: the open pickle, its risk, other readers that were asked for, the file's magic, the
+ * value's magic, and last the other pickles.
  */
 #include "ui/document.h"
 
@@ -35,43 +35,138 @@ add_pickle(struct pks_document *document, uint64_t start)
 	return true;
 }
 
+/* ---- Readings ---------------------------------------------------------------------------------
+ */
+
+static void
+close_reading(struct pks_reading *reading)
+{
+	pks_risk_free(reading->risk);
+	pks_reader_free(reading->reader);
+	pks_history_free(reading->own);
+	memset(reading, 0, sizeof *reading);
+}
+
+/* That of c last: others may borrow from its partings. */
 static void
 close_pickle(struct pks_document *document)
 {
-	pks_risk_free(document->risk);
-	pks_reader_free(document->reader);
-	pks_history_free(document->history);
-	document->risk = NULL;
-	document->reader = NULL;
-	document->history = NULL;
+	for (int reader = PKS_READERS - 1; reader >= 0; reader--)
+		close_reading(&document->reading[reader]);
+}
+
+const struct pks_partings *
+pks_document_partings(const struct pks_document *document)
+{
+	const struct pks_risk *risk = document->reading[PKS_READER_C].risk;
+
+	return risk ? pks_risk_partings(risk) : NULL;
+}
+
+/* Who compared the readers has read it already where they part. */
+static const struct pks_history *
+borrowed(const struct pks_document *document, enum pks_profile reader)
+{
+	const struct pks_partings *partings = pks_document_partings(document);
+
+	return partings ? pks_partings_history(partings, reader) : NULL;
+}
+
+static bool
+begin_reading(const struct pks_document *document, struct pks_reading *reading,
+	      enum pks_profile reader, const struct pks_history *history, uint64_t start)
+{
+	struct pks_options options = document->options;
+
+	memset(reading, 0, sizeof *reading);
+	reading->history = history;
+	if (!history) {
+		options.reader = reader;
+		reading->own = pks_history_new(document->bytes, start, &options);
+		reading->history = reading->own;
+	}
+	reading->reader = reading->history ? pks_reader_new(reading->history) : NULL;
+	reading->risk = reading->reader ? pks_risk_new(reading->reader) : NULL;
+	if (!reading->risk) {
+		close_reading(reading);
+		return false;
+	}
+	reading->read = !reading->own || !pks_history_advance(reading->own, FIRST_SLICE);
+	return true;
+}
+
+bool
+pks_document_ask(struct pks_document *document, enum pks_profile reader)
+{
+	return document->reading[reader].history ||
+	       begin_reading(document, &document->reading[reader], reader,
+			     borrowed(document, reader), document->start[document->current]);
+}
+
+void
+pks_document_show(struct pks_document *document, enum pks_profile reader)
+{
+	const struct pks_reading *reading = &document->reading[reader];
+
+	document->shown = reader;
+	document->history = reading->history;
+	document->reader = reading->reader;
+	document->risk = reading->risk;
+	document->read = reading->read;
+	document->judged = reading->judged;
 }
 
 bool
 pks_document_turn_to(struct pks_document *document, size_t pickle)
 {
-	struct pks_history *history;
-	struct pks_reader *reader;
-	struct pks_risk *risk;
+	struct pks_reading reading;
+	enum pks_profile reader = document->shown;
 
-	history = pks_history_new(document->bytes, document->start[pickle], document->options);
-	reader = history ? pks_reader_new(history) : NULL;
-	risk = reader ? pks_risk_new(reader) : NULL;
-	if (!risk) {
-		pks_reader_free(reader);
-		pks_history_free(history);
+	if (!begin_reading(document, &reading, reader, NULL, document->start[pickle]))
 		return false;
-	}
 	close_pickle(document);
-	document->history = history;
-	document->reader = reader;
-	document->risk = risk;
 	document->current = pickle;
-	document->unjudged = 0;
-	document->judged = false;
+	document->reading[reader] = reading;
 	document->value = PKS_NO_OP;
-	document->read = !pks_history_advance(history, FIRST_SLICE);
+	pks_document_show(document, reader);
 	return true;
 }
+
+/* Reads and judges the next slice. */
+static void
+read_on(struct pks_reading *reading)
+{
+	pks_op before = pks_ops(reading->history);
+
+	if (!reading->read) {
+		reading->read = !pks_history_advance(reading->own, SLICE);
+		reading->unjudged += pks_ops(reading->history) - before;
+		if (reading->unjudged < JUDGE_EVERY && !reading->read)
+			return;
+	}
+	pks_risk_update(reading->risk);
+	reading->unjudged = 0;
+	reading->judged = reading->read;
+}
+
+/* Those that were asked for, the one that is shown first. False: all are read. */
+static bool
+read_all(struct pks_document *document)
+{
+	struct pks_reading *reading = &document->reading[document->shown];
+
+	for (int reader = 0; reading->judged && reader < PKS_READERS; reader++)
+		if (document->reading[reader].history && !document->reading[reader].judged)
+			reading = &document->reading[reader];
+	if (reading->judged)
+		return false;
+	read_on(reading);
+	pks_document_show(document, document->shown);
+	return true;
+}
+
+/* ---- Pickles ----------------------------------------------------------------------------------
+ */
 
 /* The pickle behind the last one that is known. */
 static void
@@ -117,7 +212,9 @@ pks_document_open(struct pks_document *document, struct pks_source *source, uint
 	memset(document, 0, sizeof *document);
 	document->source = source;
 	document->bytes = pks_source_bytes(source);
-	document->options = options;
+	if (options)
+		document->options = *options;
+	document->shown = document->options.reader;
 	if (add_pickle(document, 0) && pks_document_turn_to(document, find_from(document, offset)))
 		return true;
 	pks_document_close(document);
@@ -132,23 +229,6 @@ pks_document_close(struct pks_document *document)
 	pks_source_free(document->source);
 	free(document->start);
 	memset(document, 0, sizeof *document);
-}
-
-static bool
-read_on(struct pks_document *document)
-{
-	pks_op before = pks_ops(document->history);
-
-	if (!document->read) {
-		document->read = !pks_history_advance(document->history, SLICE);
-		document->unjudged += pks_ops(document->history) - before;
-		if (document->unjudged < JUDGE_EVERY && !document->read)
-			return true;
-	}
-	pks_risk_update(document->risk);
-	document->unjudged = 0;
-	document->judged = document->read;
-	return true;
 }
 
 /* libmagic's words are text from outside: a file's own text may be among them. */
@@ -194,8 +274,8 @@ pks_document_work(struct pks_document *document)
 {
 	struct pks_bytes bytes;
 
-	if (!document->judged)
-		return read_on(document);
+	if (read_all(document))
+		return true;
 	if (!document->magic_tried) {
 		document->magic = pks_magic_new();
 		document->magic_tried = true;
@@ -205,7 +285,8 @@ pks_document_work(struct pks_document *document)
 	}
 	if (!document->value_known && document->value != PKS_NO_OP) {
 		document->value_known = true;
-		if (holds_bytes(document->history, document->value, &bytes))
+		if (holds_bytes(document->reading[document->value_of].history, document->value,
+				&bytes))
 			keep_magic(document, bytes, document->value_magic,
 				   sizeof document->value_magic);
 		return true;
@@ -223,8 +304,9 @@ pks_document_magic(struct pks_document *document, pks_op value)
 {
 	struct pks_bytes bytes;
 
-	if (value != document->value) {
+	if (value != document->value || document->shown != document->value_of) {
 		document->value = value;
+		document->value_of = document->shown;
 		document->value_magic[0] = '\0';
 		document->value_known =
 			value == PKS_NO_OP || !holds_bytes(document->history, value, &bytes);

@@ -48,18 +48,36 @@ explain_words(struct pks_app *app, pks_op op, struct pks_words *words, unsigned 
 
 	pks_words_start(app, words);
 	if (error && op == pks_app_failing(app)) {
-		const char *name = pks_exception_name(error->exception);
+		const char *raised = pks_exception_name(error->exception);
 
 		pks_text_printf(&words->text,
 				"E @%04llx %s: %s. What stands before it has been done",
-				(unsigned long long)error->offset, *name ? name : "stopped",
+				(unsigned long long)error->offset, *raised ? raised : "stopped",
 				error->message);
 		return true;
 	}
 	if (!decoded)
 		return false;
-	pks_text_printf(&words->text, "%s: ", pks_opcode_info(pks_op_code(history, op))->name);
+	pks_op_name_text(history, op, &words->text);
+	pks_text_raw(&words->text, ": ");
+	if (pks_op_status(history, op) != PKS_TOKEN_OK) {
+		pks_text_raw(&words->text, pks_status_words(pks_op_status(history, op)));
+		return true;
+	}
 	pks_explain(app->document.reader, op, width, &words->text);
+	return true;
+}
+
+/* Where readers part, what they make of it. */
+static bool
+parting_words(struct pks_app *app, pks_op op, struct pks_words *words)
+{
+	const struct pks_parting *parting = pks_app_parting(app, op);
+
+	if (!parting || app->focus != PKS_PANE_OPS)
+		return false;
+	pks_text_printf(&words->text, "%s ", pks_screen_glyph(&app->screen, PKS_GLYPH_PARTS));
+	pks_parting_text(pks_document_partings(&app->document), parting, &words->text);
 	return true;
 }
 
@@ -78,7 +96,8 @@ pair_words(struct pks_app *app, pks_op op, struct pks_words *words)
 				 &words->text);
 		return;
 	}
-	if (app->focus != PKS_PANE_OPS || op >= pks_ops(history) || pks_app_never(app, op))
+	if (parting_words(app, op, words) || app->focus != PKS_PANE_OPS || op >= pks_ops(history) ||
+	    pks_app_never(app, op))
 		return;
 	other = pks_risk_partner(app->document.risk, op);
 	if (other == PKS_NO_OP)
@@ -94,48 +113,73 @@ pair_words(struct pks_app *app, pks_op op, struct pks_words *words)
 	}
 }
 
+/* What stands at the foot: what the op does, and a line that goes with it. */
+struct foot {
+	struct pks_words lead, tail;
+	enum pks_look lead_look, tail_look;
+	bool parts;
+};
+
+/* False: there is nothing to say. */
+static bool
+compose(struct pks_app *app, pks_op op, unsigned width, struct foot *foot)
+{
+	bool first;
+
+	if (!explain_words(app, op, &foot->lead, width))
+		return false;
+	pair_words(app, op, &foot->tail);
+	foot->parts = app->focus == PKS_PANE_OPS && pks_app_parting(app, op) != NULL;
+	foot->lead_look = op == pks_app_failing(app) ? PKS_LOOK_ERROR : PKS_LOOK_EXPLAIN;
+	foot->tail_look =
+		foot->parts ? PKS_LOOK_PARTS : pks_level_look(pks_risk_op(app->document.risk, op));
+	/* A finding, and what two readers make of an op, say more than the op does. */
+	first = app->focus == PKS_PANE_FINDINGS || (foot->parts && app->split.open);
+	if (first && foot->tail.text.used > 0) {
+		struct pks_words words = foot->lead;
+
+		foot->tail_look = foot->lead_look;
+		foot->lead_look = foot->parts ? PKS_LOOK_PARTS : PKS_LOOK_EXPLAIN;
+		foot->lead = foot->tail;
+		foot->tail = words;
+		if (!foot->parts)
+			foot->tail.text.used = 0;
+	}
+	return true;
+}
+
 void
 pks_explain_draw(struct pks_app *app, struct pks_rect area)
 {
 	struct pks_selection selection = pks_app_selection(app);
 	pks_op op = selection.op != PKS_NO_OP ? selection.op : app->at;
 	pks_op value = app->focus == PKS_PANE_OPS ? op : selection.value;
-	const char *magic = pks_document_magic(&app->document, value);
-	struct pks_words words, pair;
-	const char *at = words.data;
+	const char *magic, *at;
 	int rows = area.rows, row = 0;
-	bool error = op == pks_app_failing(app);
+	struct foot foot;
 
+	if (op == pks_app_failing(app))
+		value = PKS_NO_OP;
+	magic = pks_document_magic(&app->document, value);
 	/* Lines are broken at blanks, and the op's name stands first: that takes some columns. */
-	if (rows <= 0 ||
-	    !explain_words(app, op, &words, (unsigned)((area.columns - WRAP_LOSS) * rows)))
+	if (rows <= 0 || !compose(app, op, (unsigned)((area.columns - WRAP_LOSS) * rows), &foot))
 		return;
-	pair_words(app, op, &pair);
-	if (rows > 1 && *magic)
+	if (rows > 1 && *magic && app->focus != PKS_PANE_FINDINGS)
 		rows--;
-	if (rows > 2 && pair.text.used > 0)
+	/* What two readers make of it is said at its full length, if need be. */
+	if (foot.tail.text.used > 0 && rows > (foot.parts ? 1 : 2) &&
+	    !(app->split.open && foot.parts))
 		rows--;
-	if (app->focus == PKS_PANE_FINDINGS && pair.text.used > 0) {
-		/* A finding says more than the op that it is about. */
-		words = pair;
-		at = words.data;
-		pair.text.used = 0;
-		rows = area.rows;
-	}
-	while (row < rows && *at) {
-		draw_wrapped(app, area, row, &at, error ? PKS_LOOK_ERROR : PKS_LOOK_EXPLAIN,
-			     row == rows - 1);
-		row++;
-	}
-	if (row < area.rows && pair.text.used > 0) {
-		at = pair.data;
-		draw_wrapped(app, area, row++, &at,
-			     pks_level_look(pks_risk_op(app->document.risk, op)), true);
+	for (at = foot.lead.data; row < rows && *at; row++)
+		draw_wrapped(app, area, row, &at, foot.lead_look, row == rows - 1);
+	if (row < area.rows && foot.tail.text.used > 0) {
+		at = foot.tail.data;
+		draw_wrapped(app, area, row++, &at, foot.tail_look, true);
 	}
 	if (row < area.rows && *magic) {
-		pks_words_start(app, &words);
-		pks_text_printf(&words.text, "libmagic takes it for: %s", magic);
-		at = words.data;
+		pks_words_start(app, &foot.lead);
+		pks_text_printf(&foot.lead.text, "libmagic takes it for: %s", magic);
+		at = foot.lead.data;
 		draw_wrapped(app, area, row, &at, PKS_LOOK_DIM, true);
 	}
 }

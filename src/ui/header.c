@@ -164,12 +164,26 @@ protocol(const struct pks_app *app, struct pieces *pieces)
 	add(pieces, PKS_LOOK_HEADER, "  protocol %d", pks_history_protocol(app->document.history));
 }
 
+/* Whose reading it is, where it is not the one that everybody knows. */
+static void
+which_reader(const struct pks_app *app, struct pieces *pieces, const char *before)
+{
+	enum pks_profile shown = app->document.shown;
+
+	if (app->split.open)
+		add(pieces, PKS_LOOK_HEADER_FILE, "%sreaders c and %s", before,
+		    pks_profile_name(app->split.other));
+	else if (shown != PKS_READER_C)
+		add(pieces, PKS_LOOK_HEADER_FILE, "%sreader %s", before, pks_profile_name(shown));
+}
+
 static void
 short_header(struct pks_app *app, struct pks_rect area)
 {
 	struct pieces left = {.count = 0}, right = {.count = 0};
 
 	name_and_size(app, &left, area.columns);
+	which_reader(app, &left, "  ");
 	add(&left, PKS_LOOK_HEADER, "  ");
 	if (pks_history_state(app->document.history) != PKS_STOPPED) {
 		completeness(app, &left);
@@ -196,6 +210,7 @@ pks_header_draw(struct pks_app *app, struct pks_rect area)
 	left.count = right.count = 0;
 	which_pickle(app, &left);
 	protocol(app, &left);
+	which_reader(app, &left, "  ");
 	add(&left, PKS_LOOK_HEADER, "  %u ops  ", pks_ops(app->document.history));
 	completeness(app, &left);
 	/* Said where there is room; what was read matters more. */
@@ -227,7 +242,7 @@ pks_time_draw(struct pks_app *app, struct pks_rect area)
 {
 	struct pks_line line =
 		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
-	pks_op rows = pks_app_rows(app);
+	pks_op rows = pks_app_clock(app);
 	uint8_t worst[1024];
 	int cells, here;
 

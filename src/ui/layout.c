@@ -19,6 +19,7 @@
 #define ROWS_TIME	  14
 #define ROWS_ONE_LINE	  12
 #define ROWS_MIN_FINDINGS 8
+#define ROWS_BOTH	  10 /* of the opcodes above a stack */
 
 static struct pks_rect
 cut_top(struct pks_rect *rest, int rows)
@@ -135,20 +136,70 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 		place_two(layout, rest, third, focus);
 }
 
+/* What stands above and below the panes. False: the screen is too small for anything. */
+static bool
+place_frame(struct pks_layout *layout, struct pks_rect *rest)
+{
+	int rows = layout->rows;
+
+	if (layout->columns < PKS_LAYOUT_COLUMNS || rows < PKS_LAYOUT_ROWS) {
+		layout->area[PKS_AREA_NOTICE] = *rest;
+		return false;
+	}
+	layout->area[PKS_AREA_HEADER] = cut_top(rest, rows >= ROWS_LONG_HEADER ? 2 : 1);
+	layout->area[PKS_AREA_BAR] = cut_bottom(rest, 1);
+	layout->area[PKS_AREA_EXPLAIN] = cut_bottom(rest, explain_rows(rows));
+	layout->area[PKS_AREA_TIME] = cut_bottom(rest, rows >= ROWS_TIME ? 1 : 0);
+	return true;
+}
+
 struct pks_layout
 pks_layout_of(int columns, int rows, enum pks_pane focus)
 {
 	struct pks_layout layout = {.rows = rows, .columns = columns};
 	struct pks_rect rest = {0, 0, rows, columns};
 
-	if (columns < PKS_LAYOUT_COLUMNS || rows < PKS_LAYOUT_ROWS) {
-		layout.area[PKS_AREA_NOTICE] = rest;
+	if (place_frame(&layout, &rest))
+		place_panes(&layout, rest, pks_pane_base(focus));
+	return layout;
+}
+
+/* The half of one reader: its stack beside its opcodes, or below them, or in their place. */
+static void
+place_half(struct pks_layout *layout, struct pks_rect half, enum pks_pane ops, enum pks_pane stack,
+	   enum pks_pane focus)
+{
+	if (layout->columns >= FOUR_COLUMNS) {
+		layout->area[ops] = cut_left(&half, half.columns * 56 / 100);
+		layout->area[stack] = half;
+	} else if (half.rows >= ROWS_BOTH && layout->columns >= TWO_COLUMNS) {
+		layout->area[stack] = cut_bottom(&half, half.rows * 2 / 5);
+		layout->area[ops] = half;
+	} else {
+		layout->area[focus == stack ? stack : ops] = half;
+	}
+}
+
+struct pks_layout
+pks_layout_split(int columns, int rows, enum pks_pane focus)
+{
+	struct pks_layout layout = {.rows = rows, .columns = columns};
+	struct pks_rect rest = {0, 0, rows, columns}, half;
+	bool other = pks_pane_is_other(focus);
+
+	if (!place_frame(&layout, &rest))
+		return layout;
+	if (rows >= ROWS_BYTE_STRIP)
+		layout.area[PKS_PANE_BYTES] = cut_bottom(&rest, rows / 7);
+	if (columns < TWO_COLUMNS && rest.rows < 4) {
+		/* Room for one of them only. */
+		layout.area[focus] = rest;
 		return layout;
 	}
-	layout.area[PKS_AREA_HEADER] = cut_top(&rest, rows >= ROWS_LONG_HEADER ? 2 : 1);
-	layout.area[PKS_AREA_BAR] = cut_bottom(&rest, 1);
-	layout.area[PKS_AREA_EXPLAIN] = cut_bottom(&rest, explain_rows(rows));
-	layout.area[PKS_AREA_TIME] = cut_bottom(&rest, rows >= ROWS_TIME ? 1 : 0);
-	place_panes(&layout, rest, focus);
+	half = columns < TWO_COLUMNS ? cut_top(&rest, (rest.rows + 1) / 2)
+				     : cut_left(&rest, columns / 2);
+	place_half(&layout, half, PKS_PANE_OPS, PKS_PANE_STACK, other ? PKS_PANE_OPS : focus);
+	place_half(&layout, rest, PKS_PANE_OTHER_OPS, PKS_PANE_OTHER_STACK,
+		   other ? focus : PKS_PANE_OTHER_OPS);
 	return layout;
 }

@@ -13,8 +13,25 @@ enum pks_pane {
 	PKS_PANE_TREE,
 	PKS_PANE_BYTES,
 	PKS_PANE_FINDINGS,
+	PKS_PANES_WHOLE,		      /* those of a screen that is not split */
+	PKS_PANE_OTHER_OPS = PKS_PANES_WHOLE, /* of the reader on the right */
+	PKS_PANE_OTHER_STACK,
 	PKS_PANES
 };
+
+/* Does it belong to the reader on the right? And the pane that it is, whoever reads. */
+static inline bool
+pks_pane_is_other(enum pks_pane pane)
+{
+	return pane == PKS_PANE_OTHER_OPS || pane == PKS_PANE_OTHER_STACK;
+}
+static inline enum pks_pane
+pks_pane_base(enum pks_pane pane)
+{
+	if (pane == PKS_PANE_OTHER_OPS)
+		return PKS_PANE_OPS;
+	return pane == PKS_PANE_OTHER_STACK ? PKS_PANE_STACK : pane;
+}
 
 /* A pane's area has the pane's number. */
 enum pks_area {
@@ -45,6 +62,8 @@ struct pks_layout {
 #define PKS_LAYOUT_ROWS	   5
 
 struct pks_layout pks_layout_of(int columns, int rows, enum pks_pane focus);
+/* The screen with two readers side by side. Who cannot be on it does not have the keyboard. */
+struct pks_layout pks_layout_split(int columns, int rows, enum pks_pane focus);
 
 static inline bool
 pks_layout_shows(const struct pks_layout *layout, int area)

@@ -10,6 +10,8 @@ struct bytes_view {
 	int per_row; /* bytes in a row */
 	uint64_t first;
 	struct pks_selection selection;
+	/* Within what is selected, bytes that this reader drops: from, and below. */
+	uint64_t dropped[2][2];
 };
 
 /* As many as fit: "0000  6a 6f 62 94  job." takes four columns a byte and the offset. */
@@ -24,6 +26,37 @@ bytes_per_row(int columns, int digits)
 	return bytes;
 }
 
+/* Where frames end within an argument a reader takes it from elsewhere, and drops bytes. */
+static void
+find_dropped(const struct pks_app *app, struct bytes_view *view)
+{
+	const struct pks_history *history = app->document.history;
+	struct pks_token token, plain;
+
+	if (view->selection.bytes == 0 || view->selection.op >= pks_ops(history) ||
+	    pks_op_status(history, view->selection.op) != PKS_TOKEN_OK)
+		return;
+	token = pks_op_token(history, view->selection.op);
+	if (pks_token_read(app->document.bytes, token.offset, &plain) == PKS_TOKEN_OK &&
+	    token.arg > plain.arg) {
+		view->dropped[0][0] = plain.arg;
+		view->dropped[0][1] = token.arg;
+	}
+	if (token.second > 0) {
+		view->dropped[1][0] = token.arg + token.arg_size + 1;
+		view->dropped[1][1] = token.second;
+	}
+}
+
+static bool
+is_dropped(const struct bytes_view *view, uint64_t offset)
+{
+	for (int i = 0; i < 2; i++)
+		if (offset >= view->dropped[i][0] && offset < view->dropped[i][1])
+			return true;
+	return false;
+}
+
 static enum pks_look
 byte_look(const struct bytes_view *view, uint64_t offset, uint8_t byte)
 {
@@ -31,6 +64,8 @@ byte_look(const struct bytes_view *view, uint64_t offset, uint8_t byte)
 
 	if (selection->bytes > 0 && offset == selection->offset)
 		return PKS_LOOK_HEX_OP;
+	if (is_dropped(view, offset))
+		return PKS_LOOK_DIM;
 	if (offset > selection->offset && offset - selection->offset < selection->bytes)
 		return PKS_LOOK_HEX_ARG;
 	if (byte == 0)
@@ -90,6 +125,7 @@ draw(struct pks_app *app, struct pks_rect area)
 				  .selection = pks_app_selection(app)};
 	uint64_t target, row, above;
 
+	find_dropped(app, &view);
 	view.per_row = bytes_per_row(area.columns, view.digits);
 	target = app->focus == PKS_PANE_BYTES ? app->byte_cursor : view.selection.offset;
 	row = target / (uint64_t)view.per_row;
@@ -129,16 +165,13 @@ selected(struct pks_app *app)
 {
 	const struct pks_history *history = app->document.history;
 	struct pks_selection selection = {PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, 0, 0};
-	struct pks_token token;
 
 	if (pks_ops(history) == 0)
 		return selection;
 	selection.op = pks_op_at_offset(history, app->byte_cursor);
 	if (selection.op >= pks_ops(history))
 		return selection;
-	token = pks_op_token(history, selection.op);
-	selection.offset = token.offset;
-	selection.bytes = token.next - token.offset;
+	selection.offset = pks_app_bytes(app, selection.op, &selection.bytes);
 	if (!pks_app_never(app, selection.op) && pks_op_done(history, selection.op))
 		selection.value = pks_pushed(history, selection.op);
 	return selection;

@@ -59,7 +59,6 @@ selected(struct pks_app *app)
 	const struct pks_history *history = app->document.history;
 	struct pks_selection selection = {PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, 0, 0};
 	const struct pks_finding *finding;
-	struct pks_token token;
 
 	if (app->findings.cursor >= pks_risk_findings(app->document.risk))
 		return selection;
@@ -67,9 +66,7 @@ selected(struct pks_app *app)
 	if (finding->op >= pks_ops(history))
 		return selection;
 	selection.op = finding->op;
-	token = pks_op_token(history, finding->op);
-	selection.offset = token.offset;
-	selection.bytes = token.next - token.offset;
+	selection.offset = pks_app_bytes(app, finding->op, &selection.bytes);
 	if (!pks_app_never(app, selection.op) && pks_op_done(history, selection.op))
 		selection.value = pks_pushed(history, selection.op);
 	return selection;

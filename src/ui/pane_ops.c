@@ -16,13 +16,15 @@
 #define WIDE_LANES 40
 #define TWO_LANES  30
 #define WIDE_NAME  46
+#define WIDE_BAD   8 /* for what there is of an op that could not be read */
 /* And from how many rows on for the open mark. */
 #define WITH_CONTEXT 9
 
 struct ops_row {
 	pks_op op;
 	struct pks_token token;
-	bool decoded;
+	enum pks_token_status status;
+	bool decoded, parts;
 	int lane_columns, digits, columns;
 };
 
@@ -97,7 +99,8 @@ static enum pks_look
 overlay_of(const struct pks_app *app, const struct pks_selection *selection, pks_op op)
 {
 	if (op == app->at)
-		return app->focus == PKS_PANE_OPS ? PKS_LOOK_CURSOR : PKS_LOOK_CURSOR_BLUR;
+		return app->focus == PKS_PANE_OPS && !app->blurred ? PKS_LOOK_CURSOR
+								   : PKS_LOOK_CURSOR_BLUR;
 	if (app->focus != PKS_PANE_OPS &&
 	    (op == selection->op || (op == selection->write && op != PKS_NO_OP)))
 		return PKS_LOOK_LINKED;
@@ -128,6 +131,30 @@ draw_undecoded(struct pks_app *app, struct pks_line *line, const struct ops_row 
 		pks_line_printf(line, PKS_LOOK_ERROR, "%s, cut off",
 				pks_opcode_info(token.code)->name);
 		break;
+	}
+	pks_line_finish(line);
+}
+
+/* What could not be read: its name or its byte, what is wrong with it, and what there is of it. */
+static void
+draw_bad_op(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
+{
+	enum pks_look look = pks_app_never(app, row->op) ? PKS_LOOK_OP_NEVER : PKS_LOOK_ERROR;
+	int columns = row->columns >= WIDE_NAME ? 17 : 14;
+	const char *wrong = pks_status_words(row->status);
+	struct pks_words words;
+
+	pks_words_start(app, &words);
+	pks_op_name_text(app->document.history, row->op, &words.text);
+	pks_line_field(line, look, words.data, columns - 1);
+	pks_line_skip(line, 1);
+	pks_line_text(line, look, wrong);
+	pks_words_start(app, &words);
+	pks_argument_text(app->document.reader, row->op, (unsigned)row->columns, &words.text);
+	if (words.text.used > 0 && strcmp(words.data, wrong) != 0 &&
+	    pks_line_left(line) >= WIDE_BAD) {
+		pks_line_text(line, look, ": ");
+		pks_line_text(line, look, words.data);
 	}
 	pks_line_finish(line);
 }
@@ -176,6 +203,10 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 		pks_line_text(line, pks_level_look(level), sign);
 	else
 		pks_line_skip(line, 1);
+	if (row->parts && pks_app_parts(app, row->op))
+		pks_line_glyph(line, PKS_LOOK_PARTS, PKS_GLYPH_PARTS);
+	else if (row->parts)
+		pks_line_skip(line, 1);
 	pks_lanes_draw(lanes, at, line);
 	if (row->op == app->at)
 		pks_line_glyph(line, PKS_LOOK_ARROW, PKS_GLYPH_ARROW);
@@ -189,7 +220,10 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 			(unsigned long long)row->token.offset);
 	if (row->columns >= WIDE_BYTE)
 		pks_line_printf(line, PKS_LOOK_DIM, "%02x ", row->token.code);
-	draw_op(app, line, row);
+	if (row->status != PKS_TOKEN_OK)
+		draw_bad_op(app, line, row);
+	else
+		draw_op(app, line, row);
 }
 
 /* The open mark that the arrow stands under, and who will take it. */
@@ -248,13 +282,16 @@ draw(struct pks_app *app, struct pks_rect area)
 	for (int i = 0; i < area.rows && top + (pks_op)i < rows; i++) {
 		struct ops_row row = {.op = top + (pks_op)i,
 				      .decoded = top + (pks_op)i < decoded,
+				      .parts = pks_app_marks_partings(app),
 				      .digits = pks_offset_digits(app),
 				      .columns = area.columns};
 		struct pks_line line = pks_line_at(&app->screen, area.y + i, area.x, area.columns,
 						   overlay_of(app, &selection, row.op));
 
-		if (row.decoded)
+		if (row.decoded) {
 			row.token = tokens[i];
+			row.status = pks_op_status(app->document.history, row.op);
+		}
 		draw_row(app, &line, &row, &lanes, i);
 	}
 }
@@ -262,7 +299,7 @@ draw(struct pks_app *app, struct pks_rect area)
 static void
 move(struct pks_app *app, enum pks_request request, uint64_t count, int page)
 {
-	uint64_t rows = pks_app_rows(app);
+	uint64_t rows = pks_app_clock(app);
 	uint64_t target = pks_list_target(app->at, rows, request, count, page);
 
 	if (request == PKS_REQUEST_FIRST || request == PKS_REQUEST_LAST) {
@@ -329,12 +366,9 @@ selected(struct pks_app *app)
 	const struct pks_history *history = app->document.history;
 	struct pks_selection selection = {app->at, PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, 0, 0};
 	const struct pks_error *error = pks_history_error(history);
-	struct pks_token token;
 
 	if (app->at < pks_ops(history)) {
-		token = pks_op_token(history, app->at);
-		selection.offset = token.offset;
-		selection.bytes = token.next - token.offset;
+		selection.offset = pks_app_bytes(app, app->at, &selection.bytes);
 		if (!pks_app_never(app, app->at) && pks_op_done(history, app->at))
 			selection.value = pks_pushed(history, app->at);
 	} else if (error) {

@@ -256,7 +256,6 @@ selected(struct pks_app *app)
 	struct pks_selection selection = {PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, 0, 0};
 	pks_op moment = pks_app_moment(app);
 	uint32_t height = pks_height(history, moment), memo = pks_memo_count(history, moment);
-	struct pks_token token;
 
 	if (app->stack_cursor < height) {
 		selection.cell = pks_cell(history, moment, height - (uint32_t)app->stack_cursor);
@@ -270,9 +269,7 @@ selected(struct pks_app *app)
 		selection.op = selection.write = row.write;
 	}
 	if (selection.op != PKS_NO_OP) {
-		token = pks_op_token(history, selection.op);
-		selection.offset = token.offset;
-		selection.bytes = token.next - token.offset;
+		selection.offset = pks_app_bytes(app, selection.op, &selection.bytes);
 	}
 	return selection;
 }

@@ -16,16 +16,34 @@ is_broken(const struct pks_history *history)
 	return state == PKS_BROKEN || state == PKS_FULL;
 }
 
-pks_op
-pks_app_rows(const struct pks_app *app)
+static pks_op
+rows_of(const struct pks_history *history)
 {
-	const struct pks_history *history = app->document.history;
 	pks_op rows = pks_ops(history);
 
 	/* What cannot be decoded has a row too. */
 	if (is_broken(history) && pks_last_moment(history) >= rows)
 		rows = pks_last_moment(history) + 1;
 	return rows > 0 ? rows : 1;
+}
+
+pks_op
+pks_app_rows(const struct pks_app *app)
+{
+	return rows_of(app->document.history);
+}
+
+pks_op
+pks_app_clock(const struct pks_app *app)
+{
+	const struct pks_reading *reading = app->document.reading;
+	pks_op left, right;
+
+	if (!app->split.open)
+		return pks_app_rows(app);
+	left = rows_of(reading[PKS_READER_C].history);
+	right = rows_of(reading[app->split.other].history);
+	return left > right ? left : right;
 }
 
 pks_op
@@ -52,10 +70,32 @@ pks_app_never(const struct pks_app *app, pks_op op)
 	return failing != PKS_NO_OP && op > failing;
 }
 
+uint64_t
+pks_app_bytes(const struct pks_app *app, pks_op op, uint64_t *size)
+{
+	struct pks_token token = pks_op_token(app->document.history, op);
+	uint64_t all = app->document.bytes.size;
+
+	switch (pks_op_status(app->document.history, op)) {
+	case PKS_TOKEN_OK: *size = token.next - token.offset; break;
+	case PKS_TOKEN_UNKNOWN: *size = 1; break;
+	case PKS_TOKEN_END: *size = 0; break;
+	case PKS_TOKEN_TRUNCATED:
+	case PKS_TOKEN_NEGATIVE:
+	case PKS_TOKEN_HUGE:
+		/* All that there is of it; of a count that is too big, the count. */
+		*size = token.arg > token.offset ? token.arg - token.offset : 1;
+		if (pks_op_status(app->document.history, op) == PKS_TOKEN_TRUNCATED)
+			*size = all - token.offset;
+		break;
+	}
+	return token.offset;
+}
+
 void
 pks_app_step_to(struct pks_app *app, pks_op op)
 {
-	pks_op rows = pks_app_rows(app);
+	pks_op rows = pks_app_clock(app);
 
 	app->at = op < rows ? op : rows - 1;
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALL_PANES ((1u << PKS_PANES) - 1)
+#define ALL_PANES ((1u << PKS_PANES_WHOLE) - 1)
 #define MOST	  128
 
 struct row {
@@ -154,6 +154,7 @@ pks_request_of(const int *key, int keys, enum pks_pane pane)
 	const struct pks_binding *binding = pks_bindings(&count);
 	enum pks_request found = PKS_REQUEST_NONE;
 
+	pane = pks_pane_base(pane);
 	for (size_t i = 0; i < count; i++, binding++) {
 		if (!(binding->panes >> pane & 1) || binding->keys < keys ||
 		    memcmp(binding->key, key, (size_t)keys * sizeof *key) != 0)

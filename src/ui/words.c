@@ -82,6 +82,20 @@ pks_value_words(struct pks_app *app, struct pks_words *words, pks_op value, pks_
 		       &words->text);
 }
 
+const char *
+pks_status_words(enum pks_token_status status)
+{
+	switch (status) {
+	case PKS_TOKEN_OK: break;
+	case PKS_TOKEN_END: return "the bytes end here";
+	case PKS_TOKEN_UNKNOWN: return "no opcode";
+	case PKS_TOKEN_TRUNCATED: return "cut off";
+	case PKS_TOKEN_NEGATIVE: return "its count is below 0";
+	case PKS_TOKEN_HUGE: return "its count is too big";
+	}
+	return "";
+}
+
 int
 pks_offset_digits(const struct pks_app *app)
 {

@@ -32,7 +32,7 @@ posix.system is in the table as 'process': runs a command line in a shell
     ("broken after its payload", b"\x80\x04" + CALL + b"\xff", """\
 x.pkl!@0+25
   X dangerous, not complete: op 7 @24: no opcode has the byte 0xff
-  protocol 4, 7 ops, 24 bytes
+  protocol 4, 8 ops, 25 bytes
   callables:
     X op 3 posix.system (process: runs a command line in a shell)
         op 6 posix.system('id')

@@ -16,13 +16,14 @@ import tap
 
 SAMPLES = os.path.join(tap.SRCDIR, "samples")
 # What pickletools.genops() cannot read to its end.
-BROKEN = {"broken-after-payload.pkl", "empty.pkl", "no-stop.pkl", "not-a-pickle.pkl",
+BROKEN = {"broken-after-payload.pkl", "empty.pkl", "no-stop.pkl", "not-a-pickle.pkl", "readers-int-nul.pkl",
           "truncated.pkl", "truncated-frame.pkl", "truncated-protocol-0.pkl"}
 # What genops() reads but dis() refuses.
 UNBALANCED = {"underflow-after-payload.pkl"}
 # What runs a command, as the page says (beside the article's).
 PAYLOADS = {"broken-after-payload.pkl", "computed-callee.pkl", "dotted-name.pkl", "evil.pkl",
             "fetched-callee.pkl", "inst.pkl", "loads-nested.pkl", "obj.pkl", "session.pkl",
+            "readers-frame-split.pkl", "readers-frame-too-long.pkl", "readers-int-nul.pkl",
             "two-pickles.pkl", "underflow-after-payload.pkl"}
 # Modules that may be called with anything: what their callables do is to make a value.
 VALUES = {"__builtin__", "_codecs", "array", "builtins", "collections", "copy_reg", "copyreg",
@@ -157,15 +158,21 @@ class Inert(pickle.Unpickler):
         return ("id", pid)
 
 
+class InertInPython(pickle._Unpickler):  # the readers disagree: each is asked
+    find_class = Inert.find_class
+    persistent_load = Inert.persistent_load
+
+
 def called(data):
     """Every call that loading data would make, a pickle inside a call's arguments too."""
     CALLS.clear()
-    stream = io.BytesIO(data)
-    try:
-        while stream.tell() < len(data):
-            Inert(stream, buffers=iter([b""] * 9)).load()
-    except Exception:  # of any kind: what was called before it counts
-        pass
+    for reader in (Inert, InertInPython):
+        stream = io.BytesIO(data)
+        try:
+            while stream.tell() < len(data):
+                reader(stream, buffers=iter([b""] * 9)).load()
+        except Exception:  # of any kind: what was called before it counts
+            pass
     calls = list(CALLS)
     for full, args in list(calls):
         if full == LOADS:

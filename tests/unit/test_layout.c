@@ -32,9 +32,10 @@ cover(const struct pks_rect *rect, int columns, int rows)
 }
 
 static void
-check_tiles(int columns, int rows, enum pks_pane focus)
+check_tiles(const struct pks_layout *all, enum pks_pane focus)
 {
-	struct pks_layout layout = pks_layout_of(columns, rows, focus);
+	struct pks_layout layout = *all;
+	int columns = all->columns, rows = all->rows;
 
 	for (int y = 0; y < rows; y++)
 		memset(covered[y], 0, (size_t)columns);
@@ -58,11 +59,60 @@ check_tiles(int columns, int rows, enum pks_pane focus)
 static void
 test_tiles(void **state)
 {
+	struct pks_layout layout;
+
 	(void)state;
 	for (int columns = 1; columns <= MOST_COLUMNS; columns++)
 		for (int rows = 1; rows <= MOST_ROWS; rows++)
-			for (int focus = 0; focus < PKS_PANES; focus++)
-				check_tiles(columns, rows, (enum pks_pane)focus);
+			for (int focus = 0; focus < PKS_PANES_WHOLE; focus++) {
+				layout = pks_layout_of(columns, rows, (enum pks_pane)focus);
+				check_tiles(&layout, (enum pks_pane)focus);
+			}
+}
+
+static const enum pks_pane sides[] = {PKS_PANE_OPS, PKS_PANE_STACK, PKS_PANE_OTHER_OPS,
+				      PKS_PANE_OTHER_STACK};
+
+static void
+test_split_tiles(void **state)
+{
+	struct pks_layout layout;
+
+	(void)state;
+	for (int columns = 1; columns <= MOST_COLUMNS; columns++)
+		for (int rows = 1; rows <= MOST_ROWS; rows++)
+			for (int k = 0; k < 4; k++) {
+				layout = pks_layout_split(columns, rows, sides[k]);
+				check_tiles(&layout, sides[k]);
+				assert_false(pks_layout_shows(&layout, PKS_PANE_TREE));
+			}
+}
+
+/* Both readers' opcodes and stacks, of the same size on both sides, wherever people work. */
+static void
+test_split_sides(void **state)
+{
+	static const int sizes[][2] = {{80, 24}, {120, 40}, {200, 50}, {48, 16}};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(sizes) / sizeof(*sizes); k++) {
+		struct pks_layout layout =
+			pks_layout_split(sizes[k][0], sizes[k][1], PKS_PANE_OTHER_STACK);
+
+		for (int i = 0; i < 4; i++)
+			assert_true(layout.area[sides[i]].rows >= 3);
+		for (int i = 0; i < 2; i++) {
+			const struct pks_rect *left = &layout.area[sides[i]];
+			const struct pks_rect *right = &layout.area[sides[i + 2]];
+
+			assert_int_equal(left->y, right->y);
+			assert_int_equal(left->rows, right->rows);
+			assert_int_equal(left->columns, right->columns);
+		}
+		/* Beside the opcodes where there is room. */
+		assert_int_equal(layout.area[PKS_PANE_STACK].y == layout.area[PKS_PANE_OPS].y,
+				 sizes[k][0] >= 160);
+	}
 }
 
 static int
@@ -141,10 +191,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tiles),
-		cmocka_unit_test(test_widths),
-		cmocka_unit_test(test_panes),
-		cmocka_unit_test(test_heights),
+		cmocka_unit_test(test_tiles),	    cmocka_unit_test(test_split_tiles),
+		cmocka_unit_test(test_split_sides), cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_panes),	    cmocka_unit_test(test_heights),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

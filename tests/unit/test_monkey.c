@@ -51,7 +51,8 @@ random_key(void)
 static void
 check(struct pks_app *app)
 {
-	assert_true(app->at < pks_app_rows(app));
+	assert_true(app->at < pks_app_clock(app));
+	assert_false(app->split.turned);
 	assert_true(pks_app_moment(app) <= pks_last_moment(app->document.history));
 	assert_true(app->document.current < app->document.pickles);
 	if (app->tree_cursor.depth > 0)

@@ -45,7 +45,7 @@ test_every_request_has_a_key(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < count; i++) {
-		for (int pane = 0; pane < PKS_PANES; pane++) {
+		for (int pane = 0; pane < PKS_PANES_WHOLE; pane++) {
 			if (!(bindings[i].panes >> pane & 1))
 				continue;
 			assert_int_equal(pks_request_of(bindings[i].key, bindings[i].keys,
@@ -127,6 +127,8 @@ test_promised_keys(void **state)
 		{'?', PKS_REQUEST_HELP},
 		{PKS_KEY_F0 + 1, PKS_REQUEST_HELP},
 		{PKS_KEY_F0 + 10, PKS_REQUEST_QUIT},
+		{'r', PKS_REQUEST_READER},
+		{'R', PKS_REQUEST_READERS},
 		{'q', PKS_REQUEST_QUIT},
 		{'L' & 0x1f, PKS_REQUEST_REDRAW},
 	};
@@ -142,6 +144,9 @@ test_promised_keys(void **state)
 	assert_int_equal(of('l', PKS_PANE_OPS), PKS_REQUEST_NONE);
 	assert_int_equal(of('2' + PKS_KEY_ALT, PKS_PANE_OPS), PKS_REQUEST_PANE_STACK);
 	assert_int_equal(of('~', PKS_PANE_OPS), PKS_REQUEST_NONE);
+	/* The other reader's panes have the keys of our own. */
+	assert_int_equal(of(' ', PKS_PANE_OTHER_OPS), PKS_REQUEST_PAGE_DOWN);
+	assert_int_equal(of('l', PKS_PANE_OTHER_STACK), PKS_REQUEST_NONE);
 }
 
 int

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * readers: what each of CPython's readers makes of a pickle, and where they part. That they do is a
+ * finding of scan; here it is no failure.
+ */
+#include "cli/input.h"
+
+static bool
+readers_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+{
+	struct cli_load load;
+
+	(void)data;
+	cli_heading(cli, pickle);
+	if (!cli_load(cli, pickle, false, &load))
+		return true;
+	if (!pks_report_readers(load.history, &cli->out))
+		cli_error(cli, "%s: memory ran out", pickle->address);
+	cli_unload(&load);
+	cli_rest(cli, pickle);
+	return true;
+}
+
+void
+cli_readers(struct cli *cli)
+{
+	cli_each_pickle_of(cli, cli->paths[0], readers_pickle, NULL);
+}
