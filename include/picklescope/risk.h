@@ -52,6 +52,8 @@ struct pks_known {
 	enum pks_level level;
 	enum pks_capability capability;
 	const char *reason; /* one line */
+	const char
+		*source; /* how it is known: "python", "package", "pickles", or ids of advisories */
 };
 
 /*

@@ -156,6 +156,20 @@ known_of(const char *name)
 	return NULL;
 }
 
+/* How it is known: known_python.def has the words. */
+static void
+show_source(struct pks_text *out, const char *source)
+{
+	if (strcmp(source, "python") == 0)
+		pks_text_raw(out, "  Known from Python's own documentation and source.\n");
+	else if (strcmp(source, "package") == 0)
+		pks_text_raw(out, "  Known from the package's documentation and source.\n");
+	else if (strcmp(source, "pickles") == 0)
+		pks_text_raw(out, "  Known from pickles that its own software wrote.\n");
+	else if (*source)
+		pks_text_printf(out, "  Named by published advisories: %s.\n", source);
+}
+
 static bool
 explain_callable(struct pks_text *out, const char *name)
 {
@@ -181,6 +195,7 @@ explain_callable(struct pks_text *out, const char *name)
 				known->reason);
 	else
 		pks_text_printf(out, "  %s.%s: %s.\n", known->module, known->name, known->reason);
+	show_source(out, known->source);
 	return true;
 }
 

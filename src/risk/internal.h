@@ -22,16 +22,27 @@ enum pks_rule {
 enum pks_use {
 	PKS_USE_PLAIN, /* the row says it all */
 	PKS_USE_ATTRIBUTE,
+	PKS_USE_BASES,
 	PKS_USE_CLASS,
 	PKS_USE_CLASSES,
 	PKS_USE_CODEC,
 	PKS_USE_FRACTION,
+	PKS_USE_GETTER,
 	PKS_USE_ITERATES,
 	PKS_USE_ITERATOR,
+	PKS_USE_KEEPS,
+	PKS_USE_MADE,
+	PKS_USE_METHOD,
+	PKS_USE_NAMED,
+	PKS_USE_POOL,
 	PKS_USE_SECOND,
 	PKS_USE_TYPE,
 	PKS_USE_WRAPS
 };
+
+/* What is done with a callable: it is called, an object of it is made without its __init__, or it
+ * is only kept. */
+enum pks_as { PKS_AS_CALLED, PKS_AS_MADE, PKS_AS_KEPT };
 
 /* One distinct callable. */
 struct pks_entry {
@@ -119,8 +130,39 @@ pks_op pks_argument(const struct pks_risk *risk, const struct pks_arguments *arg
 /* The level of a call of a callable with a use rule. */
 enum pks_level pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use,
 			     const struct pks_known *known);
-/* How many of its first arguments a callable with this rule calls or makes. */
+/* The level of what BUILD gives to an object, where its maker's rule looks at that. */
+enum pks_level pks_state_level(struct pks_risk *risk, pks_op build, pks_op object);
+/* The level of calling what a callable that KEEPS made. */
+enum pks_level pks_kept_level(struct pks_risk *risk, pks_op object);
+/*
+ * The level of making an object of what a persistent id stands for: torch writes the class itself
+ * into the id.
+ */
+enum pks_level pks_persistent_level(struct pks_risk *risk, pks_op value);
+/* How many of its first arguments a callable with this rule calls, makes or keeps. */
 uint32_t pks_use_calls(enum pks_use use);
+/* What it does with the k-th of them, and the level of that. */
+enum pks_as pks_use_as(enum pks_use use, uint32_t k);
+enum pks_level pks_given_level(struct pks_risk *risk, const struct pks_arguments *args,
+			       enum pks_use use, uint32_t k);
+/* The level of a callable by what is done with it, where its arguments cannot be seen. */
+enum pks_level pks_level_as(const struct pks_known *known, enum pks_as as);
+
+/* ---- path.c ---- */
+/* A text of the file, as UTF-8, if it has room; false for any other value. */
+bool pks_text_of(const struct pks_risk *risk, pks_op value, char *text, size_t size, size_t *used);
+/* The callable value (or the INST) that an object was made by; PKS_NO_OP if it was computed. */
+pks_op pks_callable_of(const struct pks_risk *risk, pks_op object);
+/* The rule of that. */
+enum pks_use pks_use_of_call(struct pks_risk *risk, pks_op object);
+/* The object and the name of a getattr(object, 'name'); false if a value is made otherwise. */
+bool pks_attribute_of(struct pks_risk *risk, pks_op value, pks_op *object, pks_op *name);
+/*
+ * What is known of an attribute of an attribute ... of a callable, or of an object that a callable
+ * made (from_name is false then: the object may have another of that name). NULL where it begins
+ * with neither.
+ */
+const struct pks_known *pks_known_path(struct pks_risk *risk, pks_op value, bool *from_name);
 
 /* ---- judge.c ---- */
 bool pks_is_call(uint8_t code);

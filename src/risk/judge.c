@@ -72,7 +72,10 @@ judge_named(struct pks_risk *risk, pks_op call, pks_op callee)
 
 	if (pks_op_code(risk->history, callee) != PKS_OP_INST &&
 	    pks_value_kind(risk->history, callee) != PKS_CALLABLE) {
-		j.level = PKS_SUSPICIOUS; /* what persistent_load returned */
+		/* What persistent_load returned. */
+		j.level = PKS_SUSPICIOUS;
+		if (pks_op_code(risk->history, call) == PKS_OP_NEWOBJ)
+			j.level = pks_persistent_level(risk, callee);
 		j.rule = PKS_RULE_COMPUTED;
 		return j;
 	}
@@ -87,9 +90,34 @@ judge_named(struct pks_risk *risk, pks_op call, pks_op callee)
 	use = j.entry != NULL ? (enum pks_use)j.entry->use : pks_use_of(j.known);
 	if (use != PKS_USE_PLAIN) {
 		j.level = pks_use_level(risk, call, use, j.known);
-		j.rule = use == PKS_USE_ATTRIBUTE ? PKS_RULE_ATTRIBUTE : PKS_RULE_ARGUMENT;
+		j.rule = use == PKS_USE_ATTRIBUTE ? PKS_RULE_ATTRIBUTE
+			 : use == PKS_USE_MADE	  ? PKS_RULE_CALL
+						  : PKS_RULE_ARGUMENT;
 	}
 	return j;
+}
+
+/* The level of calling what a call returned, beside that of the call itself. */
+static enum pks_level
+computed_level(struct pks_risk *risk, pks_op bottom, unsigned steps)
+{
+	enum pks_use use = pks_use_of_call(risk, bottom);
+	const struct pks_known *known;
+	bool from_name = false;
+
+	/* attrgetter('system')(module) reaches what the name says, whatever it is given. */
+	if (use == PKS_USE_GETTER || use == PKS_USE_METHOD)
+		return PKS_DANGEROUS;
+	/* partial(f)() is a call of f. */
+	if (use == PKS_USE_KEEPS && steps == 1)
+		return pks_kept_level(risk, bottom);
+	/* getattr(Outer, 'Inner') is as good as a name, called once. */
+	if (use == PKS_USE_ATTRIBUTE && steps == 1) {
+		known = pks_known_path(risk, bottom, &from_name);
+		if (known != NULL && from_name)
+			return pks_level_as(known, PKS_AS_CALLED);
+	}
+	return PKS_SUSPICIOUS;
 }
 
 static struct pks_judgement
@@ -112,9 +140,7 @@ judge_call(struct pks_risk *risk, pks_op call)
 	j = judge_named(risk, bottom, pks_callee(h, bottom));
 	if (steps == 0)
 		return j;
-	/* getattr(Outer, 'Inner') is as good as a name, called once. */
-	if (steps > 1 || j.rule != PKS_RULE_ATTRIBUTE)
-		j.level = worse(j.level, PKS_SUSPICIOUS);
+	j.level = worse(j.level, computed_level(risk, bottom, steps));
 	j.rule = PKS_RULE_COMPUTED;
 	j.entry = NULL;
 	j.other = pks_callee(h, call);
@@ -127,6 +153,7 @@ judge_change(struct pks_risk *risk, pks_op op)
 	const struct pks_history *h = risk->history;
 	pks_op target = pks_target(h, op), before;
 	struct pks_judgement j = {.level = PKS_INNOCUOUS, .other = PKS_NO_OP};
+	enum pks_level given;
 
 	if (target == PKS_NO_OP)
 		return j;
@@ -146,7 +173,9 @@ judge_change(struct pks_risk *risk, pks_op op)
 	if (pks_op_code(h, op) != PKS_OP_BUILD)
 		return j;
 	j = judge_call(risk, target);
-	j.rule = PKS_RULE_CALL;
+	given = pks_state_level(risk, op, target);
+	j.rule = given > PKS_UNKNOWN ? PKS_RULE_ARGUMENT : PKS_RULE_CALL;
+	j.level = worse(j.level, given);
 	before = pks_event_before(h, op);
 	if (before != PKS_NO_OP && pks_op_code(h, before) == PKS_OP_BUILD) {
 		j.level = worse(j.level, PKS_SUSPICIOUS);
@@ -170,7 +199,7 @@ judge_global(struct pks_risk *risk, pks_op op)
 	} else if (j.entry != NULL && j.entry->use != PKS_USE_PLAIN && j.entry->used.calls > 0) {
 		j.level = (enum pks_level)j.entry->worst;
 	} else {
-		j.level = j.known->level;
+		j.level = pks_level_as(j.known, PKS_AS_KEPT);
 	}
 	return j;
 }

@@ -13,9 +13,9 @@
 #include <string.h>
 
 static const struct pks_known rows[] = {
-#define KNOWN(module, name, level, capability, reason)                                             \
-	{module, name, PKS_##level, PKS_CAN_##capability, reason},
-#include "risk/known.def"
+#define KNOWN(module, name, level, capability, reason, source)                                     \
+	{module, name, PKS_##level, PKS_CAN_##capability, reason, source},
+#include "risk/known_rows.h"
 #undef KNOWN
 };
 #define ROWS (sizeof rows / sizeof *rows)
@@ -29,12 +29,20 @@ static const struct {
 };
 #define ALIASES (sizeof aliases / sizeof *aliases)
 
-static const struct pks_known nobody = {"", "*", PKS_UNKNOWN, PKS_CAN_UNKNOWN,
-					"nobody knows this module"};
-static const struct pks_known by_code = {"", "*", PKS_UNKNOWN, PKS_CAN_UNKNOWN,
-					 "the loading program decides what its code stands for"};
-static const struct pks_known inner = {"", "*", PKS_DANGEROUS, PKS_CAN_ATTRIBUTE,
-				       "leads into the interpreter by a name of its own"};
+static const struct pks_known nobody = {
+	"", "*", PKS_UNKNOWN, PKS_CAN_UNKNOWN, "nobody knows this module", ""};
+static const struct pks_known by_code = {"",
+					 "*",
+					 PKS_UNKNOWN,
+					 PKS_CAN_UNKNOWN,
+					 "the loading program decides what its code stands for",
+					 ""};
+static const struct pks_known inner = {"",
+				       "*",
+				       PKS_DANGEROUS,
+				       PKS_CAN_ATTRIBUTE,
+				       "leads into the interpreter by a name of its own",
+				       "python"};
 
 static int
 compare(struct pks_bytes a, const char *b)
@@ -224,12 +232,25 @@ attribute_row(struct pks_bytes module, struct pks_bytes name)
 	return pks_known_exact(module, (struct pks_bytes){(const uint8_t *)all, n + 1});
 }
 
+/* Cython's makers have one name for each class, and all do the same. */
+static bool
+is_cython_maker(struct pks_bytes name)
+{
+	static const char begin[] = "__pyx_unpickle_";
+	size_t n = sizeof begin - 1;
+
+	return name.size > n && memcmp(name.data, begin, n) == 0 &&
+	       memchr(name.data, '.', name.size) == NULL;
+}
+
 static const struct pks_known *
 judge(struct pks_bytes module, struct pks_bytes name)
 {
-	const struct pks_known *row;
+	const struct pks_known *row, *class = NULL;
 	struct pks_bytes part;
 	uint64_t at = 0, start = 0;
+	unsigned parts = 0;
+	bool is_method = false;
 
 	/* What makes an object of a class can do what the class can. */
 	if (name.size > 8 && memcmp(name.data + name.size - 8, ".__new__", 8) == 0)
@@ -240,6 +261,8 @@ judge(struct pks_bytes module, struct pks_bytes name)
 	if (row != NULL)
 		return row;
 	row = module_row(module);
+	if (row != &nobody && is_cython_maker(name))
+		return find_row(bytes_of("*"), bytes_of("__pyx_unpickle_*"));
 	/* Longer paths than any program has are not walked: the work would be quadratic. */
 	if (name.size >= PKS_NAME_MAX)
 		return memchr(name.data, '.', name.size) != NULL ? worse(row, &inner) : row;
@@ -252,7 +275,16 @@ judge(struct pks_bytes module, struct pks_bytes name)
 			return &inner;
 		row = worse(row, beginning);
 		row = worse(row, from_module(part, rest));
+		parts++;
+		if (parts == 1)
+			class = beginning;
+		else if (parts == 2 && part.size > 0 && part.data[0] != '_')
+			is_method = true;
 	}
+	/* A method of a class that is harmless to make is harmless to keep. */
+	if (is_method && parts == 2 && class != NULL && class->level == PKS_INNOCUOUS &&
+	    row->level == PKS_SUSPICIOUS)
+		return find_row(bytes_of("*"), bytes_of("*.*"));
 	return row;
 }
 

@@ -67,8 +67,8 @@ by_use(const struct pks_risk *risk, enum pks_level least)
 {
 	for (size_t k = 0; k < risk->entries.count; k++) {
 		const struct pks_entry *e = &risk->entries.entry[k];
-		enum pks_level level =
-			e->used.calls > 0 ? (enum pks_level)e->worst : e->used.known->level;
+		enum pks_level level = e->used.calls > 0 ? (enum pks_level)e->worst
+							 : pks_level_as(e->used.known, PKS_AS_KEPT);
 		if (e->use != PKS_USE_PLAIN && level >= least)
 			return true;
 	}

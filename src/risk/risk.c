@@ -132,12 +132,8 @@ count_given(struct pks_risk *risk, pks_op op, enum pks_use use)
 
 	for (uint32_t k = 0; args.known && k < count && k < args.count; k++) {
 		pks_op value = pks_argument(risk, &args, k);
-		const struct pks_known *known;
-		if (pks_value_kind(risk->history, value) != PKS_CALLABLE)
-			continue;
-		known = pks_known_value(risk, value);
-		if (known != NULL)
-			count_call(risk, value, op, known->level);
+		if (pks_value_kind(risk->history, value) == PKS_CALLABLE)
+			count_call(risk, value, op, pks_given_level(risk, &args, use, k));
 	}
 }
 
@@ -172,8 +168,8 @@ see_change(struct pks_risk *risk, pks_op op)
 	struct pks_entry *entry;
 
 	list_op(risk, op, j.level);
-	if (j.rule != PKS_RULE_CHANGED && j.rule != PKS_RULE_REBUILT)
-		return;
+	if (j.level == PKS_INNOCUOUS || j.rule == PKS_RULE_CALL)
+		return; /* the call that made it has been told */
 	pks_find(risk, j.rule, j.level, op, j.other);
 	entry = j.rule == PKS_RULE_CHANGED ? pks_entry_of(risk, j.other, false) : NULL;
 	if (entry != NULL)
@@ -230,7 +226,7 @@ finish_callables(struct pks_risk *risk)
 {
 	for (size_t k = 0; k < risk->entries.count; k++) {
 		const struct pks_entry *e = &risk->entries.entry[k];
-		enum pks_level level = e->used.known->level;
+		enum pks_level level = pks_level_as(e->used.known, PKS_AS_KEPT);
 		struct pks_callable c;
 		if (e->used.calls > 0 || e->changed || level == PKS_INNOCUOUS)
 			continue;

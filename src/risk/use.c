@@ -12,8 +12,8 @@
 
 #include <string.h>
 
-/* Classes in classes in classes. */
-#define MAX_PATH 8
+/* More items than this in a combination are not for use but for the memory they take. */
+#define MAX_POOL 65536
 
 struct pks_arguments
 pks_arguments_of(const struct pks_risk *risk, pks_op call)
@@ -58,101 +58,68 @@ worse(enum pks_level a, enum pks_level b)
 	return a > b ? a : b;
 }
 
-/* A text of the file, as UTF-8, if it has room. */
-static bool
-text_of(const struct pks_risk *risk, pks_op value, char *text, size_t size, size_t *used)
+enum pks_level
+pks_level_as(const struct pks_known *known, enum pks_as as)
 {
-	struct pks_points points;
-	int32_t point;
+	enum pks_use use = pks_use_of(known);
 
-	if (pks_value_kind(risk->history, value) != PKS_STR ||
-	    !pks_points(risk->history, value, &points))
-		return false;
-	*used = 0;
-	while ((point = pks_points_next(&points)) >= 0) {
-		if (*used + 5 > size)
-			return false;
-		*used += pks_utf8_encode((uint32_t)point, text + *used);
+	switch (use) {
+	case PKS_USE_MADE: return as == PKS_AS_CALLED ? known->level : PKS_INNOCUOUS;
+	case PKS_USE_METHOD:
+	case PKS_USE_GETTER: return as == PKS_AS_CALLED ? PKS_DANGEROUS : known->level;
+	default: break;
 	}
-	text[*used] = '\0';
-	return true;
+	/* What it will be given cannot be seen. */
+	if (as == PKS_AS_CALLED && pks_use_calls(use) > 0)
+		return PKS_DANGEROUS;
+	return known->level;
 }
 
-/* The object and the name of a getattr(object, 'name'); false if a value is made otherwise. */
-static bool
-is_attribute(struct pks_risk *risk, pks_op value, pks_op *object, pks_op *name)
-{
-	pks_op callee = pks_callee(risk->history, value);
-	const struct pks_known *known;
-	struct pks_arguments args;
-
-	if (callee == PKS_NO_OP || (pks_value_kind(risk->history, callee) != PKS_CALLABLE &&
-				    pks_op_code(risk->history, callee) != PKS_OP_INST))
-		return false;
-	known = pks_known_value(risk, callee);
-	if (known == NULL || pks_use_of(known) != PKS_USE_ATTRIBUTE)
-		return false;
-	args = pks_arguments_of(risk, value);
-	if (!args.known || args.named || args.count < 2)
-		return false;
-	*object = pks_argument(risk, &args, 0);
-	*name = pks_argument(risk, &args, 1);
-	return true;
-}
-
-/*
- * What is known of an attribute of an attribute ... of a callable: as much as of the dotted name
- * that a newer protocol would write for it. NULL where it does not begin with a callable.
- */
-static const struct pks_known *
-known_path(struct pks_risk *risk, pks_op value)
-{
-	char name[PKS_NAME_MAX], path[2 * PKS_NAME_MAX];
-	pks_op names[MAX_PATH];
-	size_t used, n;
-	unsigned count = 0;
-	struct pks_callable c;
-
-	while (pks_value_kind(risk->history, value) == PKS_OBJECT) {
-		if (count == MAX_PATH || !is_attribute(risk, value, &value, &names[count]))
-			return NULL;
-		count++;
-	}
-	if (pks_value_kind(risk->history, value) != PKS_CALLABLE ||
-	    !pks_callable(risk->history, value, &c) || c.extension ||
-	    c.to_name.size >= PKS_NAME_MAX)
-		return NULL;
-	used = (size_t)c.to_name.size;
-	memcpy(path, c.to_name.data, used);
-	while (count > 0) {
-		if (!text_of(risk, names[--count], name, sizeof name, &n) ||
-		    used + n + 1 > sizeof path)
-			return NULL;
-		path[used++] = '.';
-		memcpy(path + used, name, n);
-		used += n;
-	}
-	c.name = (struct pks_bytes){(const uint8_t *)path, used};
-	c.module = c.to_module;
-	c.mapped = false;
-	return pks_known_callable(&c);
-}
-
-/* The level of a value that is called, or made an object of. */
+/* The level of a value that a helper is given to call, to make an object of, or to keep. */
 static enum pks_level
-called(struct pks_risk *risk, pks_op value)
+given(struct pks_risk *risk, pks_op value, enum pks_as as)
 {
 	enum pks_kind kind = pks_value_kind(risk->history, value);
-	const struct pks_known *known;
+	const struct pks_known *known = NULL;
+	enum pks_use use;
+	bool from_name;
 
 	if (kind == PKS_NONE)
 		return PKS_INNOCUOUS; /* filter(None, ...) */
-	known = kind == PKS_CALLABLE ? pks_known_value(risk, value)
-		: kind == PKS_OBJECT ? known_path(risk, value)
-				     : NULL;
+	if (kind == PKS_CALLABLE) {
+		known = pks_known_value(risk, value);
+		return known != NULL ? pks_level_as(known, as) : PKS_DANGEROUS;
+	}
+	if (kind != PKS_OBJECT)
+		return PKS_SUSPICIOUS;
+	use = pks_use_of_call(risk, value);
+	if (use == PKS_USE_GETTER || use == PKS_USE_METHOD)
+		return PKS_DANGEROUS;
+	known = pks_known_path(risk, value, &from_name);
 	if (known == NULL)
-		return kind == PKS_CALLABLE ? PKS_DANGEROUS : PKS_SUSPICIOUS;
-	return known->level;
+		return PKS_SUSPICIOUS;
+	return from_name ? pks_level_as(known, as)
+			 : worse(pks_level_as(known, as),
+				 as == PKS_AS_KEPT ? PKS_INNOCUOUS : PKS_SUSPICIOUS);
+}
+
+/* Begins and ends with two underscores: a name of the interpreter's own. */
+static bool
+is_inner(const char *name, size_t n)
+{
+	return n > 4 && memcmp(name, "__", 2) == 0 && memcmp(name + n - 2, "__", 2) == 0;
+}
+
+static bool
+has_inner_part(const char *path)
+{
+	while (*path != '\0') {
+		size_t n = strcspn(path, ".");
+		if (is_inner(path, n))
+			return true;
+		path += n + (path[n] == '.');
+	}
+	return false;
 }
 
 static enum pks_level
@@ -160,19 +127,103 @@ use_attribute(struct pks_risk *risk, pks_op call, const struct pks_arguments *ar
 {
 	const struct pks_known *known;
 	char name[PKS_NAME_MAX];
+	bool from_name;
 	size_t n;
 
-	if (args->count < 2 || !text_of(risk, pks_argument(risk, args, 1), name, sizeof name, &n))
+	if (args->count < 2 ||
+	    !pks_text_of(risk, pks_argument(risk, args, 1), name, sizeof name, &n))
 		return PKS_DANGEROUS;
 	switch (pks_value_kind(risk->history, pks_argument(risk, args, 0))) {
 	case PKS_CALLABLE:
 	case PKS_OBJECT:
-		known = known_path(risk, call);
-		return known != NULL ? known->level : PKS_DANGEROUS;
+		known = pks_known_path(risk, call, &from_name);
+		return known != NULL ? pks_level_as(known, PKS_AS_KEPT) : PKS_DANGEROUS;
 	case PKS_PERSISTENT: return PKS_DANGEROUS;
-	/* A method of plain data. */
-	default: return name[0] == '_' ? PKS_DANGEROUS : PKS_SUSPICIOUS;
+	/* A method of plain data; what calls it is judged by itself. */
+	default: return name[0] == '_' ? PKS_DANGEROUS : PKS_INNOCUOUS;
 	}
+}
+
+/* attrgetter('a.b', 'c'), methodcaller('m', arguments): harmless until they are called. */
+static enum pks_level
+use_getter(struct pks_risk *risk, const struct pks_arguments *args, uint32_t names)
+{
+	char name[PKS_NAME_MAX];
+	size_t n;
+
+	for (uint32_t k = 0; k < names && k < args->count; k++)
+		if (!pks_text_of(risk, pks_argument(risk, args, k), name, sizeof name, &n) ||
+		    has_inner_part(name))
+			return PKS_DANGEROUS;
+	return PKS_INNOCUOUS;
+}
+
+/* A module and a name in it, as text: judged as an import of that. */
+static enum pks_level
+use_named(struct pks_risk *risk, const struct pks_arguments *args)
+{
+	char module[PKS_NAME_MAX], name[PKS_NAME_MAX];
+	struct pks_callable c = {.protocol = 4};
+	size_t m, n;
+
+	if (args->count != 2 ||
+	    !pks_text_of(risk, pks_argument(risk, args, 0), module, sizeof module, &m) ||
+	    !pks_text_of(risk, pks_argument(risk, args, 1), name, sizeof name, &n))
+		return PKS_DANGEROUS;
+	c.module = c.to_module = (struct pks_bytes){(const uint8_t *)module, m};
+	c.name = c.to_name = (struct pks_bytes){(const uint8_t *)name, n};
+	return pks_level_as(pks_known_callable(&c), PKS_AS_KEPT);
+}
+
+/* The bases of a class that is made: a tuple of callables. */
+static enum pks_level
+use_bases(struct pks_risk *risk, const struct pks_arguments *args)
+{
+	enum pks_level level = PKS_INNOCUOUS;
+	pks_op bases;
+
+	if (args->count < 2)
+		return PKS_INNOCUOUS; /* an error */
+	bases = pks_argument(risk, args, 1);
+	if (pks_value_kind(risk->history, bases) != PKS_TUPLE)
+		return PKS_SUSPICIOUS;
+	for (uint32_t k = 0; k < pks_operands(risk->history, bases); k++) {
+		pks_op base = pks_operand(risk->history, bases, k);
+		const struct pks_known *known = NULL;
+		if (pks_value_kind(risk->history, base) == PKS_CALLABLE)
+			known = pks_known_value(risk, base);
+		if (known == NULL)
+			return PKS_SUSPICIOUS;
+		level = worse(level, known->level);
+	}
+	return level;
+}
+
+/* Made with NEWOBJ, its __init__ does not run; so too where INST or OBJ is given nothing. */
+static enum pks_level
+use_made(struct pks_risk *risk, pks_op call, const struct pks_arguments *args,
+	 const struct pks_known *known)
+{
+	struct pks_callable c;
+	uint64_t at;
+
+	switch (pks_op_code(risk->history, call)) {
+	case PKS_OP_NEWOBJ:
+	case PKS_OP_NEWOBJ_EX: return PKS_INNOCUOUS;
+	case PKS_OP_INST:
+	case PKS_OP_OBJ: break;
+	default: return known->level;
+	}
+	if (args->count > 0 || !pks_callable(risk->history, pks_callee(risk->history, call), &c))
+		return known->level;
+	/* A function would be called: classes have capitals. */
+	for (at = c.to_name.size; at > 0 && c.to_name.data[at - 1] != '.'; at--)
+		;
+	while (at < c.to_name.size && c.to_name.data[at] == '_')
+		at++;
+	if (at < c.to_name.size && c.to_name.data[at] >= 'A' && c.to_name.data[at] <= 'Z')
+		return PKS_INNOCUOUS;
+	return known->level;
 }
 
 static bool
@@ -183,7 +234,7 @@ is_plain_codec(const struct pks_risk *risk, pks_op value)
 	char name[16];
 	size_t n;
 
-	if (!text_of(risk, value, name, sizeof name, &n))
+	if (!pks_text_of(risk, value, name, sizeof name, &n))
 		return false;
 	for (size_t k = 0; k < sizeof codecs / sizeof *codecs; k++)
 		if (strcmp(name, codecs[k]) == 0)
@@ -199,7 +250,7 @@ is_plain_handler(const struct pks_risk *risk, pks_op value)
 	char name[24];
 	size_t n;
 
-	if (!text_of(risk, value, name, sizeof name, &n))
+	if (!pks_text_of(risk, value, name, sizeof name, &n))
 		return false;
 	for (size_t k = 0; k < sizeof handlers / sizeof *handlers; k++)
 		if (strcmp(name, handlers[k]) == 0)
@@ -255,6 +306,19 @@ use_iterates(struct pks_risk *risk, const struct pks_arguments *args)
 	return PKS_INNOCUOUS;
 }
 
+/* Takes all items of what it is given, and keeps room for as many as its numbers say. */
+static enum pks_level
+use_pool(struct pks_risk *risk, const struct pks_arguments *args)
+{
+	for (uint32_t k = 0; k < args->count; k++) {
+		struct pks_integer integer;
+		if (pks_integer_of(risk->history, pks_argument(risk, args, k), &integer) &&
+		    (!integer.is_small || integer.small > MAX_POOL))
+			return PKS_SUSPICIOUS;
+	}
+	return use_iterates(risk, args);
+}
+
 static enum pks_level
 use_fraction(const struct pks_risk *risk, const struct pks_arguments *args)
 {
@@ -283,6 +347,7 @@ pks_use_calls(enum pks_use use)
 	switch (use) {
 	case PKS_USE_ATTRIBUTE:
 	case PKS_USE_CLASS:
+	case PKS_USE_KEEPS:
 	case PKS_USE_WRAPS: return 1;
 	case PKS_USE_CLASSES:
 	case PKS_USE_SECOND: return 2;
@@ -290,21 +355,62 @@ pks_use_calls(enum pks_use use)
 	}
 }
 
+enum pks_as
+pks_use_as(enum pks_use use, uint32_t k)
+{
+	switch (use) {
+	case PKS_USE_ATTRIBUTE:
+	case PKS_USE_KEEPS: return PKS_AS_KEPT;
+	case PKS_USE_CLASS: return PKS_AS_MADE;
+	/* Of copyreg._reconstructor's classes the second has its __init__ called. */
+	case PKS_USE_CLASSES: return k == 0 ? PKS_AS_MADE : PKS_AS_CALLED;
+	default: return PKS_AS_CALLED;
+	}
+}
+
+/* Does a callable only make an object of the class that it is given? */
+static bool
+makes_object(struct pks_risk *risk, pks_op value)
+{
+	const struct pks_known *known = NULL;
+
+	if (pks_value_kind(risk->history, value) == PKS_CALLABLE)
+		known = pks_known_value(risk, value);
+	return known != NULL && pks_use_of(known) == PKS_USE_CLASS;
+}
+
+static enum pks_level
+made_of(struct pks_risk *risk, pks_op class)
+{
+	if (pks_value_kind(risk->history, class) == PKS_STR)
+		return PKS_INNOCUOUS;
+	return given(risk, class, PKS_AS_MADE);
+}
+
+enum pks_level
+pks_given_level(struct pks_risk *risk, const struct pks_arguments *args, enum pks_use use,
+		uint32_t k)
+{
+	pks_op value = pks_argument(risk, args, k);
+	enum pks_kind kind = pks_value_kind(risk->history, value);
+
+	/* numpy's makers take a name or an object first, and call what comes second. */
+	if (use == PKS_USE_SECOND && k == 0 && kind != PKS_CALLABLE)
+		return PKS_INNOCUOUS;
+	if (use == PKS_USE_SECOND && k == 1 && makes_object(risk, value))
+		return made_of(risk, pks_argument(risk, args, 0));
+	if (use == PKS_USE_CLASS && kind == PKS_STR)
+		return PKS_INNOCUOUS;
+	return given(risk, value, pks_use_as(use, k));
+}
+
 static enum pks_level
 use_calls(struct pks_risk *risk, const struct pks_arguments *args, enum pks_use use)
 {
 	enum pks_level level = PKS_INNOCUOUS;
 
-	for (uint32_t k = 0; k < pks_use_calls(use) && k < args->count; k++) {
-		pks_op value = pks_argument(risk, args, k);
-		enum pks_kind kind = pks_value_kind(risk->history, value);
-		/* numpy's makers take a name or an object first, and call what comes second. */
-		if (k == 0 && use == PKS_USE_SECOND && kind != PKS_CALLABLE)
-			continue;
-		if (use == PKS_USE_CLASS && kind == PKS_STR)
-			continue;
-		level = worse(level, called(risk, value));
-	}
+	for (uint32_t k = 0; k < pks_use_calls(use) && k < args->count; k++)
+		level = worse(level, pks_given_level(risk, args, use, k));
 	return level;
 }
 
@@ -316,20 +422,76 @@ pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use, const struct
 
 	if (use == PKS_USE_PLAIN)
 		return known->level;
+	if (use == PKS_USE_MADE && pks_op_code(risk->history, call) != PKS_OP_REDUCE)
+		return use_made(risk, call, &args, known);
 	if (!args.known || args.named)
 		return unseen;
 	switch (use) {
 	case PKS_USE_ATTRIBUTE: return use_attribute(risk, call, &args);
+	case PKS_USE_BASES: return use_bases(risk, &args);
 	case PKS_USE_CODEC: return use_codec(risk, &args);
 	case PKS_USE_FRACTION: return use_fraction(risk, &args);
+	case PKS_USE_GETTER: return use_getter(risk, &args, args.count);
 	case PKS_USE_ITERATES: return use_iterates(risk, &args);
 	case PKS_USE_ITERATOR: return args.count <= 1 ? PKS_INNOCUOUS : unseen;
+	case PKS_USE_METHOD: return use_getter(risk, &args, 1);
+	case PKS_USE_NAMED: return use_named(risk, &args);
+	case PKS_USE_POOL: return use_pool(risk, &args);
 	case PKS_USE_TYPE: return args.count == 1 ? PKS_INNOCUOUS : unseen;
 	case PKS_USE_CLASS:
 	case PKS_USE_CLASSES:
+	case PKS_USE_KEEPS:
 	case PKS_USE_SECOND:
 	case PKS_USE_WRAPS: return use_calls(risk, &args, use);
+	case PKS_USE_MADE:
 	case PKS_USE_PLAIN: break;
 	}
 	return known->level;
+}
+
+enum pks_level
+pks_kept_level(struct pks_risk *risk, pks_op object)
+{
+	struct pks_arguments args = pks_arguments_of(risk, object);
+
+	if (!args.known || args.count == 0)
+		return PKS_SUSPICIOUS;
+	return given(risk, pks_argument(risk, &args, 0), PKS_AS_CALLED);
+}
+
+enum pks_level
+pks_persistent_level(struct pks_risk *risk, pks_op value)
+{
+	pks_op id, class = PKS_NO_OP;
+
+	if (pks_op_code(risk->history, value) != PKS_OP_BINPERSID)
+		return PKS_SUSPICIOUS;
+	id = pks_operand(risk->history, value, 0);
+	if (pks_value_kind(risk->history, id) != PKS_TUPLE)
+		return PKS_SUSPICIOUS;
+	for (uint32_t k = 0; k < pks_operands(risk->history, id); k++) {
+		pks_op part = pks_operand(risk->history, id, k);
+		if (pks_value_kind(risk->history, part) != PKS_CALLABLE)
+			continue;
+		if (class != PKS_NO_OP)
+			return PKS_SUSPICIOUS;
+		class = part;
+	}
+	return class != PKS_NO_OP ? given(risk, class, PKS_AS_MADE) : PKS_SUSPICIOUS;
+}
+
+/* functools.partial takes its function from its state, too: BUILD gives it another. */
+enum pks_level
+pks_state_level(struct pks_risk *risk, pks_op build, pks_op object)
+{
+	enum pks_use use = pks_use_of_call(risk, object);
+	pks_op state;
+
+	if (use != PKS_USE_KEEPS && use != PKS_USE_WRAPS)
+		return PKS_INNOCUOUS;
+	state = pks_operand(risk->history, build, 0);
+	if (pks_value_kind(risk->history, state) != PKS_TUPLE ||
+	    pks_operands(risk->history, state) == 0)
+		return PKS_SUSPICIOUS;
+	return given(risk, pks_operand(risk->history, state, 0), pks_use_as(use, 0));
 }

@@ -20,6 +20,16 @@ NOT_IMPORTED = {"antigravity", "this", "idlelib", "test"}
 LEVELS = {"INNOCUOUS", "SUSPICIOUS", "DANGEROUS"}
 
 
+FILES = ["learning", "packages", "python", "python2", "science"]
+SOURCE = re.compile(r"python|package|pickles|((GHSA(-[0-9a-z]{4}){3}|CVE-\d{4}-\d{4,})( (?!$)|$))+")
+# What Python 3.8 to 3.10 and 3.12 to 3.14 have beside the modules of 3.11.
+OTHERS = """_apple_support _ast_unparse _bootlocale _colorize _dummy_thread _hmac _interpchannels
+_interpqueues _interpreters _ios_support _opcode_metadata _peg_parser _py_warnings _pylong _pyrepl
+_remote_debugging _suggestions _sysconfig _types _wmi _xxinterpchannels _xxsubinterpreters _zstd
+annotationlib asynchat asyncore binhex compression distutils dummy_threading formatter imp
+macpath parser smtpd symbol""".split()
+
+
 def table(name, pattern):
     with open(os.path.join(tap.SRCDIR, "src/risk", name), encoding="ascii") as file:
         text = re.sub(r"/\*.*?\*/\n", "", file.read(), flags=re.S)
@@ -60,7 +70,14 @@ def check_module(module, rows):
 
 
 def main():
-    known = table("known.def", r'KNOWN\("([^"]+)", "([^"]+)", (\w+), (\w+), "([^"]+)"\)')
+    known = []
+    for name in FILES:
+        known += table("known_%s.def" % name,
+                       r'KNOWN\("([^"]+)", "([^"]+)", (\w+), (\w+), "([^"]+)", "([^"]+)"\)')
+    tap.equal([row[:2] for row in known if not SOURCE.fullmatch(row[5])], [],
+              "each row says how it is known")
+    tap.equal(len({row[:2] for row in known}), len(known), "no name has two rows")
+    known = [row[:5] for row in known]
     aliases = table("aliases.def", r'ALIAS\("([^"]+)", "([^"]+)"\)')
     tap.ok(all(row[2] in LEVELS for row in known), "a row has one of three levels")
     modules = {}
@@ -78,6 +95,7 @@ def main():
     tap.ok(not wrong, "every name of the standard library exists", "\n".join(wrong))
     tap.equal(sorted(set(sys.stdlib_module_names) - starred), [],
               "every module of Python 3.11's standard library is listed")
+    tap.equal(sorted(set(OTHERS) - starred), [], "and those of Python 3.8 to 3.14")
     import _compat_pickle
     old = {name.split(".")[0] for name in _compat_pickle.IMPORT_MAPPING}
     old |= {module.split(".")[0] for module, _ in _compat_pickle.NAME_MAPPING}

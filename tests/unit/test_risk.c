@@ -153,7 +153,12 @@ test_computed(void **state)
 		      "\2", "os") "\x85R" TEXT("\6", "system") "\x86R" TEXT("\2", "id") "\x85R.",
 	      DANGEROUS, "PS001X9,6 PS006X12,3 PS005X15,12");
 	/* attrgetter('system')(os) */
-	CHECK("coperator\nattrgetter\n(S'system'\ntR(I1\ntR.", DANGEROUS, "PS001X4,0 PS005X8,4");
+	CHECK("coperator\nattrgetter\n(S'system'\ntR(I1\ntR.", DANGEROUS, "PS005X8,4");
+	CHECK("coperator\nmethodcaller\n(S'system'\nS'id'\ntR(I1\ntR.", DANGEROUS, "PS005X9,5");
+	/* partial(f)() is a call of f */
+	CHECK("cfunctools\npartial\n(cbuiltins\nint\ntR)R.", INNOCUOUS, "");
+	CHECK("cfunctools\npartial\n(capp\nf\ntR)R.", UNKNOWN, "PS004?4,2");
+	CHECK("cfunctools\npartial\n(cjson\nload\ntR)R.", SUSPICIOUS, "PS007!4,0 PS005!6,4");
 	/* what an unknown callable returned is called */
 	CHECK("capp\nmake\n)R)R.", SUSPICIOUS, "PS004?2,0 PS005!4,2");
 	/* what a persistent id stands for is called */
@@ -175,7 +180,12 @@ test_getattr(void **state)
 	CHECK("cbuiltins\ngetattr\n(cshutil\nos\nS'system'\ntR.", DANGEROUS, "PS006X5,0");
 	CHECK("cbuiltins\ngetattr\n(capp\nOuter\nS'__globals__'\ntR.", DANGEROUS,
 	      "PS004?5,2 PS006X5,0");
-	CHECK("cbuiltins\ngetattr\n((lS'append'\ntR.", SUSPICIOUS, "PS006!6,0");
+	CHECK("cbuiltins\ngetattr\n((lS'append'\ntR.", INNOCUOUS, "");
+	CHECK("cbuiltins\ngetattr\n((lS'append'\ntR(I1\ntR.", SUSPICIOUS, "PS005!10,6");
+	/* a bound method of an object of nobody's class, kept and called */
+	CHECK("cbuiltins\ngetattr\n(capp\nUser\n)\x81S'speak'\ntR.", UNKNOWN, "PS004?4,2");
+	CHECK("cbuiltins\ngetattr\n(capp\nUser\n)\x81S'speak'\ntR)R.", SUSPICIOUS,
+	      "PS004?4,2 PS005!9,7");
 	CHECK("cbuiltins\ngetattr\n((lS'__class__'\ntR.", DANGEROUS, "PS006X6,0");
 	CHECK("cbuiltins\ngetattr\n(capp\nOuter\nI1\ntR.", DANGEROUS, "PS004?5,2 PS006X5,0");
 	/* the arguments cannot be seen */
@@ -217,6 +227,48 @@ test_arguments(void **state)
 	      "PS004?6,2");
 	CHECK("ccopy_reg\n_reconstructor\n(c__builtin__\nobject\ncsubprocess\nPopen\n(lp0\ntR.",
 	      DANGEROUS, "PS007X8,0");
+}
+
+/* What is done with a callable of a package that is known: made, kept, called. */
+static void
+test_made(void **state)
+{
+	(void)state;
+	CHECK("csklearn.svm._classes\nSVC\n)\x81}b.", INNOCUOUS, "");
+	CHECK("csklearn.svm._classes\nSVC\n.", INNOCUOUS, "");
+	CHECK("csklearn.svm._classes\nSVC\n)R.", SUSPICIOUS, "PS001!2,0");
+	CHECK("(isklearn.svm\nSVC\n.", INNOCUOUS, "");
+	CHECK("(isklearn.svm\nfit\n.", SUSPICIOUS, "PS001!1");
+	CHECK("(I1\nisklearn.svm\nSVC\n.", SUSPICIOUS, "PS001!2");
+	CHECK("ccopy_reg\n_reconstructor\n(csklearn.svm\nSVC\nc__builtin__\nobject\nNtR.",
+	      INNOCUOUS, "");
+	/* the __init__ of the second class is called */
+	CHECK("ccopy_reg\n_reconstructor\n(csklearn.svm\nSVC\ncsklearn.svm\nSVC\nNtR.", SUSPICIOUS,
+	      "PS007!6,0");
+	CHECK("cbuiltins\nmap\n(csklearn.svm\nfit\n(ltR.", SUSPICIOUS, "PS007!6,0");
+	CHECK("cfunctools\npartial\n(csklearn.svm\nfit\ntR.", INNOCUOUS, "");
+	CHECK("cfunctools\npartial\n(cos\nsystem\ntR.", DANGEROUS, "PS007X4,0");
+	CHECK("cfunctools\npartial\n(cbuiltins\nint\ntR(cos\nsystem\n(S'id'\nt}Ntb.", DANGEROUS,
+	      "PS002X6 PS007X13,0");
+	CHECK("cpandas._libs.arrays\n__pyx_unpickle_X\n(cpandas.core\nX\nI1\nNtR.", INNOCUOUS, "");
+	CHECK("cpandas._libs.arrays\n__pyx_unpickle_X\n(cposix\nsystem\nI1\nNtR.", DANGEROUS,
+	      "PS007X6,0");
+	CHECK("capp\n__pyx_unpickle_X\n(capp\nX\nI1\nNtR.", UNKNOWN, "PS002?2 PS004?6,0");
+	CHECK("cbuiltins\nmap\n.", INNOCUOUS, "");
+	CHECK("cbuiltins\nstr.join\n.", INNOCUOUS, "");
+	CHECK("cbuiltins\nstr.join\n)R.", SUSPICIOUS, "PS001!2,0");
+	CHECK("cnumpy.core\n_ufunc_reconstruct\n(Vnumpy\nVsin\ntR.", INNOCUOUS, "");
+	CHECK("cnumpy.core\n_ufunc_reconstruct\n(Vos\nVsystem\ntR.", DANGEROUS, "PS007X5,0");
+	CHECK("cnumpy.core\n_ufunc_reconstruct\n(Vos\nNtR.", DANGEROUS, "PS007X5,0");
+	CHECK("citertools\nproduct\n((I1\nt(I2\nttR.", INNOCUOUS, "");
+	CHECK("citertools\ncombinations\n((I1\ntI99999999\ntR.", SUSPICIOUS, "PS007!7,0");
+	CHECK("cnumpy.random._pickle\n__generator_ctor\n(VPCG64\ncnumpy.random._pickle\n"
+	      "__bit_generator_ctor\ntR.",
+	      INNOCUOUS, "");
+	/* torch writes the class of a module into its persistent id */
+	CHECK("(ctorch.nn.modules.linear\nLinear\ntQ)\x81.", INNOCUOUS, "PS020i3");
+	CHECK("(capp\nNet\ntQ)\x81.", UNKNOWN, "PS002?1 PS020i3");
+	CHECK("(I1\ntQ)\x81.", SUSPICIOUS, "PS020i3 PS005!5,3");
 }
 
 static void
@@ -528,12 +580,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_calls),	  cmocka_unit_test(test_names),
 		cmocka_unit_test(test_unused),	  cmocka_unit_test(test_computed),
-		cmocka_unit_test(test_getattr),	  cmocka_unit_test(test_arguments),
-		cmocka_unit_test(test_changes),	  cmocka_unit_test(test_reading),
-		cmocka_unit_test(test_callables), cmocka_unit_test(test_repeated),
-		cmocka_unit_test(test_message),	  cmocka_unit_test(test_helper),
-		cmocka_unit_test(test_growing),	  cmocka_unit_test(test_many),
-		cmocka_unit_test(test_chain),
+		cmocka_unit_test(test_made),	  cmocka_unit_test(test_getattr),
+		cmocka_unit_test(test_arguments), cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_reading),	  cmocka_unit_test(test_callables),
+		cmocka_unit_test(test_repeated),  cmocka_unit_test(test_message),
+		cmocka_unit_test(test_helper),	  cmocka_unit_test(test_growing),
+		cmocka_unit_test(test_many),	  cmocka_unit_test(test_chain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
