@@ -158,7 +158,8 @@ def help_and_version():
         for option in options:
             long, name = re.findall(r'"([^"]*)"', option)[0], option.split(",")[0]
             takes = "TAKES(%s)" % name in row or name in ("ASCII", "COLOR", "HELP", "VERSION")
-            tap.equal(re.search(r"--%s\b" % long, own) is not None, takes, "%s and --%s in its help" % (texts[0], long))
+            tap.equal(re.search(r"--%s\b" % long, own) is not None, takes,
+                      "%s and --%s in its help" % (texts[0], long))
     tap.ok(all(len(line) < 80 for line in out.split("\n")), "--help fits 80 columns")
     out = taken("--version").decode()
     tap.ok(re.match(r"picklescope \d+\.\d+", out) and "ncurses 6" in out

@@ -29,12 +29,14 @@ MORE = [
     # Names and ids whose UTF-8 is spelled with escapes, is cut, or is that of a surrogate.
     b"cm\\xc3\\xa9\n\\303\\251\n.", b"cm\\xc3\n\xa9\n.", b"c\\xe2\x82\\xac\n\xe2\\x82\xac\n.", b"c\xed\xa0\x80\nx\n.",
     b"c\xf0\x9f\x98\x80\n\xf0\\x9f\\x98\\x80\n.", b"c\xff\nx\n.", b"cx\n\xff\n.", b"c\xff\\x\nx\n.", b"c\xc3\\\nx\n.",
-    b"c\xc0\x80\nx\n.", b"c\xf4\x90\x80\x80\nx\n.", b"(i\xc3\xa9'\n\xd0\xb6\"\n.", b"P\xc3\xa9\n.", b"P\\xe9\n.", b"P\xe9\n.",
+    b"c\xc0\x80\nx\n.", b"c\xf4\x90\x80\x80\nx\n.", b"(i\xc3\xa9'\n\xd0\xb6\"\n.",
+    b"P\xc3\xa9\n.", b"P\\xe9\n.", b"P\xe9\n.",
     b"P\xe2\x80\xae\n.", b"c\xc3\xa9\nx", b"c\xff\nx", b"cx\n\xff",
     # 8-bit strings of every byte, quotes and all.
     b"U\xff" + bytes(range(255)) + b".", b"T\0\1\0\0" + bytes(range(256)) + b".",
     b"S'" + bytes(range(11, 39)) + bytes(range(40, 92)) + bytes(range(93, 256)) + b"'\n.",
-    b"S\"it's \xe9\"\n.", b"S'say \"\\xff\"'\n.", b"S'\\377\\400\\xad'\n.", b"S'\\xe9\\x'\n.", b"S'\xe9\\'\n.", b"S'\xe9\n.",
+    b"S\"it's \xe9\"\n.", b"S'say \"\\xff\"'\n.", b"S'\\377\\400\\xad'\n.", b"S'\\xe9\\x'\n.",
+    b"S'\xe9\\'\n.", b"S'\xe9\n.",
     b"U\3'\"\xe9.", b"U\2'\xe9.", b"T\xff\xff\xff\xff\xe9.",
     # What is printable since Unicode 14, and what is not yet; text stays text.
     b"X\x14\0\0\0" + "\U00031350\U0001fae8\u0cf3\u31ef\U0001e030\u0378"[:5].encode() + b"0.",

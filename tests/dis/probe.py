@@ -20,7 +20,9 @@ class Outcome:
 
 
 def ask(questions, count, version):
-    done = subprocess.run([PROBE], input=b"as %s\n" % version.encode() * (version != "3.11") + questions, check=True, stdout=subprocess.PIPE)
+    if version != "3.11":
+        questions = b"as %s\n" % version.encode() + questions
+    done = subprocess.run([PROBE], input=questions, check=True, stdout=subprocess.PIPE)
     out, at, outcomes = done.stdout, 0, []
     while at < len(out):
         line = out.index(b"\n", at)
