@@ -8,6 +8,9 @@
  */
 #include "pickle/machine.h"
 
+#define PKS_SSIZE_MAX  ((uint64_t)INT64_MAX)
+#define PKS_BYTES_HEAD 33 /* bytes of a bytes object before its own */
+
 void pks_feed_begin(struct pks_history *h);
 /*
  * A byte where an opcode should be, when there is none left before 'end'. The error to end with is
@@ -20,6 +23,21 @@ enum pks_error_id pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t at)
  */
 enum pks_error_id pks_feed_argument(struct pks_history *h, pks_op op, uint64_t offset,
 				    struct pks_token *token);
+/*
+ * feed.c, for feed_argument.c: n bytes for an op; *at, where reading has come to, becomes where
+ * they are, *got how many: n, or fewer where the reader does not mind. The second is for what is
+ * read into a buffer of its own.
+ */
+enum pks_error_id pks_feed_take(struct pks_history *h, pks_op op, uint64_t *at, uint64_t n,
+				uint64_t *got);
+enum pks_error_id pks_feed_take_into(struct pks_history *h, pks_op op, uint64_t *at, uint64_t n,
+				     uint64_t *got);
+/* A line: *n its bytes with its newline, or without where *whole is false. */
+enum pks_error_id pks_feed_take_line(struct pks_history *h, pks_op op, uint64_t *at, uint64_t *n,
+				     bool *whole);
+/* After a read from a file without read-ahead, all that follows can be taken without asking. */
+void pks_feed_settle(struct pks_history *h, uint64_t at);
+
 /* A FRAME of so many bytes, which begins at *next; *next becomes where reading goes on. */
 enum pks_error_id pks_feed_frame(struct pks_history *h, pks_op op, uint64_t offset, uint64_t size,
 				 uint64_t *next);
