@@ -24,8 +24,6 @@ MEMORY = "memory ran out, at the bound that the record was made under"
 CRASH = "CPython itself crashes"
 MARKERS = "a property of the markers that stood for the globals"
 EXPORTS = "a bytearray that a view is made of cannot grow while the view lives"
-# To be compared when they are there.
-WAITING = "encodings"
 # By name; 'name reader' where it is one reader's.
 EXCEPTIONS = {
     "obj_newobj_ex_self_kw": MARKERS,
@@ -47,8 +45,6 @@ def recorded(case, reader):
 
 def excuse(case, reader, verdict):
     """Why a case cannot be compared, or None."""
-    if case.options.get("encoding", "bytes") != "bytes" or "errors" in case.options:
-        return WAITING
     if "crash" in verdict:
         return CRASH
     if any(find["module"].startswith("inert") for find in verdict.get("finds", ())):

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""How 8-bit strings become text, held against bytes.decode() of the Python that runs this."""
+"""How 8-bit strings become text, held against bytes.decode() of the Python that runs this; and what
+pickles of such strings come to, against its pickle.loads()."""
 
 import ast
 import os
+import pickle
 import pkgutil
 import random
 import subprocess
@@ -13,6 +15,7 @@ import encodings
 from encodings.aliases import aliases
 
 import tap
+import verdicts
 
 if not tap.LIVE:
     tap.skip_all("needs Python 3.11")
@@ -232,6 +235,69 @@ def check_quoted():
     compare("inside quotes", questions, answers)
 
 
+# In pickles.
+
+def string(text):
+    """An 8-bit string in one of its three forms; a line need not be whole."""
+    form, quote = random.choice("UTS"), random.choice([b"'", b'"'])
+    if form == "U":
+        return b"U%c" % len(text) + text
+    if form == "T":
+        return b"T" + len(text).to_bytes(4, "little") + text
+    return b"S" + quote + text + quote + b"\n"
+
+
+def node(value):
+    """A value in the form of a verdict. The text is left out where the code points are there."""
+    if isinstance(value, bytes):
+        return {"k": "bytes", "v": value.hex()}
+    if isinstance(value, int):
+        return {"k": "int", "v": str(value)}
+    if isinstance(value, dict):
+        return {"k": "dict", "v": [[node(key), node(value[key])] for key in value]}
+    if any(0xd800 <= ord(char) < 0xe000 for char in value):
+        return {"k": "str", "cp": " ".join("%x" % ord(char) for char in value)}
+    return {"k": "str", "v": value}
+
+
+def without_twins(value):
+    if isinstance(value, list):
+        return [without_twins(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: without_twins(part) for name, part in value.items()
+            if name != "v" or "cp" not in value}
+
+
+def check_pickles():
+    pieces = [b"a", b"\\n", b"\\xe9", b"\\xc3\\xa9", b"\\377", b"\\0", b"\\\\", b"\\'", b"\\q", b"\xc3", b"\xa9",
+              b"\xed\xa0\x80", b"\0", b"\xd8", b"+AOk-", b"\\u00e9", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"\\x",
+              b"\r"]
+    names = [None, "ASCII", "latin-1", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-7",
+             "cp1252", "cp037", "koi8-r", "raw_unicode_escape", "nosuch", "rot13", "bytes", "BYTES", ""]
+    probe, wrong = verdicts.Probe(), []
+    for number in range(2 * ROUNDS):
+        strings = [string(b"".join(random.choice(pieces) for _ in range(random.randrange(6))))
+                   for _ in range(3)]
+        # A string, or a dict with strings for keys, which may be equal to each other.
+        data = strings[0] + b"." if number % 3 else (
+            b"}(" + b"".join(text + b"K%c" % place for place, text in enumerate(strings))
+            + b"X\3\0\0\0\xed\xb3\xbfK\3u.")
+        options = {"encoding": random.choice(names), "errors": random.choice([None] + HANDLERS)}
+        options = {name: value for name, value in options.items() if value is not None}
+        for reader, loads in (("c", pickle.loads), ("py", pickle._loads)):
+            try:
+                expected = node(loads(data, **options))
+            except (ValueError, LookupError, TypeError, pickle.UnpicklingError) as error:
+                expected = type(error).__name__
+            got = probe.ask(data, reader=reader, **options)
+            got = without_twins(got["value"]) if got["ok"] else got["error"]["type"]
+            if got != expected:
+                wrong.append("%s %r %r: got %r, wanted %r" % (reader, data, options, got, expected))
+    probe.close()
+    tap.ok(not wrong, "in pickles (%d)" % (4 * ROUNDS), "\n".join(wrong[:10]))
+
+
 if sys.byteorder != "little":
     tap.skip_all("UTF-16 without a mark is read as on little-endian machines")
 check_names()
@@ -239,4 +305,5 @@ check_no_text()
 check_single()
 check_unicode()
 check_quoted()
+check_pickles()
 tap.finish()

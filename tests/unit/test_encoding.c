@@ -363,16 +363,53 @@ keys_and_names_are_the_decoded_ones(void **state)
 	    "\"module\":\"os\",\"name\":\"system\"");
 }
 
+/* However they are written, equal bytes are one key. */
+static void
+strings_that_are_bytes_are_equal(void **state)
+{
+	static const struct pks_options options = {.bare = true, .strings_are_bytes = true};
+	const struct pks_bytes dicts[] = {
+		BYTES("}(S''\nK\1U\0K\2u."),
+		BYTES("}(U\3a\xff\nK\1S'a\\xff\\n'\nK\2u."),
+		BYTES("}(S'12345678'\nK\1T\x08\0\0\0"
+		      "12345678K\2u."),
+		BYTES("}(S'12345678\\x00'\nK\1U\x09"
+		      "12345678\0K\2u."),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof dicts / sizeof *dicts; i++) {
+		struct pks_history *history = pks_history_read(dicts[i], 0, &options);
+		struct pks_reader *reader = pks_reader_new(history);
+		char room[200];
+		struct pks_text text;
+
+		pks_text_bounded(&text, room, sizeof room);
+		assert_true(pks_report_json(reader, &text));
+		HAS(room, "\"},{\"k\":\"int\",\"v\":\"2\"}]]}");
+		assert_null(strstr(room, "\"1\""));
+		pks_reader_free(reader);
+		pks_history_free(history);
+	}
+}
+
 static void
 strings_that_are_bytes_are_not_decoded(void **state)
 {
 	struct pks_options options = {
 		.bare = true, .strings_are_bytes = true, .decoding = decoding("utf-16", NULL)};
 	struct pks_history *history = pks_history_read(BYTES("U\1\xff."), 0, &options);
+	struct pks_points points;
 
 	(void)state;
 	assert_int_equal(pks_history_state(history), PKS_STOPPED);
 	assert_int_equal(pks_value_kind(history, 0), PKS_BYTES);
+	pks_history_free(history);
+	history = pks_history_read(BYTES("S'\xff\\0'\n."), 0, &options);
+	assert_true(pks_points(history, 0, &points));
+	assert_int_equal(pks_points_next(&points) & 0xff, 0xff);
+	assert_int_equal(pks_points_next(&points), 0);
+	assert_int_equal(pks_points_next(&points), -1);
 	pks_history_free(history);
 }
 
@@ -391,6 +428,7 @@ main(void)
 		cmocka_unit_test(values_are_decoded),
 		cmocka_unit_test(what_does_not_decode_ends_the_load),
 		cmocka_unit_test(keys_and_names_are_the_decoded_ones),
+		cmocka_unit_test(strings_that_are_bytes_are_equal),
 		cmocka_unit_test(strings_that_are_bytes_are_not_decoded),
 	};
 
