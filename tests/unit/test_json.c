@@ -166,12 +166,10 @@ test_refusals(void **state)
 	assert_null(json_of("", 0));
 }
 
-/* The verdict on a pickle; for people if it is to be pretty. */
 static const char *
-verdict_of(const void *data, size_t n, bool pretty, pks_op max_ops)
+verdict_with(const void *data, size_t n, bool pretty, const struct pks_options *options)
 {
-	struct pks_options options = {.bare = true, .max_ops = max_ops};
-	struct pks_history *h = pks_history_read((struct pks_bytes){data, n}, 0, &options);
+	struct pks_history *h = pks_history_read((struct pks_bytes){data, n}, 0, options);
 	struct pks_reader *r = pks_reader_new(h);
 	struct pks_text text;
 
@@ -180,6 +178,14 @@ verdict_of(const void *data, size_t n, bool pretty, pks_op max_ops)
 	pks_reader_free(r);
 	pks_history_free(h);
 	return json;
+}
+
+/* The verdict on a pickle; for people if it is to be pretty. */
+static const char *
+verdict_of(const void *data, size_t n, bool pretty, pks_op max_ops)
+{
+	return verdict_with(data, n, pretty,
+			    &(struct pks_options){.bare = true, .max_ops = max_ops});
 }
 
 #define VERDICT(data, expected)                                                                    \
@@ -230,6 +236,117 @@ test_verdicts(void **state)
 	assert_non_null(
 		strstr(verdict_of("NN0.", 4, false, 2), "{\"ok\":false,\"error\":{\"type\":null,"));
 	AFTER("", "\"at\":0}}");
+}
+
+/* The value and what follows it, as a reader makes it. */
+static const char *
+value_with(const void *data, size_t n, const struct pks_options *options)
+{
+	const char *value = strstr(verdict_with(data, n, false, options), "\"value\":");
+
+	return value != NULL ? value + strlen("\"value\":") : json;
+}
+
+#define CALL(args) "{\"k\":\"obj\",\"made\":\"call\",\"callee\":" FN ",\"args\":[" args "]}"
+#define FOUND	   ",\"finds\":[{\"module\":\"m\",\"name\":\"f\",\"rules\":\"<3\"}]"
+#define INT(v)	   "{\"k\":\"int\",\"v\":\"" #v "\"}"
+
+/* pickle.py calls with whatever can be iterated over, as it is at that moment. */
+static void
+test_iterables(void **state)
+{
+	static const struct {
+		const char *pickle, *args;
+		size_t size;
+		int count;
+	} calls[] = {
+#define ROW(pickle, count, args) {pickle, CALL(args), sizeof(pickle) - 1, count}
+		ROW("cm\nf\n]q\0K\1aR\x94h\0K\2a0.", 1, ONE),
+		ROW("cm\nf\n}q\0(K\1NK\2NuR\x94h\0K\3Ns0.", 2, ONE "," TWO),
+		ROW("cm\nf\n(K\1\x91R.", 1, ONE),
+		ROW("cm\nf\n\x8c\6a\xc3\xa9\xed\xa0\x80R.", 3,
+		    "{\"k\":\"str\",\"v\":\"a\"},{\"k\":\"str\",\"v\":\"\\u00e9\"},"
+		    "{\"k\":\"str\",\"v\":\"\\ud800\",\"cp\":\"d800\"}"),
+		ROW("cm\nf\nS'a\\x41'\nR.", 2,
+		    "{\"k\":\"str\",\"v\":\"a\"},{\"k\":\"str\",\"v\":\"A\"}"),
+		ROW("cm\nf\nC\2a\xffR.", 2, INT(97) "," INT(255)),
+		ROW("cm\nf\n\x96\1\0\0\0\0\0\0\0aq\0K\1aK\0K\2sR\x94h\0K\3a0.", 2,
+		    INT(2) "," INT(1)),
+		ROW("cm\nf\n\x96\1\0\0\0\0\0\0\0aK\1a\x98R.", 2, INT(97) "," INT(1)),
+		ROW("cm\nf\n\x8c\0R.", 0, ""),
+#undef ROW
+	};
+	char expected[1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		snprintf(expected, sizeof expected,
+			 "%s" FOUND ",\"calls\":[[\"call\",\"m.f\",%d]]}", calls[i].args,
+			 calls[i].count);
+		assert_string_equal(
+			value_with(calls[i].pickle, calls[i].size,
+				   &(struct pks_options){.bare = true, .reader = PKS_READER_PY}),
+			expected);
+	}
+	/* The named ones, too: they are those of before. */
+	assert_string_equal(
+		value_with("cm\nf\n]}q\0\x8c\1aK\1s\x92\x94h\0\x8c\1bK\1s0.", 28,
+			   &(struct pks_options){.bare = true, .reader = PKS_READER_PY}),
+		"{\"k\":\"obj\",\"made\":\"new\",\"callee\":" FN
+		",\"args\":[],\"kwargs\":[[{\"k\":\"str\",\"v\":\"a\"}," ONE "]]}" FOUND
+		",\"calls\":[[\"new\",\"m.f\",1]]}");
+	/* Bytes that have escapes in their line. */
+	assert_string_equal(value_with("cm\nf\nS'a\\xff'\nR.", 16,
+				       &(struct pks_options){.bare = true,
+							     .reader = PKS_READER_PY,
+							     .strings_are_bytes = true}),
+			    CALL(INT(97) "," INT(255)) FOUND ",\"calls\":[[\"call\",\"m.f\",2]]}");
+}
+
+static void
+test_loads(void **state)
+{
+	struct pks_options options = {.bare = true, .loads = 3};
+
+	(void)state;
+	/* One memo; each result as it is at the very end. */
+	assert_string_equal(value_with("]\x94.N.h\0K\1a.K\2.", 14, &options),
+			    "{\"k\":\"list\",\"v\":[{\"k\":\"list\",\"id\":1,\"v\":[" ONE "]}," NONE
+			    ",{\"k\":\"ref\",\"id\":1}]}}");
+	assert_non_null(strstr(verdict_with("K\1.K\2.", 6, false, &options), "\"EOFError\""));
+	/* A set as what is returned. */
+	options.loads = 2;
+	assert_string_equal(value_with("\x8f(K\2K\1\x90.\x8f.", 10, &options),
+			    "{\"k\":\"list\",\"v\":[{\"k\":\"set\",\"v\":[" ONE "," TWO
+			    "]},{\"k\":\"set\",\"v\":[]}]}}");
+}
+
+static void
+test_given(void **state)
+{
+	static const uint8_t hi[] = "hi";
+	struct pks_buffer buffers[] = {{{hi, 2}, true}, {{hi, 1}, false}};
+	struct pks_extension extension = {5, {(const uint8_t *)"m", 1}, {(const uint8_t *)"f", 1}};
+	struct pks_options options = {.bare = true,
+				      .has_buffers = true,
+				      .buffers = buffers,
+				      .buffer_count = 2,
+				      .extensions = &extension,
+				      .extension_count = 1,
+				      .persistent_load = true};
+
+	(void)state;
+	assert_string_equal(
+		value_with("(\x97K!a\x97Pa\\n\nN\x85Q\x82\5\x82\5t.", 21, &options),
+		"{\"k\":\"tuple\",\"v\":[{\"k\":\"bytearray\",\"v\":\"686921\"},"
+		"{\"k\":\"bytes\",\"v\":\"68\"},{\"k\":\"pers\",\"pid\":{\"k\":\"str\","
+		"\"v\":\"a\\\\n\"}},{\"k\":\"pers\",\"pid\":{\"k\":\"tuple\",\"v\":[" NONE "]}}," FN
+		"," FN "]}" FOUND "}");
+	/* Where somebody helps, nobody knows what they are. */
+	assert_string_equal(
+		value_with("(\x97\x97\x98\x82\5t.", 8, &(struct pks_options){.bare = false}),
+		"{\"k\":\"tuple\",\"v\":[{\"k\":\"buffer\"},{\"k\":\"memoryview\","
+		"\"readonly\":true,\"v\":\"\"},{\"k\":\"extension\",\"code\":\"5\"}]}}");
 }
 
 static void
@@ -340,11 +457,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_strings),	 cmocka_unit_test(test_atoms),
-		cmocka_unit_test(test_objects),	 cmocka_unit_test(test_references),
-		cmocka_unit_test(test_sets),	 cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_verdicts), cmocka_unit_test(test_pretty),
-		cmocka_unit_test(test_bombs),	 cmocka_unit_test(test_size),
+		cmocka_unit_test(test_strings),	  cmocka_unit_test(test_atoms),
+		cmocka_unit_test(test_objects),	  cmocka_unit_test(test_references),
+		cmocka_unit_test(test_sets),	  cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_iterables), cmocka_unit_test(test_loads),
+		cmocka_unit_test(test_given),	  cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_pretty),	  cmocka_unit_test(test_bombs),
+		cmocka_unit_test(test_size),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
