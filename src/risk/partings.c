@@ -13,6 +13,7 @@ static const enum pks_rule rule_of[] = {
 	[PKS_PARTS_VALUE] = PKS_RULE_OTHER_VALUE,
 	[PKS_PARTS_REFUSES] = PKS_RULE_REFUSED,
 	[PKS_PARTS_ACCEPTS] = PKS_RULE_ACCEPTED,
+	[PKS_PARTS_MEMORY] = PKS_RULE_MEMORY,
 };
 
 static const struct pks_history *
