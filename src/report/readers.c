@@ -160,7 +160,8 @@ pks_report_readers(const struct pks_history *history, struct pks_text *out)
 		write_row(history, partings, (enum pks_profile)reader, out);
 	count = pks_partings_count(partings);
 	if (count == 0)
-		pks_text_raw(out, "\nAll readers agree on this pickle.\n");
+		pks_text_printf(out, "\nAll readers %s this pickle.\n",
+				pks_history_state(history) == PKS_STOPPED ? "agree on" : "refuse");
 	for (size_t k = 0; k < count; k++)
 		write_parting(history, partings, pks_partings_get(partings, k), out);
 	pks_partings_free(partings);

@@ -133,8 +133,9 @@ compose(struct pks_app *app, pks_op op, unsigned width, struct foot *foot)
 	foot->lead_look = op == pks_app_failing(app) ? PKS_LOOK_ERROR : PKS_LOOK_EXPLAIN;
 	foot->tail_look =
 		foot->parts ? PKS_LOOK_PARTS : pks_level_look(pks_risk_op(app->document.risk, op));
-	/* A finding, and what two readers make of an op, say more than the op does. */
-	first = app->focus == PKS_PANE_FINDINGS || (foot->parts && app->split.open);
+	/* A finding, and what two readers make of an op, say more than the op or its error does. */
+	first = app->focus == PKS_PANE_FINDINGS ||
+		(foot->parts && (app->split.open || op == pks_app_failing(app)));
 	if (first && foot->tail.text.used > 0) {
 		struct pks_words words = foot->lead;
 
@@ -168,7 +169,7 @@ pks_explain_draw(struct pks_app *app, struct pks_rect area)
 		rows--;
 	/* What two readers make of it is said at its full length, if need be. */
 	if (foot.tail.text.used > 0 && rows > (foot.parts ? 1 : 2) &&
-	    !(app->split.open && foot.parts))
+	    foot.lead_look != PKS_LOOK_PARTS)
 		rows--;
 	for (at = foot.lead.data; row < rows && *at; row++)
 		draw_wrapped(app, area, row, &at, foot.lead_look, row == rows - 1);

@@ -95,7 +95,8 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct bytes_view *vi
 		bool here = focus && at == app->byte_cursor;
 
 		if (at >= bytes.size) {
-			pks_line_skip(line, 3);
+			pks_line_text(line, PKS_LOOK_TEXT, bracket(view, at));
+			pks_line_skip(line, 2);
 			continue;
 		}
 		line->overlay = here ? PKS_LOOK_CURSOR : PKS_LOOK_TEXT;

@@ -90,8 +90,8 @@ pks_status_words(enum pks_token_status status)
 	case PKS_TOKEN_END: return "the bytes end here";
 	case PKS_TOKEN_UNKNOWN: return "no opcode";
 	case PKS_TOKEN_TRUNCATED: return "cut off";
-	case PKS_TOKEN_NEGATIVE: return "its count is below 0";
-	case PKS_TOKEN_HUGE: return "its count is too big";
+	case PKS_TOKEN_NEGATIVE: return "count < 0";
+	case PKS_TOKEN_HUGE: return "count huge";
 	}
 	return "";
 }

@@ -31,6 +31,12 @@ RUNS = [
     "tree python2.pkl", "tree session.pkl", "tree type-datetime.pkl", "tree type-counter.pkl",
     "trace hostile-text.pkl", "tree hostile-text.pkl", "tree --ascii hostile-text.pkl",
     "trace two-pickles.pkl", "tree two-pickles.pkl",
+    "readers readers-frame-split.pkl", "readers readers-int-nul.pkl",
+    "readers readers-frame-too-long.pkl", "readers truncated-frame.pkl", "readers article.pkl",
+    "readers two-pickles.pkl", "readers --ascii session.pkl", "readers not-a-pickle.pkl",
+    "scan readers-frame-split.pkl", "scan readers-frame-too-long.pkl",
+    "scan --jsonl readers-frame-split.pkl", "trace --reader c_stream readers-frame-split.pkl",
+    "trace --reader py readers-int-nul.pkl",
 ]
 
 

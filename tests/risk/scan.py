@@ -97,6 +97,8 @@ EVASIONS = [
      b"csubprocess\nPopen\n(lS'id'\natR.", "dangerous", True, ["PS007"]),
 ]
 
+SPLIT = b"\x95\x03\0\0\0\0\0\0\0cmyos\nsystem\n\x8c\x02id\x85R."
+
 KEYS = {"schema": int, "address": str, "level": str, "complete": bool, "confidence": str,
         "protocol": int, "bytes": int, "ops": int, "sha256": (str, type(None)), "reader": str,
         "error": (dict, type(None)), "container": dict, "callables": list, "findings": list,
@@ -104,6 +106,8 @@ KEYS = {"schema": int, "address": str, "level": str, "complete": bool, "confiden
 CALLABLE = {"module": str, "name": str, "level": str, "capability": str, "op": int, "calls": list,
             "uses": int}
 FINDING = {"rule": str, "level": str, "message": str, "ops": list, "offset": int}
+# Of one about two readers, beside that.
+PARTING = {"reader": str, "bytes": dict}
 ERROR = {"offset": int, "op": int, "message": str}
 LEVELS = {"innocuous", "unknown", "suspicious", "dangerous"}
 
@@ -122,7 +126,10 @@ def faults(obj, data):
         if one["level"] not in LEVELS or one["calls"] != sorted(one["calls"]):
             wrong.append(one)
     for one in obj["findings"]:
-        wrong += unlike(one, FINDING)
+        parts = set(PARTING) & set(one)
+        wrong += unlike(one, {**FINDING, **PARTING} if parts else FINDING)
+        if parts and data[one["bytes"]["offset"]:][:one["bytes"]["size"]] == b"":
+            wrong.append(one["bytes"])
         if (one["level"] not in LEVELS | {"info"} or one["ops"] != sorted(one["ops"])
                 or one["offset"] > len(data) or not one["message"].isprintable()):
             wrong.append(one)
@@ -160,6 +167,20 @@ def main():
         tap.equal((code, obj["level"], obj["complete"], [one["rule"] for one in obj["findings"]]),
                   (status(level, complete), level, complete, rules), "%s: seen" % name)
         tap.equal(faults(obj, data), [], "%s: as the schema says" % name)
+    for options in ((), ("--reader", "c")):
+        code, out, _ = scan(SPLIT, "--jsonl", *options)
+        obj = json.loads(out)
+        tap.equal([(one["rule"], one.get("reader"), one.get("bytes")) for one in obj["findings"]],
+                  [("PS050", "c_stream", {"offset": 9, "size": 13}),
+                   ("PS052", "py", {"offset": 9, "size": 13}),
+                   ("PS052", "strict", {"offset": 9, "size": 13}),
+                   ("PS054", "c_stream", {"offset": 9, "size": 13}), ("PS004", None, None)],
+                  "readers that disagree, and about which bytes")
+        tap.equal((code, obj["level"], faults(obj, SPLIT)), (1, "dangerous", []), "and the verdict")
+    for reader, level in (("c_stream", "dangerous"), ("py", "innocuous"), ("c_file", "unknown")):
+        obj = json.loads(scan(SPLIT, "--jsonl", "--reader", reader)[1])
+        tap.equal((obj["reader"], obj["level"], [f for f in obj["findings"] if "reader" in f]),
+                  (reader, level, []), "the reading of %s alone" % reader)
     _, out, _ = scan(b"\x80\x04\x8c\x05a\"\\\n\xe2\x8c\x01b\x93.", "--jsonl")
     tap.ok(out.isascii() and out.count(b"\n") == 1, "one line of ASCII, whatever the names", out)
     _, out, _ = scan(b"Vx\n\x8c\x03\xed\xa0\x80\x93.", "--jsonl")

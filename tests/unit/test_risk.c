@@ -574,6 +574,74 @@ test_chain(void **state)
 	judged_free(&j);
 }
 
+/* ---- Readers that disagree --------------------------------------------------------------------
+ */
+
+#define FRAME(n)  "\x95" n "\0\0\0\0\0\0\0"
+#define FRAMED_C  FRAME("\3") "cmyos\nsystem\n"
+#define SYSTEM_ID "\x8c\2id\x85R"
+
+static void
+test_partings(void **state)
+{
+	(void)state;
+	/* A stream runs what c does not see: that is the verdict. */
+	CHECK("\x80\4" FRAMED_C SYSTEM_ID ".", DANGEROUS,
+	      "PS050!2 PS052!2 PS052!2 PS054X2 PS004?5,2");
+	/* Refused before the call, by pickle.py and by pickletools. */
+	CHECK("I1\0 x\n0cposix\nsystem\n" SYSTEM_ID ".", DANGEROUS, "PS052!0 PS052!0 PS001X5,2");
+	/* Another value: of c a bool, of pickle.py and pickletools an int. */
+	CHECK("I10\n.", INNOCUOUS, "");
+	CHECK("I-0\n.", SUSPICIOUS, "PS051!0 PS051!0");
+	/* Accepted by pickle.py alone, which runs it. */
+	CHECK("\x80\4" FRAME("\x99") SYSTEM SYSTEM_ID ".", DANGEROUS, "PS040i1 PS053!1 PS054X1");
+	CHECK("\x80\4" FRAME("\x99") "N.", SUSPICIOUS, "PS040i1 PS053!1");
+	/* A file that was cut: pickle.py only comes a little further. */
+	CHECK("\x80\4" FRAME("\x99") "(K\1", INNOCUOUS, "PS040i1");
+	CHECK("(X\5\0\0\0ab", INNOCUOUS, "PS040i1");
+	/* Few bytes that cost gigabytes. */
+	CHECK("Nr\xff\xff\xff\xff.", SUSPICIOUS, "PS055!1");
+}
+
+static void
+test_parting_of(void **state)
+{
+	struct judged j = JUDGE("\x80\4" FRAMED_C SYSTEM_ID ".");
+	struct pks_options options = {.reader = PKS_READER_C_STREAM};
+	const struct pks_finding *finding;
+	char data[1024];
+	struct pks_text text;
+
+	(void)state;
+	assert_int_equal(pks_risk_own_level(j.risk), PKS_UNKNOWN);
+	assert_int_equal(pks_partings_count(pks_risk_partings(j.risk)), 3);
+	finding = pks_risk_finding(j.risk, 0);
+	assert_int_equal(finding->parting->reader, PKS_READER_C_STREAM);
+	assert_int_equal(finding->parting->offset, 11);
+	assert_int_equal(finding->parting->size, 13);
+	pks_text_bounded(&text, data, sizeof data);
+	pks_risk_message(j.risk, finding, &text);
+	assert_non_null(strstr(data, "myos.system"));
+	assert_non_null(strstr(data, " os.system"));
+	pks_text_bounded(&text, data, sizeof data);
+	pks_risk_message(j.risk, pks_risk_finding(j.risk, 3), &text);
+	assert_non_null(strstr(data, "os.system('id')"));
+	assert_null(pks_risk_finding(j.risk, 4)->parting);
+	/* The ops that are worth going to. */
+	assert_int_equal(pks_risk_next(j.risk, 0, PKS_DANGEROUS), 2);
+	assert_int_equal(pks_risk_next(j.risk, 2, PKS_SUSPICIOUS), PKS_NO_OP);
+	judged_free(&j);
+	/* Whose reading it is not has nothing to compare. */
+	j.history = pks_history_read(
+		(struct pks_bytes){(const uint8_t *)"\x80\4" FRAMED_C "0N.", 27}, 0, &options);
+	j.reader = pks_reader_new(j.history);
+	j.risk = pks_risk_new(j.reader);
+	assert_true(pks_risk_update(j.risk));
+	assert_null(pks_risk_partings(j.risk));
+	assert_string_equal(findings(&j), "PS003X2");
+	judged_free(&j);
+}
+
 int
 main(void)
 {
@@ -586,6 +654,7 @@ main(void)
 		cmocka_unit_test(test_repeated),  cmocka_unit_test(test_message),
 		cmocka_unit_test(test_helper),	  cmocka_unit_test(test_growing),
 		cmocka_unit_test(test_many),	  cmocka_unit_test(test_chain),
+		cmocka_unit_test(test_partings),  cmocka_unit_test(test_parting_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
