@@ -68,6 +68,9 @@ pks_json_find_changed(struct pks_json *json)
 		return true;
 	pks_codes_add(&names, PKS_OP_GLOBAL);
 	pks_codes_add(&names, PKS_OP_STACK_GLOBAL);
+	pks_codes_add(&names, PKS_OP_EXT1);
+	pks_codes_add(&names, PKS_OP_EXT2);
+	pks_codes_add(&names, PKS_OP_EXT4);
 	while ((op = pks_op_find(json->history, op, json->moment, &names)) != PKS_NO_OP) {
 		if (pks_pushed(json->history, op) == op &&
 		    pks_has_identity(json->reader, op, json->moment) &&

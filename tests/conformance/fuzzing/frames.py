@@ -28,7 +28,7 @@ def framed(rnd, ops):
         return b"".join(ops[:head]) + frame(len(body)) + body
     out = []
     at = 0
-    wrong = rnd.random() < .7
+    wrong = rnd.random() < .5
     while at < len(ops):
         count = rnd.choice([1, 2, 3, 5, 8, 20])
         body = b"".join(ops[at:at + count])
@@ -40,7 +40,8 @@ def framed(rnd, ops):
         size = len(body)
         if wrong and way > .75:
             size = rnd.choice([0, size - 1, size + 1, size + rnd.randrange(12), rnd.randrange(size + 1),
-                               size // 2, 1, 2, size + 10000, 2**63, 2**64 - 1, 2**63 - 1, 2**31])
+                               size // 2, 1, 2, size + 10000, size + 1, size - 1,
+                               size + 3, size - 3, size * 2, rnd.choice([2**63, 2**64 - 1, 2**63 - 1, 2**31])])
             wrong = rnd.random() < .5
         if wrong and way > .95:
             out.append(frame(min(max(size, 0), 2**62) + 9))

@@ -230,18 +230,18 @@ class Program:
             return
         way = rnd.choice(ways)
         if way in ("append", "byte"):
-            self.number() if way == "byte" else self.something()
+            self.number(rnd.randrange(256)) if way == "byte" else self.something()
             self.take(1)
             self.op("APPEND")
         elif way in ("appends", "bytes"):
             self.mark()
             for _ in range(rnd.choice([0, 1, 2, 2, 3, 5])):
-                self.number() if way == "bytes" else self.something()
+                self.number(rnd.randrange(256)) if way == "bytes" else self.something()
             self.take_mark()
             self.op("APPENDS")
         elif way == "index":
-            self.number(rnd.randrange(2) if rnd.random() < .8 else None)
-            self.number()
+            self.number(0 if rnd.random() < .8 else None)
+            self.number(rnd.randrange(256) if rnd.random() < .9 else None)
             self.take(2)
             self.op("SETITEM")
         elif way == "set":
@@ -263,7 +263,7 @@ class Program:
             self.op("BUILD")
 
     def number(self, value=None):
-        value = self.rnd.randrange(260) if value is None else value
+        value = self.rnd.randrange(-3, 260) if value is None else value
         self.op(*arguments.int_of(self.rnd, value))
         self.push("int")
 

@@ -31,7 +31,7 @@ ERRORS = ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", 
 
 def options(rnd):
     chosen = {}
-    if rnd.random() < .55:
+    if rnd.random() < .85:
         chosen["persistent_load"] = True
     if rnd.random() < .35:
         chosen["encoding"] = rnd.choice(ENCODINGS if rnd.random() < .4 else ENCODINGS[:5])
@@ -39,10 +39,10 @@ def options(rnd):
             chosen["errors"] = rnd.choice(ERRORS)
     if rnd.random() < .2:
         chosen["fix_imports"] = False
-    if rnd.random() < .6:
+    if rnd.random() < .85:
         chosen["ext"] = EXTENSIONS
-    if rnd.random() < .6:
-        chosen["buffers"] = [rnd.choice(BUFFERS) for _ in range(rnd.randrange(6))]
+    if rnd.random() < .8:
+        chosen["buffers"] = [rnd.choice(BUFFERS) for _ in range(rnd.choice([0, 1, 3, 6, 10]))]
     if rnd.random() < .04:
         chosen["loads"] = rnd.choice([2, 2, 3])
     return chosen
@@ -90,7 +90,7 @@ def stream(seed, number, only=None):
         data = mutants.mutant(rnd, seedling)
     if rnd.random() < .03:
         data = mutants.damage(rnd, data)
-    chosen = {**(options(rnd) if rnd.random() < .8 else {}), **chosen}
+    chosen = {**(options(rnd) if rnd.random() < .85 else {}), **chosen}
     if chosen.get("loads", 1) > 1 and rnd.random() < .8:
         data = b"".join([data] + [program(rnd) for _ in range(chosen["loads"] - 1)])
     elif rnd.random() < .1:
