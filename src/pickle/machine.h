@@ -54,6 +54,8 @@ struct pks_machine {
 	unsigned loads_left;
 	struct pks_feed feed;
 	uint32_t buffers_used;
+	uint32_t views;	    /* read-only views that were made of bytearrays */
+	uint32_t view_work; /* spent on looking for those that are still there */
 
 	struct pks_known_value *hashable; /* tuples: number is 1 if hashable */
 	size_t hashable_size, hashable_used;

@@ -264,6 +264,7 @@
 			FAIL(NOT_BUFFER);                                                          \
 		value[sp - 1] = op;                                                                \
 		kind[sp - 1] = (uint8_t)(its_kind);                                                \
+		m->views++;                                                                        \
 	}
 #define ACT_PROTO(pops, its_kind)                                                                  \
 	if (number > 5)                                                                            \

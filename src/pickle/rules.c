@@ -144,11 +144,61 @@ byte_of(struct pks_history *h, pks_op value, uint8_t kind)
 	return PKS_ERROR_NONE;
 }
 
+/* Ops looked at for views before all of them are taken to be there. */
+#define VIEW_WORK (1u << 24)
+
+/*
+ * Is a value still held by anything? By a cell, by the memo, or by what it was put into: that this
+ * is itself still there is taken for granted.
+ */
+static bool
+is_held(struct pks_history *h, pks_op value)
+{
+	static const uint8_t fetches[] = {PKS_OP_GET, PKS_OP_BINGET, PKS_OP_LONG_BINGET,
+					  PKS_OP_DUP};
+	struct pks_codes codes = {{0}};
+	pks_op cell = value;
+
+	for (uint32_t row = 0; row < h->slots.rows; row++)
+		if (h->slots.value[row] == value)
+			return true;
+	for (size_t i = 0; i < sizeof fetches; i++)
+		pks_codes_add(&codes, fetches[i]);
+	h->machine->view_work += h->count - value;
+	for (; cell != PKS_NO_OP; cell = pks_op_find(h, cell + 1, h->count, &codes)) {
+		pks_op taker = pks_cell_value(h, cell) == value ? pks_taken_by(h, cell) : cell;
+
+		if (taker == PKS_NO_OP)
+			return true;
+		if (taker != cell && pks_dense_code(h, taker) != PKS_OP_POP &&
+		    pks_dense_code(h, taker) != PKS_OP_POP_MARK)
+			return true;
+	}
+	return false;
+}
+
+/* A bytearray cannot grow while somebody looks at its bytes. */
+static bool
+is_viewed(struct pks_history *h, pks_op target)
+{
+	struct pks_codes codes = {{0}};
+	pks_op view = target;
+
+	if (h->machine->views == 0)
+		return false;
+	pks_codes_add(&codes, PKS_OP_READONLY_BUFFER);
+	while ((view = pks_op_find(h, view + 1, h->count, &codes)) != PKS_NO_OP)
+		if (pks_cell_value(h, view) == view && pks_operand(h, view, 0) == target &&
+		    (h->machine->view_work > VIEW_WORK || is_held(h, view)))
+			return true;
+	h->machine->view_work += h->count - target;
+	return false;
+}
+
 enum pks_error_id
 pks_rule_append(struct pks_history *h, pks_op target, uint8_t kind, const pks_op *items,
 		const uint8_t *kinds, uint32_t n)
 {
-	(void)target;
 	if (kind != PKS_BYTEARRAY)
 		return PKS_ERROR_NO_APPEND;
 	for (uint32_t k = 0; k < n; k++) {
@@ -156,7 +206,7 @@ pks_rule_append(struct pks_history *h, pks_op target, uint8_t kind, const pks_op
 		if (error != PKS_ERROR_NONE)
 			return error;
 	}
-	return PKS_ERROR_NONE;
+	return n > 0 && is_viewed(h, target) ? PKS_ERROR_EXPORTED : PKS_ERROR_NONE;
 }
 
 /* How long a list or bytearray is now: from the newest event back to one whose length is known. */

@@ -23,11 +23,9 @@ CLASSES = "real classes were at hand"
 MEMORY = "memory ran out, at the bound that the record was made under"
 CRASH = "CPython itself crashes"
 MARKERS = "a property of the markers that stood for the globals"
-EXPORTS = "a bytearray that a view is made of cannot grow while the view lives"
 # By name; 'name reader' where it is one reader's.
 EXCEPTIONS = {
     "obj_newobj_ex_self_kw": MARKERS,
-    "buf_ba_locked": EXPORTS,
 }
 # Through the command line: every case with options, and every so-manieth of the others.
 STEP = 12
