@@ -24,8 +24,8 @@ def limit():
         resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
 
 
-def scan(folder, limited):
-    job = subprocess.run([tap.PROGRAM, "scan", "--jsonl", folder], capture_output=True,
+def scan(paths, limited):
+    job = subprocess.run([tap.PROGRAM, "scan", "--jsonl", *paths], capture_output=True,
                          preexec_fn=limit if limited else None, check=False)
     return job.returncode, job.stdout
 
@@ -53,9 +53,9 @@ def main():
     tap.equal(status, 0, "%d questions are answered within the limits" % len(requests))
     wrong = ["%d" % k for k, (a, b) in enumerate(zip(got, wanted)) if a != b]
     tap.ok(len(got) == len(wanted) and not wrong, "as they are without them", " ".join(wrong[:50]))
-    folder = cases.folder()
-    status, out = scan(folder, True)
-    free = scan(folder, False)
+    paths = [case.path for case in every]
+    status, out = scan(paths, True)
+    free = scan(paths, False)
     tap.equal(status, free[0], "scan of all of them ends within the limits as it does without")
     tap.ok(out == free[1], "and says the same")
     tap.ok(out.count(b"\n") >= len(every), "of every case")
