@@ -50,6 +50,7 @@ def wrong(path):
     refused(["--ext", "255 twice"], "json", "--ext=255=m:n", "--ext", "1=m:n", "--ext=255=m:n", path)
     for value in ("", "0", "-1", "1x", "x", "4294967296", "99999999999999999999999"):
         refused(["--loads", "'%s'" % value], "json", "--loads", value, path)
+    refused(["big5"], "trace", "--encoding", "big5", path)
     for option in ("--buffer", "--buffer-rw"):
         refused(["there is no such file", path + ".no"], "json", "--buffer", path, option,
                 path + ".no", path)
