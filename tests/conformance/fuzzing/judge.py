@@ -184,10 +184,16 @@ class Judge:
         process, self.process = self.process, None
         if process is None:
             return 0
-        process.kill() if process.poll() is None else None
-        process.stdin.close()
+        try:
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
         process.stdout.close()
-        return process.wait()
+        try:
+            return process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
 
     def answers(self):
         """One row's answers. After a death the rest is lost."""
