@@ -101,8 +101,9 @@ def small(words):
         _, data, options = chosen(words, streams, words.only)
 
     reader, _, what = words.shape.partition(": ")
-    reader = reader.split()[0]
-    judge.readers = [reader] if reader in words.readers else words.readers
+    reader = reader if reader.startswith("partings") else reader.split()[0]
+    if not reader.startswith("partings"):
+        judge.readers = [reader]
 
     def seen(data, options):
         return [one for one in judge.one(data, options, reader == "dis") if (one.reader, one.what) == (reader, what)]
@@ -296,7 +297,7 @@ def arguments(argv):
     parser.add_argument("--hex", help="these bytes, in full")
     parser.add_argument("--options", default="{}")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--readers", default="c,c_file,c_stream,py", type=lambda text: text.split(","))
+    parser.add_argument("--readers", default="c,c_file,c_stream,py,partings", type=lambda text: text.split(","))
     parser.add_argument("--dis", type=int, default=4, help="disassemble one stream in so many; 0: none")
     parser.add_argument("--bare", action="store_true", help="no options: load() is given nothing but bytes")
     for name in ("--work", "--small"):

@@ -21,6 +21,8 @@
  *   pretty
  *   partings            not the verdict, but a list of where other readers part from c:
  *                       [{"reader":"py","kind":"REFUSES","op":3,"offset":12,"size":2,"text":"..."}]
+ *   histories           with partings: {"partings":[...],"histories":[...]}, the second the names
+ *                       of readers that have a history of their own
  *
  * The answer on standard output, sent at once, is a line 'SIZE WORD', then SIZE bytes: the verdict
  * without its newline. WORD is
@@ -47,7 +49,7 @@ struct request {
 	void *owned[4 * MOST];
 	size_t owned_count;
 	uint64_t at;
-	bool pretty, partings;
+	bool pretty, partings, histories;
 };
 
 /* The bytes in a block of exactly their size, so that a step too far is seen. */
@@ -138,6 +140,8 @@ read_word(struct request *request, char *word)
 			request->pretty = true;
 		else if (strcmp(word, "partings") == 0)
 			request->partings = true;
+		else if (strcmp(word, "histories") == 0)
+			request->histories = true;
 		else
 			exit(3);
 	} else if (strcmp(word, "reader") == 0) {
@@ -164,8 +168,23 @@ read_word(struct request *request, char *word)
 	}
 }
 
+static void
+write_histories(const struct pks_partings *partings, struct pks_text *out)
+{
+	const char *comma = "";
+
+	pks_text_raw(out, ",\"histories\":[");
+	for (unsigned r = 0; r < PKS_READERS; r++) {
+		if (pks_partings_history(partings, (enum pks_profile)r) == NULL)
+			continue;
+		pks_text_printf(out, "%s\"%s\"", comma, pks_profile_name((enum pks_profile)r));
+		comma = ",";
+	}
+	pks_text_raw(out, "]}");
+}
+
 static bool
-write_partings(const struct pks_history *history, struct pks_text *out)
+write_partings(const struct pks_history *history, bool histories, struct pks_text *out)
 {
 	static const char *const kinds[] = {
 #define PKS_X(name, words) #name,
@@ -177,7 +196,7 @@ write_partings(const struct pks_history *history, struct pks_text *out)
 
 	if (partings == NULL)
 		return false;
-	pks_text_raw(out, "[");
+	pks_text_raw(out, histories ? "{\"partings\":[" : "[");
 	for (size_t k = 0; k < pks_partings_count(partings); k++) {
 		const struct pks_parting *parting = pks_partings_get(partings, k);
 		struct pks_text text;
@@ -193,6 +212,8 @@ write_partings(const struct pks_history *history, struct pks_text *out)
 		pks_text_raw(out, "}");
 	}
 	pks_text_raw(out, "]");
+	if (histories)
+		write_histories(partings, out);
 	pks_partings_free(partings);
 	return true;
 }
@@ -214,7 +235,7 @@ answer(const struct request *request, struct pks_bytes bytes)
 	history = pks_history_read(bytes, request->at, &request->options);
 	reader = history == NULL ? NULL : pks_reader_new(history);
 	done = reader != NULL &&
-	       (request->partings ? write_partings(history, &out)
+	       (request->partings ? write_partings(history, request->histories, &out)
 				  : pks_report_verdict(reader, request->pretty, &out));
 	if (!pks_text_flush(&out) || fclose(stream) != 0)
 		exit(3);

@@ -44,7 +44,7 @@ def words(options):
         if name == "fix_imports":
             if not value:
                 yield "no_fix_imports"
-        elif name in ("application", "partings", "persistent_load", "pretty"):
+        elif name in ("application", "histories", "partings", "persistent_load", "pretty"):
             if value:
                 yield name
         elif name in ("encoding", "errors"):

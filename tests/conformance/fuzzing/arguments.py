@@ -109,6 +109,8 @@ def line(rnd, kind, odd=ODD):
     plain, strange = LINES[kind]
     if rnd.random() >= odd:
         body = rnd.choice(plain)
+        if kind == "NAME" and rnd.random() < .1:
+            body = b"n%d" % rnd.randrange(400)
     elif rnd.random() < .7:
         body = rnd.choice(strange)
     else:
@@ -323,6 +325,9 @@ def get(rnd, slot):
 
 def put(rnd, slot):
     way = rnd.random()
+    if way < .004:
+        # Past all arrays, but not for a dict.
+        return "PUT", b"%d\n" % (rnd.choice([2**31, 2**62, 2**63 - 1, 2**64, 10**40]) + rnd.randrange(20))
     if way < .6 and slot < 256:
         return "BINPUT", bytes([slot])
     if way < .8:

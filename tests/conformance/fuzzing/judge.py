@@ -22,6 +22,8 @@ WIDE = re.compile(b"[\x95\x8d\x8e\x96BTX]")
 NARROW_SHARE = 8
 TRACE_SHARE = 4
 
+PARTINGS = {"partings": True, "histories": True}
+
 Difference = collections.namedtuple("Difference", "reader what want got")
 
 
@@ -88,6 +90,28 @@ def outcome(verdict):
     return "ok" if verdict["ok"] else verdict["error"]["type"]
 
 
+def effects(run):
+    """What can be told apart from outside, but for where the file is left; one error is as good as
+    another."""
+    return run.text if run.error is None else None, run.log()
+
+
+def compare_partings(c, run, rows, history):
+    """What is wrong with what is told of a reader, or None."""
+    if not history and effects(c) != effects(run):
+        return "has no history of its own, and is not as c"
+    if not rows and effects(c) != effects(run):
+        return "nobody tells that it parts"
+    kind = rows[0]["kind"] if rows else None
+    if kind == "REFUSES" and c.error is None and run.error is None:
+        return "refuses nothing"
+    if kind == "ACCEPTS" and c.error is None:
+        return "accepts what c accepts"
+    if rows and not rows[0]["text"].isprintable():
+        return "has no words"
+    return None
+
+
 def disassembly(data):
     """The text that pickletools prints, and the type of the error that ends it."""
     out = io.StringIO()
@@ -137,7 +161,8 @@ class Judge:
         self.progress = lambda number, phase: None
 
     def requests(self, data, options):
-        return [verdicts.request(data, {**options, "reader": reader}) for reader in self.readers]
+        return [verdicts.request(data, {**options, **(PARTINGS if reader == "partings" else {"reader": reader})})
+                for reader in self.readers]
 
     def ask(self, rows):
         """Sends the requests of all rows; answers() reads what comes."""
@@ -159,10 +184,16 @@ class Judge:
         process, self.process = self.process, None
         if process is None:
             return 0
-        process.kill() if process.poll() is None else None
-        process.stdin.close()
+        try:
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
         process.stdout.close()
-        return process.wait()
+        try:
+            return process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
 
     def answers(self):
         """One row's answers. After a death the rest is lost."""
@@ -186,7 +217,7 @@ class Judge:
         runs = {}
         narrow = not everything and not WIDE.search(data) and sum(data[:64]) % NARROW_SHARE
         for reader in self.readers:
-            if reader == "strict":
+            if reader not in live.READERS:
                 continue
             if narrow and reader in ("c_file", "c_stream") and "c" in runs:
                 runs[reader] = runs["c"]
@@ -202,6 +233,8 @@ class Judge:
         """The Differences of one stream."""
         found = []
         for reader, answer in zip(self.readers, answers):
+            if reader == "partings":
+                found += self.judge_partings(runs, answer)
             run = runs.get(reader)
             if run is None:
                 continue
@@ -215,6 +248,23 @@ class Judge:
                     found.append(difference)
             except Skip as why:
                 self.skipped["%s: %s" % (reader, why)] += 1
+        return found
+
+    def judge_partings(self, runs, answer):
+        """Where nobody parts from c, they all make the same of it."""
+        if isinstance(answer, (verdicts.Codec, MemoryError)) or isinstance(runs.get("c"), (Skip, type(None))):
+            return []
+        told = json.loads(answer)
+        self.compared["partings"] += 1
+        found = []
+        for reader, run in runs.items():
+            if reader != "c" and not isinstance(run, Skip):
+                mine = [row for row in told["partings"] if row["reader"] == reader and row["kind"] != "MEMORY"]
+                what = compare_partings(runs["c"], run, mine, reader in told["histories"])
+                self.outcomes["partings of %s: %s" % (reader, mine[0]["kind"] if mine else "none")] += 1
+                if what:
+                    found.append(Difference("partings of " + reader, what, "%s %s" % (runs["c"].known, run.known),
+                                            answer.decode()))
         return found
 
     def one(self, data, options, dis=True):

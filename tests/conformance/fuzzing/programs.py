@@ -267,14 +267,109 @@ class Program:
         self.op(*arguments.int_of(self.rnd, value))
         self.push("int")
 
-    def build(self):
-        """BUILD on what has no __setstate__; most of these fail."""
-        if self.above() and self.rnd.random() < .2:
-            self.op(*self.rnd.choice([("NONE",), ("EMPTY_TUPLE",), ("EMPTY_DICT",)]))
+    def whatever(self):
+        """One cell more, of any kind at all."""
+        way = self.rnd.randrange(9)
+        if way < 3:
+            self.atom()
+        elif way < 4:
+            self.op("BYTEARRAY8", arguments.counted(self.rnd, 8))
             if self.rnd.random() < .5:
-                self.op(*self.rnd.choice([("NONE",), ("EMPTY_TUPLE",), ("EMPTY_DICT",)]))
+                self.op("READONLY_BUFFER")
+                if self.rnd.random() < .3:
+                    self.op("READONLY_BUFFER")
+            self.push("bytearray")
+        elif way < 5:
+            self.op("NEXT_BUFFER")
+            self.push("buffer")
+        elif way < 6:
+            self.empty()
+        elif way < 7:
+            self.callable()
+        elif way < 8:
+            self.op("NONE")
+            self.op("BINPERSID")
+            self.push("pers")
+        else:
+            self.collect(inside=True)
+
+    def build(self):
+        """BUILD on what has no __setstate__: most of these fail, so it is seldom done."""
+        if self.above() <= 0 or self.rnd.random() < .8:
+            return
+        rnd = self.rnd
+        state = [("NONE",), ("EMPTY_TUPLE",), ("EMPTY_DICT",), ("EMPTY_LIST",), ("SHORT_BINUNICODE", b"\0"),
+                 ("NEWFALSE",), ("BININT1", b"\0")]
+        self.op(*rnd.choice(state))
+        if rnd.random() < .5:
+            way = rnd.randrange(4)
+            if way < 2:
+                self.op(*rnd.choice(state))
+            else:
+                self.op("EMPTY_DICT") if way == 2 else self.op("MARK")
+                self.op(*arguments.text_of(rnd, rnd.choice([b"__class__", b"__doc__", b"a", b"", b"__class"])))
+                self.op("NONE")
+                self.op("SETITEM" if way == 2 else "DICT")
+            self.op("TUPLE2")
+        self.op("BUILD")
+
+    def poke(self):
+        """A change to whatever, with whatever."""
+        if self.rnd.random() < .9:
+            return
+        self.whatever()
+        name = self.rnd.choice(["APPEND", "APPENDS", "SETITEM", "SETITEM", "SETITEMS", "ADDITEMS", "BUILD", "READONLY_BUFFER"])
+        if name.endswith("S"):
+            self.mark()
+            for _ in range(self.rnd.choice([0, 1, 2, 2, 4])):
+                self.whatever()
+            self.take_mark()
+        else:
+            count = {"SETITEM": 2, "READONLY_BUFFER": 0}.get(name, 1)
+            for _ in range(count):
+                self.number() if self.rnd.random() < .5 else self.whatever()
+            self.take(count)
+        self.op(name)
+
+    def crowd(self):
+        """Many keys in one dict or set, so that tables grow; few of them new."""
+        rnd = self.rnd
+        if rnd.random() < .9:
+            return
+        name = rnd.choice(["DICT", "FROZENSET", "SETITEMS", "ADDITEMS"])
+        if name in ("SETITEMS", "ADDITEMS"):
+            self.op("EMPTY_DICT" if name == "SETITEMS" else "EMPTY_SET")
+            self.push("dict" if name == "SETITEMS" else "set")
+        self.mark()
+        for _ in range(rnd.choice([20, 70, 300])):
+            if rnd.random() < .3:
+                self.key()
+            else:
+                self.op(*arguments.int_of(rnd, rnd.randrange(-50, 300)))
+                self.push("int")
+            if name in ("DICT", "SETITEMS"):
+                self.op("NONE")
+                self.push("none")
+        self.take_mark()
+        self.op(name)
+        if name in ("DICT", "FROZENSET"):
+            self.push("dict" if name == "DICT" else "frozenset")
+
+    def nest(self):
+        """The top in many tuples or lists."""
+        if self.above() <= 0 or self.rnd.random() < .95:
+            return
+        hashable = self.stack[-1] in HASHABLE
+        for _ in range(self.rnd.choice([10, 40, 150])):
+            if self.rnd.random() < .9:
+                self.op("TUPLE1")
+            else:
+                self.op("EMPTY_LIST")
+                self.op("DUP")
+                self.op("APPEND")
                 self.op("TUPLE2")
-            self.op("BUILD")
+                hashable = False
+        self.stack[-1] = "tuple" if hashable else "tuple of lists"
 
     def call(self):
         rnd = self.rnd
@@ -298,6 +393,9 @@ class Program:
             if rnd.random() < .4:
                 self.op("EMPTY_TUPLE")
                 self.push("tuple")
+            elif rnd.random() < .04:
+                # pickle.py takes what is no tuple, too.
+                self.whatever()
             elif rnd.random() < .5:
                 self.something()
                 self.take(1)
@@ -344,7 +442,8 @@ class Program:
 
     STEPS = [("atom", 16), ("text", 4), ("empty", 10), ("callable", 6), ("fetch", 8), ("again", 3),
              ("collect", 9), ("change", 16), ("call", 8), ("remember", 10), ("drop", 3), ("mark", 2),
-             ("persistent", 2), ("buffer", 2), ("proto", 1), ("build", 1), ("anything", .6)]
+             ("persistent", 2), ("buffer", 2), ("proto", 1), ("build", 1), ("anything", .6), ("poke", 1),
+             ("crowd", .5), ("nest", 1)]
     STEP_NAMES = [name for name, _ in STEPS]
     WEIGHTS = []
     for _, weight in STEPS:

@@ -8,8 +8,11 @@ Mutants   the conformance cases, dumps and programs, damaged
 
 All are then put into frames, some of them wrong on purpose, and given options to be read with."""
 
+import encodings.aliases
 import random
+import struct
 
+import arguments
 import dumped
 import frames
 import mutants
@@ -24,9 +27,14 @@ BUFFERS = [["bytearray", "6162"], ["bytes", "63"], ["bytearray", ""], ["bytes", 
 
 # ---- Options -----------------------------------------------------------------------------------------
 
-ENCODINGS = ["latin1", "latin-1", "bytes", "utf-8", "UTF-8", "ascii", "cp1252", "utf-16", "utf-16-le", "koi8-r",
-             "iso8859-15", "no such", "utf_8_sig", "utf-32", "cp437", "ASCII", "Bytes", "rot13", ""]
-ERRORS = ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass", "no such"]
+# Every name that Python knows, and some that it does not.
+ENCODINGS = sorted(set(encodings.aliases.aliases) | set(encodings.aliases.aliases.values())) + [
+    "latin-1", "UTF-8", "utf 8", "Latin_1", "iso-8859-15", "no such", "Bytes", "", "utf-16-le", "UTF_16", "cp-1252", "cp1252",
+    "raw_unicode_escape", "unicode_escape", "unicode-escape", "punycode", "idna", "undefined", "mbcs", "oem", "charmap",
+    "utf_8_sig", "utf-8-sig", "UTF7", "utf8\xe9", "u8", "x" * 200, "a.b", "cp65001", "cp037", "koi8-t", "ptcp154", "ascii"]
+USUAL = ["latin1", "bytes", "utf-8", "ascii", "cp1252", "utf-16", "utf-7", "utf-32-be", "utf-8-sig"]
+ERRORS = ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass", "no such",
+          "xmlcharrefreplace", "namereplace", "", "Strict"]
 
 
 def options(rnd):
@@ -34,7 +42,7 @@ def options(rnd):
     if rnd.random() < .85:
         chosen["persistent_load"] = True
     if rnd.random() < .35:
-        chosen["encoding"] = rnd.choice(ENCODINGS if rnd.random() < .4 else ENCODINGS[:5])
+        chosen["encoding"] = rnd.choice(ENCODINGS if rnd.random() < .3 else USUAL)
         if rnd.random() < .4:
             chosen["errors"] = rnd.choice(ERRORS)
     if rnd.random() < .2:
@@ -49,6 +57,70 @@ def options(rnd):
 
 
 # ---- One stream --------------------------------------------------------------------------------------
+
+# ---- 8-bit strings in all encodings ---------------------------------------------------------------------
+
+TEXTS = ["a", "abc", "\xe9", "\u20ac", "\u0416\u0438", "\u6f22\u5b57", "\U0001f600", "\ufeff", "\uffff", "+-", "\\u0041", "~\x7f",
+         "\xa0\xad", "\ud800", "\x80\x9f", "\u0130\u0131", "'", "\\", "\n", "\0", "a-b+c/", "\uff71", "\xa5", "\u203e"]
+
+
+def encoded(rnd, encoding):
+    """Bytes that mostly are text in the encoding."""
+    text = "".join(rnd.choice(TEXTS) for _ in range(rnd.randrange(6)))
+    try:
+        data = text.encode(encoding, "surrogatepass" if encoding.startswith("utf") else "ignore")
+    except (LookupError, UnicodeError, TypeError):
+        data = text.encode("utf-8", "surrogatepass")
+    if rnd.random() < .6:
+        data = bytes(mutants.damage(rnd, data)) if data else rnd.randbytes(3)
+    return data[:250]
+
+
+def eight_bit(rnd):
+    """Strings of Python 2, and how they are to be decoded."""
+    chosen = {"encoding": rnd.choice(ENCODINGS if rnd.random() < .6 else USUAL)}
+    if rnd.random() < .7:
+        chosen["errors"] = rnd.choice(ERRORS)
+    ops = [b"("]
+    for _ in range(rnd.choice([1, 1, 2, 3])):
+        data = encoded(rnd, chosen["encoding"])
+        way = rnd.random()
+        if way < .4:
+            ops.append(b"U" + bytes([len(data)]) + data)
+        elif way < .6:
+            ops.append(b"T" + struct.pack("<I", len(data)) + data)
+        elif way < .8:
+            ops.append(b"S" + repr(data)[1:].encode() + b"\n")
+        else:
+            ops.append(b"S'" + data.replace(b"\n", b"") + b"'\n")
+    return b"".join(ops) + b"t.", chosen
+
+
+# ---- About the end of a read-ahead ------------------------------------------------------------------------
+
+def ahead(rnd):
+    """A program about the place where 8 KiB or a multiple end, in frames or not."""
+    ops = programs.Program(rnd).write(length(rnd))
+    body = framed_ops(rnd, ops)
+    edge = 8192 * rnd.choice([1, 1, 1, 2, 3, 16])
+    size = max(0, edge - rnd.randrange(len(body) + 20) - 6)
+    letters = bytes(rnd.choice(b"ab\n.N") for _ in range(16))
+    filler = rnd.choice([b"B", b"T", b"X", b"B"]) + struct.pack("<I", size) + (letters * (size // 16 + 1))[:size] + b"0"
+    return filler + body if rnd.random() < .8 else frames.frame(rnd.choice([len(filler), len(filler) + 9, 5])) + filler + body
+
+
+def framed_ops(rnd, ops):
+    """Now and then the frame is as large as the read-ahead."""
+    data = frames.framed(rnd, ops)
+    if rnd.random() < .4:
+        at = data.find(b"\x95")
+        if 0 <= at < len(data) - 9:
+            size = rnd.choice([8192, 8183, 8184, 8191, 9000, 16384, 131072, 131071]) + rnd.randrange(-2, 3)
+            inner = data[at + 9:]
+            filler = b"B" + struct.pack("<I", size) + bytes(size) + b"0"
+            data = data[:at] + frames.frame(len(filler) + rnd.choice([0, len(inner), len(inner) // 2, 3])) + filler + inner
+    return data
+
 
 def length(rnd):
     return rnd.choice([2, 4, 8, 8, 12, 12, 20, 20, 30, 45]) if rnd.random() < .97 else rnd.choice([120, 400])
@@ -66,7 +138,8 @@ def seedling(rnd):
     return dumped.dump(rnd)[0] if way < .8 else program(rnd)
 
 
-SOURCES = [("program", .42), ("chaos", .12), ("each_once", .1), ("dump", .08), ("mutant", .28)]
+SOURCES = [("program", .42), ("chaos", .08), ("each_once", .08), ("dump", .08), ("mutant", .26), ("eight_bit", .06),
+           ("ahead", .02)]
 
 
 def stream(seed, number, only=None):
@@ -84,6 +157,10 @@ def stream(seed, number, only=None):
         data = frames.framed(rnd, programs.chaos(rnd))
     elif name == "each_once":
         data = frames.framed(rnd, programs.each_once(rnd))
+    elif name == "eight_bit":
+        data, chosen = eight_bit(rnd)
+    elif name == "ahead":
+        data = ahead(rnd)
     elif name == "dump":
         data, chosen = dumped.dump(rnd)
     else:
