@@ -148,6 +148,28 @@ test_shorter(void **state)
 	pks_app_stop(&app);
 }
 
+/* pickle.py takes text that was cut and misses the next op: it has a row more. */
+static void
+test_longer(void **state)
+{
+	uint32_t left, right;
+
+	(void)state;
+	start_sample("not-a-pickle.pkl", PKS_READER_C);
+	settle();
+	press("RG");
+	assert_int_equal(app.split.other, PKS_READER_PY);
+	assert_int_equal(app.at, 1);
+	assert_int_equal(moment_of(PKS_PANE_OPS, &left), 0);
+	assert_int_equal(moment_of(PKS_PANE_OTHER_OPS, &right), 1);
+	/* Another reader with less rows, and none at all. */
+	press("r");
+	assert_int_equal(app.at, 0);
+	press("rrrGq");
+	assert_int_equal(app.at, 0);
+	pks_app_stop(&app);
+}
+
 static void
 test_sides(void **state)
 {
@@ -238,9 +260,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_open),  cmocka_unit_test(test_shorter),
-		cmocka_unit_test(test_sides), cmocka_unit_test(test_early),
-		cmocka_unit_test(test_turn),
+		cmocka_unit_test(test_open),   cmocka_unit_test(test_shorter),
+		cmocka_unit_test(test_longer), cmocka_unit_test(test_sides),
+		cmocka_unit_test(test_early),  cmocka_unit_test(test_turn),
 	};
 	FILE *out = fopen("/dev/null", "w"), *in = fopen("/dev/null", "r");
 	SCREEN *screen;
