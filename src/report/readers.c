@@ -2,6 +2,7 @@
 /*
  * The readers side by side, as a table: what load() comes to with each, then every place where one
  * leaves the reading of c, with its bytes. A reader that has no history of its own reads as c does.
+ * The sign before a reader is the level of what it does by itself.
  */
 #include "report/columns.h"
 
@@ -10,9 +11,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define NAME	    13 /* columns */
+#define SIGN	    2 /* columns */
+#define NAME	    13
 #define OPS	    10
-#define OUTCOME	    (PKS_LINE - NAME - OPS - 2)
+#define OUTCOME	    (PKS_LINE - SIGN - NAME - OPS - 2)
 #define BYTES_SHOWN 32
 
 static void
@@ -52,6 +54,20 @@ write_outcome(const struct pks_history *history, struct pks_text *out)
 		write_error(history, out);
 }
 
+static char
+sign_of(const struct pks_history *history)
+{
+	struct pks_reader *reader = pks_reader_new(history);
+	struct pks_risk *risk = reader != NULL ? pks_risk_new(reader) : NULL;
+	char sign = '?';
+
+	if (risk != NULL && pks_risk_update(risk))
+		sign = pks_level_sign(pks_risk_own_level(risk));
+	pks_risk_free(risk);
+	pks_reader_free(reader);
+	return sign;
+}
+
 /* Ops that a reader runs: those behind an error are never reached. */
 static pks_op
 ops_of(const struct pks_history *history)
@@ -76,6 +92,8 @@ write_tools(const struct pks_history *c, const struct pks_parting *parting, stru
 {
 	bool stops = parting != NULL && parting->kind == PKS_PARTS_REFUSES;
 
+	pks_text_fill(out, ' ', SIGN);
+	pks_padded(out, pks_profile_name(PKS_READER_TOOLS), NAME);
 	if (stops || pks_history_state(c) == PKS_STOPPED)
 		pks_text_printf(out, "%*" PRIu32 "  ", OPS - 2, stops ? parting->op : ops_of(c));
 	else
@@ -88,24 +106,20 @@ write_tools(const struct pks_history *c, const struct pks_parting *parting, stru
 	else
 		pks_text_printf(out, "lists op %" PRIu32 " @%04" PRIx64 " otherwise", parting->op,
 				parting->offset);
+	pks_text_raw(out, "\n");
 }
 
 static void
 write_row(const struct pks_history *c, const struct pks_partings *partings, enum pks_profile reader,
-	  struct pks_text *out)
+	  char sign_of_c, struct pks_text *out)
 {
-	const struct pks_history *own = NULL;
+	const struct pks_history *own = pks_partings_history(partings, reader);
+	bool as_c = reader != PKS_READER_C && own == NULL;
 
+	pks_text_printf(out, "%c ", own != NULL ? sign_of(own) : sign_of_c);
 	pks_padded(out, pks_profile_name(reader), NAME);
-	if (reader == PKS_READER_TOOLS) {
-		write_tools(c, first_parting(partings, reader), out);
-		pks_text_raw(out, "\n");
-		return;
-	}
-	if (reader != PKS_READER_C)
-		own = pks_partings_history(partings, reader);
 	pks_text_printf(out, "%*" PRIu32 "  ", OPS - 2, ops_of(own != NULL ? own : c));
-	if (reader != PKS_READER_C && own == NULL)
+	if (as_c)
 		pks_text_raw(out, "as c");
 	else
 		write_outcome(own != NULL ? own : c, out);
@@ -150,14 +164,17 @@ bool
 pks_report_readers(const struct pks_history *history, struct pks_text *out)
 {
 	struct pks_partings *partings = pks_partings_new(history);
+	char sign = sign_of(history);
 	size_t count;
 
 	if (partings == NULL)
 		return false;
+	pks_text_fill(out, ' ', SIGN);
 	pks_padded(out, "reader", NAME);
 	pks_text_printf(out, "%*s  what load() comes to\n", OPS - 2, "ops");
-	for (int reader = 0; reader <= PKS_READER_TOOLS; reader++)
-		write_row(history, partings, (enum pks_profile)reader, out);
+	for (int reader = 0; reader < PKS_READERS; reader++)
+		write_row(history, partings, (enum pks_profile)reader, sign, out);
+	write_tools(history, first_parting(partings, PKS_READER_TOOLS), out);
 	count = pks_partings_count(partings);
 	if (count == 0)
 		pks_text_printf(out, "\nAll readers %s this pickle.\n",

@@ -120,6 +120,9 @@ write_finding(struct pks_risk *risk, const struct pks_finding *finding, struct p
 			(unsigned long)finding->op);
 	if (finding->other != PKS_NO_OP)
 		pks_text_printf(out, " and %lu", (unsigned long)finding->other);
+	if (finding->parting != NULL)
+		pks_text_printf(out, " @%" PRIu64 "+%" PRIu64, finding->parting->offset,
+				finding->parting->size);
 	pks_text_raw(out, ": ");
 	pks_risk_message(risk, finding, out);
 	pks_text_raw(out, "\n");

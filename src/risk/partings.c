@@ -6,6 +6,8 @@
  */
 #include "risk/internal.h"
 
+#include "pickle/tools.h"
+
 #include <stdlib.h>
 
 static const enum pks_rule rule_of[] = {
@@ -23,6 +25,23 @@ history_of(const struct pks_risk *risk, const struct pks_parting *parting)
 	return pks_partings_history(risk->partings, parting->reader);
 }
 
+/*
+ * Python 2 wrote bytes into lines, and classes may have names beyond ASCII: pickletools reads both
+ * since 3.13.1. Whoever has such a file did not hide anything.
+ */
+static bool
+is_read_by_now(const struct pks_history *history, const struct pks_parting *parting)
+{
+	struct pks_tools_argument argument;
+	struct pks_token token;
+
+	if (parting->reader != PKS_READER_TOOLS || parting->kind != PKS_PARTS_REFUSES)
+		return false;
+	token = pks_op_token(history, parting->op);
+	return pks_tools_argument(pks_history_bytes(history), &token, PKS_TOOLS_3_13, &argument) ==
+	       PKS_TOOLS_OK;
+}
+
 static enum pks_level
 level_of(const struct pks_risk *risk, const struct pks_parting *parting)
 {
@@ -32,7 +51,7 @@ level_of(const struct pks_risk *risk, const struct pks_parting *parting)
 	if (parting->kind == PKS_PARTS_ACCEPTS &&
 	    (history == NULL || pks_history_state(history) != PKS_STOPPED))
 		return PKS_INFO;
-	return PKS_SUSPICIOUS;
+	return is_read_by_now(risk->history, parting) ? PKS_INFO : PKS_SUSPICIOUS;
 }
 
 /* The other reader's reading, judged; NULL if it is no worse. */

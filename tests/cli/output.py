@@ -13,7 +13,8 @@ import time
 
 import tap
 
-COMMANDS = (["scan"], ["scan", "--jsonl"], ["dis"], ["trace"], ["tree"], ["json"], [])
+COMMANDS = (["scan"], ["scan", "--jsonl"], ["dis"], ["trace"], ["tree"], ["json"],
+            ["readers"], [])
 
 
 def run(args, **options):

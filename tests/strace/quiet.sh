@@ -20,7 +20,7 @@ export ASAN_OPTIONS
 check 'a process that is started is seen' test "$(grep -c 'execve(' "$work/trace")" -ge 2
 
 # One strace for all samples: the shell's own start, and one for each run of the program.
-for command in scan dis trace tree json ''; do
+for command in scan dis trace tree json readers ''; do
 	runs=0
 	set --
 	for sample in "$srcdir"/samples/*.pkl; do

@@ -599,6 +599,11 @@ test_partings(void **state)
 	/* A file that was cut: pickle.py only comes a little further. */
 	CHECK("\x80\4" FRAME("\x99") "(K\1", INNOCUOUS, "PS040i1");
 	CHECK("(X\5\0\0\0ab", INNOCUOUS, "PS040i1");
+	/* But what it does until then counts. */
+	CHECK("\x80\4" FRAME("\x99") "capp\nUser\n(K\1", UNKNOWN, "PS040i1 PS053i1 PS054?1");
+	/* What pickletools refused before 3.13.1 hides nothing. */
+	CHECK("S'\xe9'\n.", INNOCUOUS, "PS052i0");
+	CHECK("capp\nCaf\xc3\xa9\n.", UNKNOWN, "PS002?0 PS052i0");
 	/* Few bytes that cost gigabytes. */
 	CHECK("Nr\xff\xff\xff\xff.", SUSPICIOUS, "PS055!1");
 }
