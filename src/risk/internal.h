@@ -28,13 +28,16 @@ enum pks_use {
 	PKS_USE_CODEC,
 	PKS_USE_FRACTION,
 	PKS_USE_GETTER,
+	PKS_USE_ITEM,
 	PKS_USE_ITERATES,
 	PKS_USE_ITERATOR,
 	PKS_USE_KEEPS,
 	PKS_USE_MADE,
 	PKS_USE_METHOD,
 	PKS_USE_NAMED,
+	PKS_USE_OBJECT,
 	PKS_USE_POOL,
+	PKS_USE_RAISES,
 	PKS_USE_SECOND,
 	PKS_USE_TYPE,
 	PKS_USE_WRAPS
@@ -145,9 +148,6 @@ uint32_t pks_use_calls(enum pks_use use);
 enum pks_as pks_use_as(enum pks_use use, uint32_t k);
 enum pks_level pks_given_level(struct pks_risk *risk, const struct pks_arguments *args,
 			       enum pks_use use, uint32_t k);
-/* The level of a callable by what is done with it, where its arguments cannot be seen. */
-enum pks_level pks_level_as(const struct pks_known *known, enum pks_as as);
-
 /* ---- path.c ---- */
 /* A text of the file, as UTF-8, if it has room; false for any other value. */
 bool pks_text_of(const struct pks_risk *risk, pks_op value, char *text, size_t size, size_t *used);
@@ -163,6 +163,20 @@ bool pks_attribute_of(struct pks_risk *risk, pks_op value, pks_op *object, pks_o
  * with neither.
  */
 const struct pks_known *pks_known_path(struct pks_risk *risk, pks_op value, bool *from_name);
+
+/* ---- as.c ---- */
+/*
+ * The level of a callable by what is done with it, where its arguments cannot be seen. name is how
+ * it is spelled, for the rows that stand for all of a module.
+ */
+enum pks_level pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes name);
+/* The same for a value that is a callable, or an INST. */
+enum pks_level pks_value_as(struct pks_risk *risk, pks_op value, enum pks_as as);
+/* By its last part, a class; by that, an exception; by its first part, a class or something of it.
+ */
+bool pks_is_class_name(struct pks_bytes name);
+bool pks_is_exception_name(struct pks_bytes name);
+bool pks_has_class_name(struct pks_bytes name);
 
 /* ---- judge.c ---- */
 bool pks_is_call(uint8_t code);

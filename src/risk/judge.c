@@ -62,6 +62,13 @@ pushed_by(const struct pks_history *h, pks_op call, pks_op callee)
 	return pks_is_global(pks_op_code(h, cell)) ? cell : callee;
 }
 
+/* Rules of rows for all of a module: they look at the call, not at what it is given. */
+static bool
+is_of_a_row_for_all(enum pks_use use)
+{
+	return use == PKS_USE_MADE || use == PKS_USE_OBJECT || use == PKS_USE_RAISES;
+}
+
 /* A call of something with a name, or of what nobody can name. */
 static struct pks_judgement
 judge_named(struct pks_risk *risk, pks_op call, pks_op callee)
@@ -90,17 +97,20 @@ judge_named(struct pks_risk *risk, pks_op call, pks_op callee)
 	use = j.entry != NULL ? (enum pks_use)j.entry->use : pks_use_of(j.known);
 	if (use != PKS_USE_PLAIN) {
 		j.level = pks_use_level(risk, call, use, j.known);
-		j.rule = use == PKS_USE_ATTRIBUTE ? PKS_RULE_ATTRIBUTE
-			 : use == PKS_USE_MADE	  ? PKS_RULE_CALL
-						  : PKS_RULE_ARGUMENT;
+		j.rule = use == PKS_USE_ATTRIBUTE   ? PKS_RULE_ATTRIBUTE
+			 : is_of_a_row_for_all(use) ? PKS_RULE_CALL
+						    : PKS_RULE_ARGUMENT;
 	}
 	return j;
 }
 
 /* The level of calling what a call returned, beside that of the call itself. */
 static enum pks_level
-computed_level(struct pks_risk *risk, pks_op bottom, unsigned steps)
+computed_level(struct pks_risk *risk, pks_op call, pks_op bottom, unsigned steps)
 {
+	uint8_t code = pks_op_code(risk->history, call);
+	enum pks_as as =
+		code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX ? PKS_AS_MADE : PKS_AS_CALLED;
 	enum pks_use use = pks_use_of_call(risk, bottom);
 	const struct pks_known *known;
 	bool from_name = false;
@@ -115,7 +125,7 @@ computed_level(struct pks_risk *risk, pks_op bottom, unsigned steps)
 	if (use == PKS_USE_ATTRIBUTE && steps == 1) {
 		known = pks_known_path(risk, bottom, &from_name);
 		if (known != NULL && from_name)
-			return pks_level_as(known, PKS_AS_CALLED);
+			return pks_level_as(known, as, (struct pks_bytes){(const uint8_t *)"", 0});
 	}
 	return PKS_SUSPICIOUS;
 }
@@ -140,7 +150,7 @@ judge_call(struct pks_risk *risk, pks_op call)
 	j = judge_named(risk, bottom, pks_callee(h, bottom));
 	if (steps == 0)
 		return j;
-	j.level = worse(j.level, computed_level(risk, bottom, steps));
+	j.level = worse(j.level, computed_level(risk, call, bottom, steps));
 	j.rule = PKS_RULE_COMPUTED;
 	j.entry = NULL;
 	j.other = pks_callee(h, call);
@@ -199,7 +209,7 @@ judge_global(struct pks_risk *risk, pks_op op)
 	} else if (j.entry != NULL && j.entry->use != PKS_USE_PLAIN && j.entry->used.calls > 0) {
 		j.level = (enum pks_level)j.entry->worst;
 	} else {
-		j.level = pks_level_as(j.known, PKS_AS_KEPT);
+		j.level = pks_value_as(risk, value, PKS_AS_KEPT);
 	}
 	return j;
 }

@@ -63,12 +63,13 @@ below(const struct pks_ops *list, pks_op op)
 
 /* Has any callable with a use rule come to this level? */
 static bool
-by_use(const struct pks_risk *risk, enum pks_level least)
+by_use(struct pks_risk *risk, enum pks_level least)
 {
 	for (size_t k = 0; k < risk->entries.count; k++) {
 		const struct pks_entry *e = &risk->entries.entry[k];
-		enum pks_level level = e->used.calls > 0 ? (enum pks_level)e->worst
-							 : pks_level_as(e->used.known, PKS_AS_KEPT);
+		enum pks_level level = e->used.calls > 0
+					       ? (enum pks_level)e->worst
+					       : pks_value_as(risk, e->used.op, PKS_AS_KEPT);
 		if (e->use != PKS_USE_PLAIN && level >= least)
 			return true;
 	}
@@ -77,7 +78,7 @@ by_use(const struct pks_risk *risk, enum pks_level least)
 
 /* The lists that hold ops of this level or a worse one. */
 static bool
-holds(const struct pks_risk *risk, int list, enum pks_level least)
+holds(struct pks_risk *risk, int list, enum pks_level least)
 {
 	if (list == PKS_LIST_BY_USE)
 		return risk->list[list].count > 0 && by_use(risk, least);

@@ -226,7 +226,7 @@ finish_callables(struct pks_risk *risk)
 {
 	for (size_t k = 0; k < risk->entries.count; k++) {
 		const struct pks_entry *e = &risk->entries.entry[k];
-		enum pks_level level = pks_level_as(e->used.known, PKS_AS_KEPT);
+		enum pks_level level = pks_value_as(risk, e->used.op, PKS_AS_KEPT);
 		struct pks_callable c;
 		if (e->used.calls > 0 || e->changed || level == PKS_INNOCUOUS)
 			continue;

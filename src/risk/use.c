@@ -52,27 +52,27 @@ pks_argument(const struct pks_risk *risk, const struct pks_arguments *args, uint
 	return pks_operand(risk->history, args->base, args->first + k);
 }
 
+static const struct pks_bytes no_name = {(const uint8_t *)"", 0};
+
 static enum pks_level
 worse(enum pks_level a, enum pks_level b)
 {
 	return a > b ? a : b;
 }
 
-enum pks_level
-pks_level_as(const struct pks_known *known, enum pks_as as)
+/* How getattr's result is spelled, as far as that matters: something of a class, or not. */
+static struct pks_bytes
+member_name(struct pks_risk *risk, pks_op call)
 {
-	enum pks_use use = pks_use_of(known);
+	static const char member[] = "Class.member";
+	struct pks_arguments args = pks_arguments_of(risk, call);
+	struct pks_callable c;
 
-	switch (use) {
-	case PKS_USE_MADE: return as == PKS_AS_CALLED ? known->level : PKS_INNOCUOUS;
-	case PKS_USE_METHOD:
-	case PKS_USE_GETTER: return as == PKS_AS_CALLED ? PKS_DANGEROUS : known->level;
-	default: break;
-	}
-	/* What it will be given cannot be seen. */
-	if (as == PKS_AS_CALLED && pks_use_calls(use) > 0)
-		return PKS_DANGEROUS;
-	return known->level;
+	if (!args.known || args.count == 0 ||
+	    !pks_callable(risk->history, pks_argument(risk, &args, 0), &c) ||
+	    pks_has_class_name(c.to_name))
+		return (struct pks_bytes){(const uint8_t *)member, sizeof member - 1};
+	return no_name;
 }
 
 /* The level of a value that a helper is given to call, to make an object of, or to keep. */
@@ -81,15 +81,14 @@ given(struct pks_risk *risk, pks_op value, enum pks_as as)
 {
 	enum pks_kind kind = pks_value_kind(risk->history, value);
 	const struct pks_known *known = NULL;
+	enum pks_level level;
 	enum pks_use use;
 	bool from_name;
 
 	if (kind == PKS_NONE)
 		return PKS_INNOCUOUS; /* filter(None, ...) */
-	if (kind == PKS_CALLABLE) {
-		known = pks_known_value(risk, value);
-		return known != NULL ? pks_level_as(known, as) : PKS_DANGEROUS;
-	}
+	if (kind == PKS_CALLABLE)
+		return pks_value_as(risk, value, as);
 	if (kind != PKS_OBJECT)
 		return PKS_SUSPICIOUS;
 	use = pks_use_of_call(risk, value);
@@ -98,9 +97,8 @@ given(struct pks_risk *risk, pks_op value, enum pks_as as)
 	known = pks_known_path(risk, value, &from_name);
 	if (known == NULL)
 		return PKS_SUSPICIOUS;
-	return from_name ? pks_level_as(known, as)
-			 : worse(pks_level_as(known, as),
-				 as == PKS_AS_KEPT ? PKS_INNOCUOUS : PKS_SUSPICIOUS);
+	level = pks_level_as(known, as, member_name(risk, value));
+	return from_name || as == PKS_AS_KEPT ? level : worse(level, PKS_SUSPICIOUS);
 }
 
 /* Begins and ends with two underscores: a name of the interpreter's own. */
@@ -137,7 +135,9 @@ use_attribute(struct pks_risk *risk, pks_op call, const struct pks_arguments *ar
 	case PKS_CALLABLE:
 	case PKS_OBJECT:
 		known = pks_known_path(risk, call, &from_name);
-		return known != NULL ? pks_level_as(known, PKS_AS_KEPT) : PKS_DANGEROUS;
+		if (known == NULL)
+			return PKS_DANGEROUS;
+		return pks_level_as(known, PKS_AS_KEPT, member_name(risk, call));
 	case PKS_PERSISTENT: return PKS_DANGEROUS;
 	/* A method of plain data; what calls it is judged by itself. */
 	default: return name[0] == '_' ? PKS_DANGEROUS : PKS_INNOCUOUS;
@@ -172,7 +172,7 @@ use_named(struct pks_risk *risk, const struct pks_arguments *args)
 		return PKS_DANGEROUS;
 	c.module = c.to_module = (struct pks_bytes){(const uint8_t *)module, m};
 	c.name = c.to_name = (struct pks_bytes){(const uint8_t *)name, n};
-	return pks_level_as(pks_known_callable(&c), PKS_AS_KEPT);
+	return pks_level_as(pks_known_callable(&c), PKS_AS_KEPT, c.name);
 }
 
 /* The bases of a class that is made: a tuple of callables. */
@@ -199,31 +199,48 @@ use_bases(struct pks_risk *risk, const struct pks_arguments *args)
 	return level;
 }
 
-/* Made with NEWOBJ, its __init__ does not run; so too where INST or OBJ is given nothing. */
+/*
+ * Made with NEWOBJ, its __init__ does not run; so too where INST or OBJ is given nothing, and is
+ * no function, which would be called.
+ */
 static enum pks_level
-use_made(struct pks_risk *risk, pks_op call, const struct pks_arguments *args,
+use_made(struct pks_risk *risk, pks_op call, const struct pks_arguments *args, enum pks_use use,
 	 const struct pks_known *known)
 {
+	uint8_t code = pks_op_code(risk->history, call);
 	struct pks_callable c;
-	uint64_t at;
 
-	switch (pks_op_code(risk->history, call)) {
-	case PKS_OP_NEWOBJ:
-	case PKS_OP_NEWOBJ_EX: return PKS_INNOCUOUS;
-	case PKS_OP_INST:
-	case PKS_OP_OBJ: break;
-	default: return known->level;
-	}
-	if (args->count > 0 || !pks_callable(risk->history, pks_callee(risk->history, call), &c))
-		return known->level;
-	/* A function would be called: classes have capitals. */
-	for (at = c.to_name.size; at > 0 && c.to_name.data[at - 1] != '.'; at--)
-		;
-	while (at < c.to_name.size && c.to_name.data[at] == '_')
-		at++;
-	if (at < c.to_name.size && c.to_name.data[at] >= 'A' && c.to_name.data[at] <= 'Z')
+	if (use != PKS_USE_RAISES && (code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX))
 		return PKS_INNOCUOUS;
-	return known->level;
+	if (!pks_callable(risk->history, pks_callee(risk->history, call), &c))
+		return known->level;
+	if (pks_is_exception_name(c.to_name))
+		return PKS_INNOCUOUS;
+	if (use == PKS_USE_RAISES)
+		return known->level;
+	if (code == PKS_OP_REDUCE || args->count > 0 || !pks_is_class_name(c.to_name))
+		return known->level;
+	return PKS_INNOCUOUS;
+}
+
+/* List[int], {'a': 1}['a']: what data holds, and classes with their parameters. */
+static enum pks_level
+use_item(struct pks_risk *risk, const struct pks_arguments *args)
+{
+	pks_op object;
+
+	if (args->count != 2)
+		return PKS_SUSPICIOUS;
+	object = pks_argument(risk, args, 0);
+	switch (pks_value_kind(risk->history, object)) {
+	case PKS_CALLABLE: return pks_value_as(risk, object, PKS_AS_KEPT);
+	case PKS_PERSISTENT: return PKS_SUSPICIOUS;
+	/* List[T][int] */
+	case PKS_OBJECT:
+		return pks_use_of_call(risk, object) == PKS_USE_ITEM ? PKS_INNOCUOUS
+								     : PKS_SUSPICIOUS;
+	default: return PKS_INNOCUOUS;
+	}
 }
 
 static bool
@@ -422,8 +439,8 @@ pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use, const struct
 
 	if (use == PKS_USE_PLAIN)
 		return known->level;
-	if (use == PKS_USE_MADE && pks_op_code(risk->history, call) != PKS_OP_REDUCE)
-		return use_made(risk, call, &args, known);
+	if (use == PKS_USE_MADE || use == PKS_USE_OBJECT || use == PKS_USE_RAISES)
+		return use_made(risk, call, &args, use, known);
 	if (!args.known || args.named)
 		return unseen;
 	switch (use) {
@@ -432,6 +449,7 @@ pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use, const struct
 	case PKS_USE_CODEC: return use_codec(risk, &args);
 	case PKS_USE_FRACTION: return use_fraction(risk, &args);
 	case PKS_USE_GETTER: return use_getter(risk, &args, args.count);
+	case PKS_USE_ITEM: return use_item(risk, &args);
 	case PKS_USE_ITERATES: return use_iterates(risk, &args);
 	case PKS_USE_ITERATOR: return args.count <= 1 ? PKS_INNOCUOUS : unseen;
 	case PKS_USE_METHOD: return use_getter(risk, &args, 1);
@@ -444,6 +462,8 @@ pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use, const struct
 	case PKS_USE_SECOND:
 	case PKS_USE_WRAPS: return use_calls(risk, &args, use);
 	case PKS_USE_MADE:
+	case PKS_USE_OBJECT:
+	case PKS_USE_RAISES:
 	case PKS_USE_PLAIN: break;
 	}
 	return known->level;
@@ -490,8 +510,13 @@ pks_state_level(struct pks_risk *risk, pks_op build, pks_op object)
 	if (use != PKS_USE_KEEPS && use != PKS_USE_WRAPS)
 		return PKS_INNOCUOUS;
 	state = pks_operand(risk->history, build, 0);
-	if (pks_value_kind(risk->history, state) != PKS_TUPLE ||
-	    pks_operands(risk->history, state) == 0)
-		return PKS_SUSPICIOUS;
+	switch (pks_value_kind(risk->history, state)) {
+	case PKS_TUPLE: break;
+	case PKS_OBJECT:
+	case PKS_PERSISTENT: return PKS_SUSPICIOUS;
+	default: return PKS_INNOCUOUS;
+	}
+	if (pks_operands(risk->history, state) == 0)
+		return PKS_INNOCUOUS;
 	return given(risk, pks_operand(risk->history, state, 0), pks_use_as(use, 0));
 }

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The level of a callable by what is done with it: called, made an object of, or only kept.
+ *
+ * A row that stands for all of a module knows no names. What is left is how Python names things:
+ * classes have capitals, and exceptions say so in their last word. That is enough for NEWOBJ, which
+ * makes an object of nothing but a class, and runs no __init__.
+ */
+#include "risk/internal.h"
+
+#include <string.h>
+
+/* The last part of a path, and what it begins with after underscores: classes have capitals. */
+static struct pks_bytes
+last_part(struct pks_bytes name)
+{
+	uint64_t at = name.size;
+
+	while (at > 0 && name.data[at - 1] != '.')
+		at--;
+	return (struct pks_bytes){name.data + at, name.size - at};
+}
+
+bool
+pks_is_class_name(struct pks_bytes name)
+{
+	struct pks_bytes part = last_part(name);
+
+	while (part.size > 0 && part.data[0] == '_') {
+		part.data++;
+		part.size--;
+	}
+	return part.size > 0 && part.data[0] >= 'A' && part.data[0] <= 'Z';
+}
+
+/* A class, or something of a class. */
+bool
+pks_has_class_name(struct pks_bytes name)
+{
+	const uint8_t *dot = memchr(name.data, '.', name.size);
+
+	if (dot != NULL)
+		name.size = (uint64_t)(dot - name.data);
+	return pks_is_class_name(name);
+}
+
+static bool
+ends_in(struct pks_bytes name, const char *end)
+{
+	size_t n = strlen(end);
+
+	return name.size >= n && memcmp(name.data + name.size - n, end, n) == 0;
+}
+
+/* A class that is named as an exception only keeps what it is given. */
+bool
+pks_is_exception_name(struct pks_bytes name)
+{
+	return pks_is_class_name(name) &&
+	       (ends_in(name, "Error") || ends_in(name, "Exception") || ends_in(name, "Warning"));
+}
+
+enum pks_level
+pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes name)
+{
+	enum pks_use use = pks_use_of(known);
+
+	switch (use) {
+	case PKS_USE_MADE: return as == PKS_AS_CALLED ? known->level : PKS_INNOCUOUS;
+	case PKS_USE_OBJECT:
+		if (as == PKS_AS_MADE || pks_is_exception_name(name) ||
+		    (as == PKS_AS_KEPT && pks_has_class_name(name)))
+			return PKS_INNOCUOUS;
+		return known->level;
+	case PKS_USE_RAISES: return pks_is_exception_name(name) ? PKS_INNOCUOUS : known->level;
+	case PKS_USE_METHOD:
+	case PKS_USE_GETTER: return as == PKS_AS_CALLED ? PKS_DANGEROUS : known->level;
+	default: break;
+	}
+	/* What it will be given cannot be seen. */
+	if (as == PKS_AS_CALLED && pks_use_calls(use) > 0)
+		return PKS_DANGEROUS;
+	return known->level;
+}
+
+enum pks_level
+pks_value_as(struct pks_risk *risk, pks_op value, enum pks_as as)
+{
+	const struct pks_known *known = pks_known_value(risk, value);
+	struct pks_callable c;
+
+	if (known == NULL || !pks_callable(risk->history, value, &c))
+		return PKS_DANGEROUS;
+	return pks_level_as(known, as, c.to_name);
+}
