@@ -24,10 +24,16 @@ def limit():
         resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
 
 
-def scan(paths, limited):
-    job = subprocess.run([tap.PROGRAM, "scan", "--jsonl", *paths], capture_output=True,
-                         preexec_fn=limit if limited else None, check=False)
-    return job.returncode, job.stdout
+def scan(folder, names, limited):
+    """A few hundred at a time: arguments lie on the stack, too."""
+    status, out = 0, b""
+    for k in range(0, len(names), 400):
+        job = subprocess.run([tap.PROGRAM, "scan", "--jsonl", *names[k:k + 400]], cwd=folder,
+                             capture_output=True, preexec_fn=limit if limited else None, check=False)
+        if job.returncode not in (1, 2):
+            status = job.returncode
+        out += job.stdout
+    return status, out
 
 
 def verdicts_of(requests, program):
@@ -53,11 +59,10 @@ def main():
     tap.equal(status, 0, "%d questions are answered within the limits" % len(requests))
     wrong = ["%d" % k for k, (a, b) in enumerate(zip(got, wanted)) if a != b]
     tap.ok(len(got) == len(wanted) and not wrong, "as they are without them", " ".join(wrong[:50]))
-    paths = [case.path for case in every]
-    status, out = scan(paths, True)
-    free = scan(paths, False)
-    tap.equal(status, free[0], "scan of all of them ends within the limits as it does without")
-    tap.ok(out == free[1], "and says the same")
+    names = [os.path.basename(case.path) for case in every]
+    status, out = scan(cases.folder(), names, True)
+    tap.equal(status, 0, "scan of all of them ends in order within the limits")
+    tap.ok((status, out) == scan(cases.folder(), names, False), "and says what it says without them")
     tap.ok(out.count(b"\n") >= len(every), "of every case")
     tap.finish()
 
