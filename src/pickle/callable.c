@@ -6,6 +6,8 @@
  */
 #include "pickle/names.h"
 
+#include <picklescope/classes.h>
+
 #include <string.h>
 
 static int
@@ -92,8 +94,17 @@ pks_names_mapped(const struct pks_history *h, struct pks_bytes module, struct pk
 	return c.mapped;
 }
 
-static void
-resolve(const struct pks_history *h, const struct pks_named *named, struct pks_callable *c)
+unsigned
+pks_names_rules(const struct pks_history *h, int protocol)
+{
+	int rules = band(h, protocol);
+
+	return rules == 4 ? PKS_RULES_DOTTED : rules == 3 ? PKS_RULES_3 : PKS_RULES_OLD;
+}
+
+void
+pks_names_resolve(const struct pks_history *h, const struct pks_named *named,
+		  struct pks_callable *c)
 {
 	*c = (struct pks_callable){.module = named->module.text,
 				   .name = named->name.text,
@@ -122,11 +133,26 @@ protocol_at(const struct pks_history *h, pks_op op)
 	return low > 0 ? h->protos[low - 1].protocol : 0;
 }
 
-bool
-pks_callable(const struct pks_history *h, pks_op op, struct pks_callable *callable)
+const struct pks_named *
+pks_names_find(const struct pks_history *h, pks_op value)
 {
 	const struct pks_callables *c = &h->callables;
 	size_t low = 0, high = c->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (c->named[mid].op < value)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < c->count && c->named[low].op == value ? &c->named[low] : NULL;
+}
+
+bool
+pks_callable(const struct pks_history *h, pks_op op, struct pks_callable *callable)
+{
+	const struct pks_named *found;
 	uint8_t code;
 
 	if (op >= h->done && !(op == h->done && op < h->count && h->failed_asked))
@@ -137,22 +163,15 @@ pks_callable(const struct pks_history *h, pks_op op, struct pks_callable *callab
 		struct pks_named named = {.op = op, .protocol = protocol_at(h, op)};
 		pks_token_lines(h->bytes, &token, &named.module.text, &named.name.text);
 		named.name.dot = pks_names_dot(named.name.text);
-		resolve(h, &named, callable);
+		pks_names_resolve(h, &named, callable);
 		return true;
 	}
 	if (pks_code_kind[code] != PKS_CALLABLE)
 		return false;
-	op = pks_dense_value(h, op);
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (c->named[mid].op < op)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == c->count || c->named[low].op != op)
+	found = pks_names_find(h, pks_dense_value(h, op));
+	if (found == NULL)
 		return false;
-	resolve(h, &c->named[low], callable);
+	pks_names_resolve(h, found, callable);
 	return true;
 }
 

@@ -81,6 +81,7 @@ struct pks_callables {
 };
 
 struct pks_machine;
+struct pks_lives; /* classes.h */
 
 struct pks_history {
 	struct pks_bytes bytes;
@@ -118,6 +119,7 @@ struct pks_history {
 	struct pks_coded { /* extension codes that were asked for: by which op first, its value */
 		pks_op op, value;
 	} * coded;
+	struct pks_lives *lives;   /* objects of known classes; NULL: no class is known */
 	bool failed_asked;	   /* the failing op asked find_class before it failed */
 	enum pks_token_status bad; /* whether the failing op could be read */
 

@@ -10,6 +10,7 @@
  * names.c. Bytes are taken from a run that ends at 'end'; what does not fit into it is asked of
  * feed.c, which knows how each reader gets more.
  */
+#include "pickle/classes.h"
 #include "pickle/feed.h"
 #include "pickle/lines.h"
 
@@ -443,7 +444,11 @@ pks_history_new(struct pks_bytes bytes, uint64_t start, const struct pks_options
 	for (unsigned r = 0; r <= PKS_READERS; r++)
 		h->part[r] = PKS_NO_OP;
 	h->machine = calloc(1, sizeof *h->machine);
-	if (h->machine == NULL) {
+	if (h->options.classes != NULL)
+		h->lives = calloc(1, sizeof *h->lives);
+	if (h->machine == NULL || (h->options.classes != NULL && h->lives == NULL)) {
+		free(h->machine);
+		free(h->lives);
 		free(h);
 		return NULL;
 	}
@@ -461,6 +466,7 @@ pks_history_free(struct pks_history *h)
 	pks_dense_free(h);
 	pks_slots_free(&h->slots);
 	pks_callables_free(&h->callables);
+	pks_lives_free(h->lives);
 	free(h->protos);
 	free(h);
 }

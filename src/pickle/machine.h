@@ -78,6 +78,12 @@ enum pks_error_id pks_rule_build(struct pks_history *h, pks_op state, uint8_t ki
 /* BUILD on a plain value in pickle.py, which asks of a state whether it is true. */
 enum pks_error_id pks_rule_build_py(struct pks_history *h, pks_op state, uint8_t kind);
 
+/* Python's bool() of a value: what is empty, zero or None is not true. */
+bool pks_rule_true(struct pks_history *h, pks_op value, uint8_t kind);
+/* Is it an index into what is so long? */
+enum pks_error_id pks_rule_index(struct pks_history *h, pks_op value, uint8_t kind,
+				 uint32_t length);
+
 /* The kind of a value, bool or not, as the checks want it. */
 uint8_t pks_kind_of(const struct pks_history *h, pks_op value);
 

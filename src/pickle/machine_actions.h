@@ -41,6 +41,17 @@
 		*newest = op;                                                                      \
 	} while (0)
 #define SYNC h->count = h->done = op
+/* Where something is known of classes an object may say no, and what an op does to it is kept. */
+#define CLASSES                                                                                    \
+	if (h->lives != NULL)                                                                      \
+	TRY(pks_class_act(h, op, sp, item, n))
+#define FIND_CLASS                                                                                 \
+	if (h->lives != NULL)                                                                      \
+	TRY(pks_class_find(h, b))
+/* With nothing to take. */
+#define CLASS_EVENT                                                                                \
+	if (n == 0 && h->lives != NULL && pks_class_did(h, op))                                    \
+	EVENT
 /* Kinds that f(*args) takes, in Python. */
 #define ITERABLES                                                                                  \
 	(1u << PKS_STR | 1u << PKS_BYTES | 1u << PKS_BYTEARRAY | 1u << PKS_TUPLE |                 \
@@ -88,15 +99,20 @@
 #define ACT_APPEND(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
 	NEED_CELLS(1);                                                                             \
-	if (kind[sp - 1] != PKS_LIST && !pks_kind_open(h, kind[sp - 1])) {                         \
-		SYNC;                                                                              \
-		error = pks_rule_append(h, value[sp - 1], kind[sp - 1], value + item, kind + item, \
-					n);                                                        \
-		if (error != PKS_ERROR_NONE && n == 0 && !py) {                                    \
-			pks_note(h, op, PKS_NOTE(PKS_READER_PY));                                  \
-			error = PKS_ERROR_NONE;                                                    \
+	if (kind[sp - 1] != PKS_LIST) {                                                            \
+		if (!pks_kind_open(h, kind[sp - 1])) {                                             \
+			SYNC;                                                                      \
+			error = pks_rule_append(h, value[sp - 1], kind[sp - 1], value + item,      \
+						kind + item, n);                                   \
+			if (error != PKS_ERROR_NONE && n == 0 && !py) {                            \
+				pks_note(h, op, PKS_NOTE(PKS_READER_PY));                          \
+				error = PKS_ERROR_NONE;                                            \
+			}                                                                          \
+			TRY(error);                                                                \
+		} else {                                                                           \
+			CLASSES;                                                                   \
+			CLASS_EVENT;                                                               \
 		}                                                                                  \
-		TRY(error);                                                                        \
 	}                                                                                          \
 	if (n > 0)                                                                                 \
 		EVENT;
@@ -118,6 +134,8 @@
 			SYNC;                                                                      \
 			TRY(pks_rule_setitem(h, value[sp - 1], kind[sp - 1], value + item,         \
 					     kind + item, n & ~1u));                               \
+		} else {                                                                           \
+			CLASSES;                                                                   \
 		}                                                                                  \
 	}                                                                                          \
 	if (n % 2 != 0)                                                                            \
@@ -135,6 +153,9 @@
 		if (n > 0 || py)                                                                   \
 			FAIL(NO_ADD);                                                              \
 		pks_note(h, op, PKS_NOTE(PKS_READER_PY));                                          \
+	} else {                                                                                   \
+		CLASSES;                                                                           \
+		CLASS_EVENT;                                                                       \
 	}                                                                                          \
 	if (n > 0)                                                                                 \
 		EVENT;
@@ -166,6 +187,7 @@
 	b = pks_callables_global(h, op, module, name, m->protocol);                                \
 	if (b == PKS_NO_OP)                                                                        \
 		FAIL(MEMORY);                                                                      \
+	FIND_CLASS;                                                                                \
 	PUSH_(b, its_kind);
 /* A name that a call made may be a str; which one, nobody knows: such a callable has no name. */
 #define ACT_STACK_GLOBAL(pops, its_kind)                                                           \
@@ -177,11 +199,13 @@
 		b = pks_callables_stack_global(h, op, value[item], value[item + 1], m->protocol);  \
 	if (b == PKS_NO_OP)                                                                        \
 		FAIL(MEMORY);                                                                      \
+	FIND_CLASS;                                                                                \
 	PUSH_(b, its_kind);
 #define ACT_EXT(pops, its_kind)                                                                    \
 	if (*p == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                      \
 		FAIL(EXT_CODE);                                                                    \
 	TRY(take_extension(h, op, number, &b));                                                    \
+	FIND_CLASS;                                                                                \
 	PUSH_(b, its_kind);
 
 /* What the application might have made passes for a tuple, a dict, a class: it may be a subclass.
@@ -195,9 +219,12 @@
 		FAIL(ARGS_TUPLE);                                                                  \
 	if (!pks_kind_open(h, kind[item]))                                                         \
 		FAIL(NOT_CALLABLE);                                                                \
+	CLASSES;                                                                                   \
 	PUSH_(op, its_kind);
 /* pickle.py has imported by the time it looks for the mark. */
 #define ACT_INST(pops, its_kind)                                                                   \
+	if (h->lives != NULL)                                                                      \
+		TRY(pks_class_inst(h, op, module, name, marks != 0 ? sp - fence : UINT32_MAX));    \
 	h->failed_asked = marks == 0;                                                              \
 	TAKE(pops)                                                                                 \
 	PUSH_(op, its_kind);
@@ -208,6 +235,7 @@
 		goto underflow;                                                                    \
 	if (!pks_kind_open(h, kind[item]))                                                         \
 		FAIL(OBJ_NOT_CALLABLE);                                                            \
+	CLASSES;                                                                                   \
 	PUSH_(op, its_kind);
 #define ACT_NEWOBJ(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
@@ -215,6 +243,7 @@
 		FAIL(NOT_CLASS);                                                                   \
 	if (!MAY_SPREAD(item + 1))                                                                 \
 		FAIL(NEW_ARGS_TUPLE);                                                              \
+	CLASSES;                                                                                   \
 	PUSH_(op, its_kind);
 #define ACT_NEWOBJ_EX(pops, its_kind)                                                              \
 	TAKE(pops)                                                                                 \
@@ -227,11 +256,13 @@
 	SYNC;                                                                                      \
 	if (kind[item + 2] == PKS_DICT)                                                            \
 		TRY(pks_rule_kwargs(h, value[item + 2]));                                          \
+	CLASSES;                                                                                   \
 	PUSH_(op, its_kind);
 #define ACT_BUILD(pops, its_kind)                                                                  \
 	NEED_CELLS(2);                                                                             \
 	TAKE(pops)                                                                                 \
 	if (pks_kind_open(h, kind[sp - 1])) {                                                      \
+		CLASSES;                                                                           \
 		EVENT;                                                                             \
 	} else {                                                                                   \
 		SYNC;                                                                              \

@@ -7,7 +7,7 @@
  * has to be worked out about a long or escaped name is worked out once and kept by the text value
  * that it is. The hash is seeded: nobody can write names that collide.
  */
-#include "pickle/names.h"
+#include "pickle/classes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +65,8 @@ same(const struct pks_named *a, const struct pks_named *b)
 	bool dotted = a->protocol >= 4 && a->name.dot, other = b->protocol >= 4 && b->name.dot;
 
 	return a->extension == b->extension && a->mapped == b->mapped && dotted == other &&
-	       same_name(&a->name, &b->name) && same_name(&a->module, &b->module);
+	       a->known == b->known && a->missing == b->missing && same_name(&a->name, &b->name) &&
+	       same_name(&a->module, &b->module);
 }
 
 static uint64_t
@@ -100,13 +101,15 @@ hash_room(struct pks_history *h)
 }
 
 static pks_op
-intern(struct pks_history *h, const struct pks_named *named)
+intern(struct pks_history *h, struct pks_named *named)
 {
 	struct pks_callables *c = &h->callables;
 	size_t i;
 
 	if (!hash_room(h))
 		return PKS_NO_OP;
+	if (h->lives != NULL)
+		pks_class_look_up(h, named);
 	i = hash_named(named) & (c->hash_size - 1);
 	for (; c->hash[i] != 0; i = (i + 1) & (c->hash_size - 1))
 		if (same(&c->named[c->hash[i] - 1], named))

@@ -6,6 +6,8 @@
  */
 #include "pickle/dense.h"
 
+struct pks_class;
+
 /* A module's or attribute's name, and what is asked of it again and again. */
 struct pks_name {
 	struct pks_bytes text; /* UTF-8, surrogates let pass */
@@ -21,8 +23,16 @@ struct pks_named {
 	int protocol;
 	int64_t extension; /* 0: none */
 	bool mapped;
+	bool missing;		       /* a known module has no such name */
+	const struct pks_class *known; /* what the name leads to; NULL: nobody knows */
 };
 
+/* callable.c: what find_class would make of it; by which of its rules (classes.h) in a protocol. */
+void pks_names_resolve(const struct pks_history *h, const struct pks_named *named,
+		       struct pks_callable *callable);
+unsigned pks_names_rules(const struct pks_history *h, int protocol);
+/* callable.c: what a CALLABLE value was asked for as; NULL: it has no name. */
+const struct pks_named *pks_names_find(const struct pks_history *h, pks_op value);
 bool pks_names_dot(struct pks_bytes text);
 /* callable.c: does fix_imports lead elsewhere? */
 bool pks_names_mapped(const struct pks_history *h, struct pks_bytes module, struct pks_bytes name,

@@ -6,7 +6,7 @@
  * Nothing recurses: tuples are walked with a stack of their own, and what was found out about one
  * is remembered, so that a tuple that holds another a thousand times is looked at once.
  */
-#include "pickle/machine.h"
+#include "pickle/classes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +59,8 @@ unhashable(const struct pks_history *h, pks_op value, uint8_t kind)
 {
 	if (kind == PKS_VIEW)
 		kind = pks_kind_of(h, pks_operand(h, value, 0));
+	if (kind == PKS_OBJECT && h->lives != NULL)
+		return pks_class_unhashable(h, value);
 	return kind == PKS_LIST || kind == PKS_DICT || kind == PKS_SET || kind == PKS_BYTEARRAY;
 }
 
@@ -130,6 +132,19 @@ static bool
 may_be_number(const struct pks_history *h, uint8_t kind)
 {
 	return !h->options.bare && pks_kind_open(h, kind);
+}
+
+/* An index into what is so long. */
+enum pks_error_id
+pks_rule_index(struct pks_history *h, pks_op value, uint8_t kind, uint32_t length)
+{
+	struct pks_integer index;
+
+	if (!pks_integer_of(h, value, &index))
+		return may_be_number(h, kind) ? PKS_ERROR_NONE : PKS_ERROR_INDEX_TYPE;
+	if (!index.is_small || index.small < -(int64_t)length || index.small >= (int64_t)length)
+		return PKS_ERROR_INDEX_RANGE;
+	return PKS_ERROR_NONE;
 }
 
 static enum pks_error_id
@@ -250,7 +265,6 @@ enum pks_error_id
 pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind, const pks_op *items,
 		 const uint8_t *kinds, uint32_t n)
 {
-	struct pks_integer index;
 	uint32_t length;
 
 	if (kind != PKS_LIST && kind != PKS_BYTEARRAY)
@@ -387,10 +401,10 @@ is_true_bytes(struct pks_history *h, pks_op value)
 	return bytes.size > 0;
 }
 
-/* Python's bool() of a value: what is empty, zero or None is not true. */
-static bool
-is_true(struct pks_history *h, pks_op value, uint8_t kind)
+bool
+pks_rule_true(struct pks_history *h, pks_op value, uint8_t kind)
 {
+	const struct pks_life *life;
 	struct pks_integer integer;
 	struct pks_points points;
 	double number;
@@ -413,6 +427,9 @@ is_true(struct pks_history *h, pks_op value, uint8_t kind)
 	case PKS_SET:
 		return pks_operands(h, value) > 0 ||
 		       pks_newest_event(h, value, h->count) != PKS_NO_OP;
+	case PKS_OBJECT:
+		life = h->lives != NULL ? pks_class_life(h, value, kind) : NULL;
+		return life == NULL || life->of->base == PKS_BASE_OBJECT || life->filled > 0;
 	default: return true;
 	}
 }
@@ -428,12 +445,12 @@ pks_rule_build_py(struct pks_history *h, pks_op state, uint8_t kind)
 		state = pks_operand(h, state, 0);
 		kind = pks_kind_of(h, state);
 	}
-	if (is_true(h, state, kind))
+	if (pks_rule_true(h, state, kind))
 		return PKS_ERROR_NO_DICT;
 	if (slots == PKS_NO_OP)
 		return PKS_ERROR_NONE;
 	slots_kind = pks_kind_of(h, slots);
-	if (!is_true(h, slots, slots_kind))
+	if (!pks_rule_true(h, slots, slots_kind))
 		return PKS_ERROR_NONE;
 	return slots_kind == PKS_DICT ? set_slots(h, slots) : PKS_ERROR_SLOT_STATE_DICT;
 }

@@ -208,10 +208,13 @@ pks_json_names(const struct pks_callable *c, const char *rules, struct pks_text 
 static void
 names(const struct pks_json *json, pks_op op, struct pks_text *out)
 {
+	const struct pks_class *of = pks_class_named(json->history, op);
 	struct pks_callable c = {0};
 
 	pks_text_raw(out, ",");
-	if (pks_callable(json->history, op, &c) && !c.extension)
+	if (of != NULL)
+		pks_text_printf(out, "\"module\":\"%s\",\"name\":\"%s\"", of->module, of->name);
+	else if (pks_callable(json->history, op, &c) && !c.extension)
 		pks_json_names(&c, NULL, out);
 	else
 		pks_text_printf(out, "\"code\":\"%lld\"",
@@ -273,10 +276,12 @@ void
 pks_json_head(struct pks_json *json, pks_op value, uint64_t id, struct pks_text *out)
 {
 	enum pks_kind kind = pks_value_kind(json->history, value);
+	const struct pks_class *of = kind == PKS_OBJECT ? pks_class_of(json->history, value) : NULL;
+	const char *word = of == NULL ? kind_word(json, value) : of->name == NULL ? "list" : "real";
 	struct pks_bytes line;
 
 	pks_text_raw(out, "{\"k\":\"");
-	pks_text_raw(out, kind_word(json, value));
+	pks_text_raw(out, word);
 	pks_text_raw(out, "\"");
 	if (id != 0) {
 		pks_text_raw(out, ",\"id\":");
@@ -284,7 +289,9 @@ pks_json_head(struct pks_json *json, pks_op value, uint64_t id, struct pks_text 
 	}
 	if (kind == PKS_CALLABLE) {
 		names(json, value, out);
-	} else if (kind == PKS_OBJECT) {
+	} else if (of != NULL && of->name != NULL) {
+		pks_text_printf(out, ",\"class\":\"%s.%s\"", of->module, of->name);
+	} else if (kind == PKS_OBJECT && of == NULL) {
 		pks_text_printf(out, ",\"made\":\"%s\"", pks_json_made(json, value));
 	} else if (kind == PKS_BYTEARRAY || kind == PKS_VIEW) {
 		pks_op base = kind == PKS_VIEW ? pks_operand(json->history, value, 0) : value;

@@ -45,12 +45,14 @@ is_new(struct pks_json *json, struct pks_opmap *seen, pks_op value)
 static bool
 is_set(const struct pks_json *json, pks_op value)
 {
+	const struct pks_class *of;
 	enum pks_kind kind;
 
-	if (value == PKS_RESULTS)
+	if (value == PKS_RESULTS || value == PKS_NO_OP)
 		return false;
 	kind = pks_value_kind(json->history, value);
-	return kind == PKS_SET || kind == PKS_FROZENSET;
+	of = kind == PKS_OBJECT ? pks_class_of(json->history, value) : NULL;
+	return kind == PKS_SET || kind == PKS_FROZENSET || (of != NULL && of->base == PKS_BASE_SET);
 }
 
 bool
@@ -67,6 +69,8 @@ pks_json_count(struct pks_json *json, pks_op root, struct pks_opmap *seen, uint6
 			within = ++json->work <= limit;
 		if (step == PKS_STEP_CHILD && is_new(json, seen, walk.value))
 			pks_walk_into(&walk, walk.value);
+		else if (step == PKS_STEP_INSIDE)
+			pks_walk_inside(&walk);
 		else if (step == PKS_STEP_LEAVE && seen == &json->shared &&
 			 is_set(json, walk.value) && !pks_json_sort(json, walk.value))
 			json->failed = true;
@@ -163,6 +167,19 @@ pks_json_node(struct pks_json *json, pks_op root, struct pks_opmap *seen, struct
 		case PKS_STEP_NUMBER:
 			before_child(json, &walk, out);
 			pks_text_printf(out, "{\"k\":\"int\",\"v\":\"%d\"}", (int)walk.number);
+			break;
+		case PKS_STEP_WORD:
+			before_child(json, &walk, out);
+			pks_text_printf(out, "{\"k\":\"str\",\"v\":\"%s\"}", walk.word);
+			break;
+		case PKS_STEP_TRUE:
+			before_child(json, &walk, out);
+			pks_text_raw(out, "{\"k\":\"bool\",\"v\":true}");
+			break;
+		case PKS_STEP_INSIDE:
+			before_child(json, &walk, out);
+			pks_text_printf(out, "{\"k\":\"%s\"", walk.word);
+			pks_walk_inside(&walk);
 			break;
 		case PKS_STEP_FIELD_END: close_field(json, &walk, out); break;
 		case PKS_STEP_LEAVE: pks_text_raw(out, "}"); break;

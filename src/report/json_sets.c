@@ -144,22 +144,30 @@ keep_order(struct pks_json *json, pks_op set, const struct key *key, size_t n)
 bool
 pks_json_sort(struct pks_json *json, pks_op set)
 {
-	uint64_t parts = pks_parts(json->reader, set, json->moment);
+	struct pks_real *real = NULL;
+	uint64_t parts;
 	struct pks_part part;
-	struct key *key;
-	size_t n = (size_t)parts;
+	struct key *key = NULL;
+	size_t n;
 	bool kept;
 
-	if (parts < 2)
-		return true;
-	if (parts > UINT32_MAX || n > SIZE_MAX / sizeof *key ||
-	    (key = malloc(n * sizeof *key)) == NULL)
+	if (pks_class_of(json->history, set) != NULL &&
+	    (real = pks_real_new(json->reader, set, json->moment)) == NULL)
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!pks_part(json->reader, set, json->moment, i, &part))
+	parts = real != NULL ? real->items.count : pks_parts(json->reader, set, json->moment);
+	n = (size_t)parts;
+	if (parts >= 2 && parts <= UINT32_MAX && n <= SIZE_MAX / sizeof *key)
+		key = malloc(n * sizeof *key);
+	for (size_t i = 0; i < n && key != NULL; i++) {
+		if (real != NULL)
+			part.value = real->items.row[i].value;
+		else if (!pks_part(json->reader, set, json->moment, i, &part))
 			part.value = PKS_NO_OP;
 		key[i] = (struct key){.k = (uint32_t)i, .value = part.value};
 	}
+	pks_real_free(real);
+	if (key == NULL)
+		return parts < 2;
 	if (json->work < work_limit(json))
 		sort_keys(json, key, n);
 	kept = !json->failed && keep_order(json, set, key, n);

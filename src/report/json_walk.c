@@ -12,7 +12,30 @@
 
 #include <stdlib.h>
 
-enum { CALLEE, ARGS, KWARGS, STATE, APPENDED, ADDED, SET, ITEMS, ENTRIES, ID, RESULTS, FIELDS };
+enum {
+	CALLEE,
+	ARGS,
+	KWARGS,
+	STATE,
+	APPENDED,
+	ADDED,
+	SET,
+	ITEMS,
+	ENTRIES,
+	ID,
+	RESULTS,
+	/* Of an object whose class is known. */
+	ATTRIBUTES,
+	HELD,
+	/* Lists and tuples that no op made: what it was called with; the calls of its methods; one
+	 * of them, all that it was given, and a list of that. */
+	CALLED_WITH,
+	CALLS,
+	CALL,
+	GIVEN,
+	GIVEN_LISTS,
+	FIELDS
+};
 
 static const struct field {
 	const char *name;
@@ -31,12 +54,20 @@ static const struct field {
 	[ENTRIES] = {"v", PKS_PAIRS, PKS_PART_ENTRY, true},
 	[ID] = {"pid", PKS_ONE, PKS_PART_ID, true},
 	[RESULTS] = {"v", PKS_MANY, PKS_PART_ITEM, true},
+	[ATTRIBUTES] = {"attrs", PKS_PAIRS, PKS_PART_ITEM, true},
+	[HELD] = {"v", PKS_MANY, PKS_PART_ITEM, true},
+	[CALLED_WITH] = {"v", PKS_MANY, PKS_PART_ITEM, true},
+	[CALLS] = {"v", PKS_MANY, PKS_PART_ITEM, true},
+	[CALL] = {"v", PKS_MANY, PKS_PART_ITEM, true},
+	[GIVEN] = {"v", PKS_MANY, PKS_PART_ITEM, true},
+	[GIVEN_LISTS] = {"v", PKS_MANY, PKS_PART_ITEM, true},
 };
 
 /* The fields of a kind: from the first to the last of them. */
 static void
 fields_of(const struct pks_history *history, pks_op value, uint8_t *first, uint8_t *last)
 {
+	const struct pks_class *of;
 	enum pks_kind kind;
 
 	*first = *last = FIELDS;
@@ -45,7 +76,11 @@ fields_of(const struct pks_history *history, pks_op value, uint8_t *first, uint8
 		return;
 	}
 	kind = pks_value_kind(history, value);
-	if (kind == PKS_OBJECT) {
+	of = kind == PKS_OBJECT ? pks_class_of(history, value) : NULL;
+	if (of != NULL) {
+		*first = of->name != NULL ? ATTRIBUTES : HELD;
+		*last = of->base != PKS_BASE_OBJECT ? HELD : ATTRIBUTES;
+	} else if (kind == PKS_OBJECT) {
 		*first = CALLEE;
 		*last = SET;
 	} else if (kind == PKS_CALLABLE) {
@@ -76,6 +111,8 @@ void
 pks_walk_free(struct pks_walk *walk)
 {
 	pks_ahead_free(&walk->ahead);
+	while (walk->depth > 0)
+		pks_real_free(walk->frame[--walk->depth].real);
 	free(walk->frame);
 	free(walk->owned);
 	walk->owned = NULL;
@@ -83,11 +120,10 @@ pks_walk_free(struct pks_walk *walk)
 	walk->depth = walk->size = 0;
 }
 
-bool
-pks_walk_into(struct pks_walk *walk, pks_op value)
+static bool
+push(struct pks_walk *walk, const struct pks_walk_frame *new)
 {
 	struct pks_walk_frame *frame;
-	uint8_t last;
 
 	if (walk->depth > 0)
 		pks_ahead_deeper(&walk->ahead, walk->depth, walk->frame[walk->depth - 1].k);
@@ -103,10 +139,33 @@ pks_walk_into(struct pks_walk *walk, pks_op value)
 		walk->frame = frame;
 		walk->size = size;
 	}
-	frame = &walk->frame[walk->depth++];
-	*frame = (struct pks_walk_frame){.value = value};
-	fields_of(walk->json->history, value, &frame->field, &last);
+	walk->frame[walk->depth++] = *new;
 	return true;
+}
+
+bool
+pks_walk_into(struct pks_walk *walk, pks_op value)
+{
+	struct pks_walk_frame frame = {.value = value};
+
+	fields_of(walk->json->history, value, &frame.field, &frame.last);
+	if (frame.field == ATTRIBUTES || frame.field == HELD) {
+		frame.real = pks_real_new(walk->json->reader, value, walk->json->moment);
+		if (frame.real == NULL) {
+			walk->failed = true;
+			return false;
+		}
+	}
+	if (push(walk, &frame))
+		return true;
+	pks_real_free(frame.real);
+	return false;
+}
+
+bool
+pks_walk_inside(struct pks_walk *walk)
+{
+	return push(walk, &walk->inside);
 }
 
 /*
@@ -122,7 +181,7 @@ where(const struct pks_walk *walk, const struct pks_walk_frame *frame, pks_op *v
 
 	*value = frame->value;
 	*moment = walk->json->moment;
-	if (frame->field == ARGS) {
+	if (frame->field == ARGS || frame->field == CALLED_WITH) {
 		*value = pks_operand(history, frame->value, 1);
 		*moment = frame->value;
 	} else if (frame->field == KWARGS) {
@@ -243,6 +302,85 @@ argument(struct pks_walk *walk, struct pks_walk_frame *frame, struct pks_ahead_p
 	}
 }
 
+/* The next child is a list or tuple that no op made. */
+static void
+inside(struct pks_walk *walk, uint8_t field, pks_op op, uint32_t item)
+{
+	walk->step = PKS_STEP_INSIDE;
+	walk->word = field == CALL ? "tuple" : "list";
+	walk->inside =
+		(struct pks_walk_frame){.value = op, .field = field, .last = field, .item = item};
+}
+
+static void
+word(struct pks_walk *walk, const char *text)
+{
+	walk->step = PKS_STEP_WORD;
+	walk->word = text;
+}
+
+/* The next attribute, or what an object of a known class holds. */
+static bool
+real_part(struct pks_walk *walk, const struct pks_walk_frame *frame, struct pks_ahead_part *part)
+{
+	bool pairs = frame->field == ATTRIBUTES;
+	const struct pks_real_rows *rows = pairs ? &frame->real->attributes : &frame->real->items;
+	const struct pks_real_row *row;
+
+	if (!pairs && frame->real->of->base == PKS_BASE_SET &&
+	    pks_opmap_find(&walk->json->orders, frame->value) != NULL)
+		return ordered_part(walk, frame, part);
+	if (frame->k >= rows->count)
+		return false;
+	row = &rows->row[frame->k];
+	part->key = row->key;
+	part->value = row->value;
+	if (pairs && frame->half == 0) {
+		if (row->word != NULL)
+			word(walk, row->word);
+		return true;
+	}
+	switch (row->what) {
+	case PKS_REAL_VALUE: break;
+	case PKS_REAL_WORD: word(walk, row->word); break;
+	case PKS_REAL_TRUE: walk->step = PKS_STEP_TRUE; break;
+	case PKS_REAL_ARGS: inside(walk, CALLED_WITH, frame->value, 0); break;
+	case PKS_REAL_CALLED: inside(walk, CALLS, frame->value, 0); break;
+	}
+	return true;
+}
+
+/* The next call of a method that was written down: the object is the frame above. */
+static bool
+call_part(struct pks_walk *walk, const struct pks_walk_frame *frame)
+{
+	const struct pks_real *real = frame[-1].real;
+
+	if (frame->k >= real->calls)
+		return false;
+	inside(walk, CALL, real->call[frame->k].op, real->call[frame->k].item);
+	return true;
+}
+
+/* The method's name, then what it was given. */
+static bool
+given_part(struct pks_walk *walk, const struct pks_walk_frame *frame, struct pks_ahead_part *part)
+{
+	const struct pks_history *history = walk->json->history;
+	struct pks_deed deed;
+
+	if (frame->k > 1 || !pks_deed(history, frame->value, &deed))
+		return false;
+	if (frame->k == 0)
+		word(walk, pks_method_name(deed.method));
+	else if (deed.what == PKS_DEED_EACH)
+		part->value = pks_operand(history, frame->value, frame->item);
+	else
+		inside(walk, deed.method == PKS_METHOD_UPDATE ? GIVEN_LISTS : GIVEN, frame->value,
+		       0);
+	return true;
+}
+
 /* The next part of the frame's field. */
 static bool
 next_part(struct pks_walk *walk, struct pks_walk_frame *frame, struct pks_ahead_part *part)
@@ -254,7 +392,14 @@ next_part(struct pks_walk *walk, struct pks_walk_frame *frame, struct pks_ahead_
 	switch (frame->field) {
 	case CALLEE: part->value = pks_callee(history, frame->value); return frame->k == 0;
 	case ID: part->value = pks_operand(history, frame->value, 0); return frame->k == 0;
-	case ARGS: return argument(walk, frame, part);
+	case ARGS:
+	case CALLED_WITH: return argument(walk, frame, part);
+	case ATTRIBUTES:
+	case HELD: return real_part(walk, frame, part);
+	case CALLS: return call_part(walk, frame);
+	case CALL: return given_part(walk, frame, part);
+	case GIVEN: return operand_part(walk, frame, 0, part);
+	case GIVEN_LISTS: inside(walk, GIVEN, frame->value, 0); return frame->k == 0;
 	case ITEMS: return ordered_part(walk, frame, part);
 	case RESULTS:
 		part->value = pks_json_result(walk->json, (unsigned)frame->k);
@@ -295,19 +440,17 @@ pks_walk_next(struct pks_walk *walk)
 {
 	struct pks_walk_frame *frame;
 	struct pks_ahead_part part;
-	uint8_t first, last;
 
 	walk->failed |= walk->ahead.failed;
 	if (walk->depth == 0 || walk->failed)
 		return PKS_STEP_END;
 	frame = &walk->frame[walk->depth - 1];
-	fields_of(walk->json->history, frame->value, &first, &last);
 	if (frame->half == 2) {
 		frame->half = 0;
 		frame->k++;
 		return PKS_STEP_PAIR_END;
 	}
-	while (frame->field < FIELDS && frame->field <= last) {
+	while (frame->field < FIELDS && frame->field <= frame->last) {
 		const struct field *field = &fields[frame->field];
 		bool found = next_part(walk, frame, &part);
 
@@ -329,7 +472,8 @@ pks_walk_next(struct pks_walk *walk)
 			return PKS_STEP_FIELD_END;
 		}
 	}
-	walk->value = frame->value;
+	walk->value = frame->last >= CALLED_WITH ? PKS_NO_OP : frame->value;
+	pks_real_free(frame->real);
 	pks_ahead_drop(&walk->ahead, walk->depth);
 	walk->depth--;
 	return PKS_STEP_LEAVE;

@@ -9,10 +9,13 @@
 
 #include "pickle/opcode.h"
 
+#include <picklescope/classes.h>
+
 bool
 pks_has_identity(struct pks_reader *reader, pks_op value, pks_op moment)
 {
 	const struct pks_history *history = pks_reader_history(reader);
+	const struct pks_class *of;
 
 	switch (pks_value_kind(history, value)) {
 	case PKS_SAME:
@@ -26,7 +29,11 @@ pks_has_identity(struct pks_reader *reader, pks_op value, pks_op moment)
 	case PKS_KINDS: return false;
 	case PKS_TUPLE:
 	case PKS_FROZENSET: return pks_operands(history, value) > 0;
-	case PKS_CALLABLE: return pks_parts(reader, value, moment) > 0;
+	case PKS_CALLABLE:
+		/* What was done to a known class shows in its objects. */
+		of = pks_class_named(history, value);
+		return (of == NULL || of->is == PKS_IS_OPAQUE) &&
+		       pks_parts(reader, value, moment) > 0;
 	case PKS_BYTEARRAY:
 	case PKS_LIST:
 	case PKS_DICT:

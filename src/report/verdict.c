@@ -111,18 +111,18 @@ arguments(struct pks_json *json, pks_op op)
 }
 
 static void
-call(struct list *list, pks_op op)
+write_call(struct list *list, const char *made, pks_op op, pks_op callee, uint64_t given)
 {
 	struct pks_json *json = list->json;
-	pks_op callee = pks_callee(json->history, op);
+	bool named = callee == op || pks_value_kind(json->history, callee) == PKS_CALLABLE;
+	const struct pks_class *of = named ? pks_class_named(json->history, callee) : NULL;
 	struct pks_callable c;
 
-	if (!pks_op_done(json->history, op) || callee == PKS_NO_OP)
-		return;
 	next_item(list);
-	pks_text_printf(list->out, "[\"%s\",\"", pks_json_made(json, op));
-	if ((callee != op && pks_value_kind(json->history, callee) != PKS_CALLABLE) ||
-	    !pks_callable(json->history, callee, &c)) {
+	pks_text_printf(list->out, "[\"%s\",\"", made);
+	if (of != NULL)
+		pks_text_printf(list->out, "%s.%s", of->module, of->name);
+	else if (!named || !pks_callable(json->history, callee, &c)) {
 		pks_text_raw(list->out, "<object>");
 	} else if (c.extension) {
 		pks_callable_text(json->history, callee, list->out);
@@ -131,7 +131,32 @@ call(struct list *list, pks_op op)
 		pks_text_raw(list->out, ".");
 		pks_json_points(list->out, c.name.data, (size_t)c.name.size);
 	}
-	pks_text_printf(list->out, "\",%" PRIu64 "]", arguments(json, op));
+	pks_text_printf(list->out, "\",%" PRIu64 "]", given);
+}
+
+/* What is known of a class or function says what a call of it does; and which of the methods that a
+ * pickle planted are called. */
+static void
+call(struct list *list, pks_op op)
+{
+	struct pks_json *json = list->json;
+	const struct pks_history *history = json->history;
+	pks_op callee = pks_callee(history, op);
+	struct pks_deed deed;
+	uint32_t n;
+
+	if (!pks_op_done(history, op))
+		return;
+	if (!pks_deed(history, op, &deed)) {
+		if (callee != PKS_NO_OP)
+			write_call(list, pks_json_made(json, op), op, callee, arguments(json, op));
+		return;
+	}
+	if (callee != PKS_NO_OP || deed.planted == PKS_NO_OP)
+		return;
+	n = deed.what == PKS_DEED_EACH ? pks_operands(history, op) : 1;
+	for (uint32_t k = 0; k < n; k++)
+		write_call(list, "call", op, deed.planted, 1);
 }
 
 static bool
@@ -172,8 +197,11 @@ pks_report_verdict(struct pks_reader *reader, bool pretty, struct pks_text *out)
 {
 	static const uint8_t finds[] = {PKS_OP_GLOBAL, PKS_OP_STACK_GLOBAL, PKS_OP_INST,
 					PKS_OP_EXT1,   PKS_OP_EXT2,	    PKS_OP_EXT4};
-	static const uint8_t calls[] = {PKS_OP_REDUCE, PKS_OP_INST, PKS_OP_OBJ, PKS_OP_NEWOBJ,
-					PKS_OP_NEWOBJ_EX};
+	/* The last ones call nothing but methods of objects that are known. */
+	static const uint8_t calls[] = {PKS_OP_REDUCE, PKS_OP_INST,	 PKS_OP_OBJ,
+					PKS_OP_NEWOBJ, PKS_OP_NEWOBJ_EX, PKS_OP_BUILD,
+					PKS_OP_APPEND, PKS_OP_APPENDS,	 PKS_OP_ADDITEMS};
+	const size_t makers = 5;
 	const struct pks_history *history = pks_reader_history(reader);
 	const struct pks_error *error = pks_history_error(history);
 	struct pks_json json = {.reader = reader, .history = history, .pretty = pretty};
@@ -188,7 +216,9 @@ pks_report_verdict(struct pks_reader *reader, bool pretty, struct pks_text *out)
 		failure(&json, error, out);
 	if (done) {
 		each_op(&(struct list){&json, out, "finds", false}, finds, sizeof finds, find);
-		each_op(&(struct list){&json, out, "calls", false}, calls, sizeof calls, call);
+		each_op(&(struct list){&json, out, "calls", false}, calls,
+			pks_history_options(history)->classes != NULL ? sizeof calls : makers,
+			call);
 		pks_json_break(&json, 0, out);
 		pks_text_raw(out, "}");
 	}

@@ -23,6 +23,7 @@
  *                       [{"reader":"py","kind":"REFUSES","op":3,"offset":12,"size":2,"text":"..."}]
  *   histories           with partings: {"partings":[...],"histories":[...]}, the second the names
  *                       of readers that have a history of their own
+ *   inert               the modules of inert.def are at hand
  *
  * The answer on standard output, sent at once, is a line 'SIZE WORD', then SIZE bytes: the verdict
  * without its newline. WORD is
@@ -33,6 +34,7 @@
  *
  * It ends with status 0 when there are no more requests, with 3 at a line that is none.
  */
+#include <picklescope/classes.h>
 #include <picklescope/report.h>
 
 #include <inttypes.h>
@@ -40,6 +42,51 @@
 #include <string.h>
 
 #define MOST 64 /* extensions, buffers */
+
+/* What make_conformance.py puts into the modules that the record's readers could import. */
+#define OPAQUE(id, module, name)                                                                   \
+	static const struct pks_class id##_class = {module, name, .is = PKS_IS_OPAQUE};
+#define CLASS(id, name, base, dict, weakref, slots, getinitargs, takes_new, new_sets, takes_init,  \
+	      init_sets, attribute, methods)                                                       \
+	static const struct pks_class id##_class = {"inert",                                       \
+						    name,                                          \
+						    PKS_IS_TYPE,                                   \
+						    PKS_BASE_##base,                               \
+						    dict,                                          \
+						    weakref,                                       \
+						    getinitargs,                                   \
+						    slots,                                         \
+						    PKS_TAKES_##takes_new,                         \
+						    PKS_TAKES_##takes_init,                        \
+						    PKS_SETS_##new_sets,                           \
+						    PKS_SETS_##init_sets,                          \
+						    attribute,                                     \
+						    methods,                                       \
+						    NULL};
+#define FUNCTION(id, name, what)                                                                   \
+	static const struct pks_class id##_class = {"inert", name, .is = PKS_IS_FUNCTION,          \
+						    .returns = what};
+#define FOUND(module, name, which, id)
+#define SLOTS(...)                                                                                 \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
+#define METHOD(name) (1u << PKS_METHOD_##name)
+#include "inert.def"
+#undef OPAQUE
+#undef CLASS
+#undef FUNCTION
+#undef FOUND
+
+static const struct pks_class_name inert_names[] = {
+#define OPAQUE(id, module, name)
+#define CLASS(id, ...)
+#define FUNCTION(id, name, what)
+#define FOUND(module, name, which, id) {module, name, PKS_RULES_##which, &id##_class},
+#include "inert.def"
+};
+
+static const struct pks_classes inert = {inert_names, sizeof inert_names / sizeof *inert_names};
 
 struct request {
 	struct pks_options options;
@@ -136,6 +183,8 @@ read_word(struct request *request, char *word)
 			options->persistent_load = true;
 		else if (strcmp(word, "buffers") == 0)
 			options->has_buffers = true;
+		else if (strcmp(word, "inert") == 0)
+			options->classes = &inert;
 		else if (strcmp(word, "pretty") == 0)
 			request->pretty = true;
 		else if (strcmp(word, "partings") == 0)

@@ -6,7 +6,7 @@ whose head tells what goes over the pipe):
     probe.ask(b"K\\x01.", reader="py")          {"ok": True, "tell": 3, "value": {...}}
 
 Options are those of a conformance case (encoding, errors, fix_imports, persistent_load, buffers, ext,
-loads), and reader, application, max_ops, at, pretty."""
+loads), and reader, application, max_ops, at, pretty, inert (the record's modules are at hand)."""
 
 import json
 import os
@@ -44,7 +44,7 @@ def words(options):
         if name == "fix_imports":
             if not value:
                 yield "no_fix_imports"
-        elif name in ("application", "histories", "partings", "persistent_load", "pretty"):
+        elif name in ("application", "histories", "inert", "partings", "persistent_load", "pretty"):
             if value:
                 yield name
         elif name in ("encoding", "errors"):

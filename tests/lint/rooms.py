@@ -11,7 +11,7 @@ import re
 import tap
 
 # What each room may include, beside itself: rooms by their internal headers, and public headers.
-PICKLE = {"contents", "encoding", "history", "number", "opcode", "readers", "text", "token"}
+PICKLE = {"classes", "contents", "encoding", "history", "number", "opcode", "readers", "text", "token"}
 ROOMS = {
     "pickle": (set(), PICKLE),
     "source": (set(), {"source", "token"}),
