@@ -13,8 +13,9 @@
  *
  * Followed are the attributes of objects, a change of their __class__, and methods that a pickle
  * plants in an object or a class (those of PKS_METHOD_TABLE). Not followed are other changes that a
- * pickle makes to a class itself, such as a new __init__, and a dict that is set as an object's
- * __dict__ and changes later.
+ * pickle makes to a class itself, such as a new __init__; a dict that is set as an object's
+ * __dict__ and changes later; and what methods append to a list that a pickle put in the place of
+ * the object's own.
  */
 #include <picklescope/history.h>
 

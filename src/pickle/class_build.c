@@ -77,6 +77,8 @@ plant(const struct pks_history *h, const struct target *target, pks_op key, pks_
 	for (int m = 0; m < PKS_METHODS; m++)
 		if (pks_class_is_text(h, key, pks_method_name((enum pks_method)m)))
 			planted[m] = value;
+	if (target->life != NULL && pks_class_is_text(h, key, "__name__"))
+		target->life->named = true;
 	if (target->life != NULL && target->of->attribute != NULL &&
 	    pks_class_is_text(h, key, target->of->attribute)) {
 		target->life->log = PKS_LOG_OTHER;
@@ -151,8 +153,10 @@ change_dict(struct pks_history *h, const struct target *target, pks_op value)
 		return PKS_ERROR_CLASS_VALUE;
 	for (int m = 0; m < PKS_METHODS; m++)
 		planted[m] = PKS_NO_OP;
-	if (target->life != NULL)
+	if (target->life != NULL) {
 		target->life->log = PKS_LOG_NONE;
+		target->life->named = false;
+	}
 	return kind == PKS_DICT ? plant_all(h, target, value) : PKS_ERROR_NONE;
 }
 

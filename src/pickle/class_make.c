@@ -112,11 +112,13 @@ enum pks_error_id
 pks_class_obj(struct pks_history *h, pks_op op, pks_op callee, uint8_t kind, uint32_t arguments)
 {
 	const struct pks_class *of = pks_class_callable(h, callee, kind);
+	const struct pks_life *life = pks_class_life(h, callee, kind);
 
 	if (of != NULL)
 		return instantiate(h, op, of, arguments);
-	return pks_class_life(h, callee, kind) != NULL ? PKS_ERROR_OBJ_NOT_CALLABLE
-						       : PKS_ERROR_NONE;
+	if (life == NULL)
+		return PKS_ERROR_NONE;
+	return life->named ? PKS_ERROR_NOT_CALLABLE : PKS_ERROR_OBJ_NOT_CALLABLE;
 }
 
 enum pks_error_id
@@ -130,11 +132,11 @@ pks_class_inst(struct pks_history *h, pks_op op, struct pks_bytes module, struct
 				  .protocol = h->machine->protocol};
 
 	h->count = h->done = op;
+	/* Until it succeeds: an import is made by what fails later. */
+	h->failed_asked = true;
 	pks_class_look_up(h, &named);
-	if (named.missing) {
-		h->failed_asked = true;
+	if (named.missing)
 		return PKS_ERROR_NO_NAME;
-	}
 	if (arguments == UINT32_MAX || named.known == NULL || named.known->is == PKS_IS_OPAQUE)
 		return PKS_ERROR_NONE;
 	return instantiate(h, op, named.known, arguments);

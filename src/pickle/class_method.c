@@ -77,6 +77,7 @@ static enum pks_error_id
 write_down(struct pks_history *h, const struct target *target, bool *logged)
 {
 	const struct pks_life *life = target->life;
+	struct target other;
 	uint8_t kind;
 
 	*logged = false;
@@ -87,7 +88,13 @@ write_down(struct pks_history *h, const struct target *target, bool *logged)
 	*logged = life->log == PKS_LOG_OWN;
 	if (*logged)
 		return PKS_ERROR_NONE;
+	/* What is put into another list than its own is not followed. */
 	kind = pks_kind_of(h, life->other);
+	if (target_of(h, life->other, kind, &other)) {
+		if (whose(h, &other, PKS_METHOD_APPEND) == NOBODYS)
+			return PKS_ERROR_NO_APPEND;
+		return other.life == NULL ? PKS_ERROR_UNBOUND : PKS_ERROR_NONE;
+	}
 	if (kind == PKS_BYTEARRAY)
 		return PKS_ERROR_BYTE_TYPE;
 	return kind == PKS_LIST || pks_kind_open(h, kind) ? PKS_ERROR_NONE : PKS_ERROR_NO_APPEND;

@@ -20,6 +20,7 @@ struct pks_life {
 	pks_op planted[PKS_METHODS]; /* methods in its __dict__ */
 	enum pks_log log;
 	pks_op other;	 /* PKS_LOG_OTHER: the value that a pickle put in its place */
+	bool named;	 /* it has a __name__, which pickle.py's message wants */
 	uint32_t filled; /* items put into the list or set that it is; may count one twice */
 };
 

@@ -81,7 +81,7 @@ hash_room(struct pks_real_rows *rows)
 	return true;
 }
 
-/* Sets a key: an equal one keeps its place. */
+/* Sets a key: an equal one keeps its place. In a set it stays what it was. */
 static bool
 put(struct build *build, struct pks_real_rows *rows, pks_op key, pks_op value)
 {
@@ -99,7 +99,8 @@ put(struct build *build, struct pks_real_rows *rows, pks_op key, pks_op value)
 		return false;
 	place = place_of(rows, &row.print);
 	if (*place != 0) {
-		rows->row[*place - 1].value = value;
+		if (rows != &build->real->items)
+			rows->row[*place - 1].value = value;
 		return true;
 	}
 	if (!add(rows, row))
