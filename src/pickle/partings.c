@@ -10,6 +10,7 @@
 #include "pickle/dense.h"
 #include "pickle/tools.h"
 
+#include <picklescope/classes.h>
 #include <picklescope/contents.h>
 
 #include <stdlib.h>
@@ -54,6 +55,18 @@ same_token(const struct pks_token *a, const struct pks_token *b)
 	       a->second_size == b->second_size;
 }
 
+/* Where something is known of a class: do both call the same method of it, or none? */
+static bool
+same_deed(const struct pks_history *h, const struct pks_history *x, pks_op op)
+{
+	struct pks_deed a, b;
+	bool one = pks_deed(h, op, &a);
+
+	if (one != pks_deed(x, op, &b))
+		return false;
+	return !one || (a.what == b.what && a.method == b.method);
+}
+
 /* Lines of INT and LONG are read each reader's own way. */
 static bool
 same_value(const struct pks_history *h, const struct pks_history *x, pks_op op, uint8_t code)
@@ -61,7 +74,7 @@ same_value(const struct pks_history *h, const struct pks_history *x, pks_op op, 
 	struct pks_integer a, b;
 
 	if (code != PKS_OP_INT && code != PKS_OP_LONG)
-		return true;
+		return same_deed(h, x, op);
 	return pks_integer_of(h, op, &a) && pks_integer_of(x, op, &b) && a.is_bool == b.is_bool &&
 	       pks_integer_equal(&a, &b);
 }
@@ -101,7 +114,7 @@ compare_ends(struct pks_partings *p, enum pks_profile reader, const struct pks_h
 	if (h->state != PKS_BROKEN)
 		return;
 	/* Both end with an error sooner or later: another error is not another reading. */
-	asked = op == x->done && pks_asked(x, op, &callable);
+	asked = op == x->done && pks_asked(x, op, &callable) && !pks_asked(h, op, &callable);
 	if (x->state == PKS_STOPPED || asked || (op < x->done && has_effect(x, op)))
 		add(p, reader, PKS_PARTS_ACCEPTS, op);
 }
@@ -159,13 +172,14 @@ read_as(struct pks_partings *p, enum pks_profile reader)
 	struct pks_history *x;
 	size_t before = p->count;
 
-	if (h->part[reader] == PKS_NO_OP)
+	if (h->part[reader] == PKS_NO_OP && (h->lives == NULL || reader != PKS_READER_PY))
 		return true;
 	options.reader = reader;
 	x = pks_history_read(h->bytes, h->start, &options);
 	if (x == NULL)
 		return false;
-	compare(p, reader, x, h->part[reader]);
+	/* What is done with known classes is not noted while reading. */
+	compare(p, reader, x, h->lives != NULL ? 0 : h->part[reader]);
 	compare_memory(p, reader, before);
 	if (differs(p, x, before))
 		p->other[reader] = x;

@@ -91,7 +91,8 @@ def with_library(every, figures):
             if why:
                 figures.excused[reader, why] += 1
             asked.append((reader, case, None if why else wanted))
-    requests = [(case.data(), dict(case.options, reader=reader, inert=True)) for reader, case, _ in asked]
+    requests = [(case.data(), dict(case.options, reader=reader, inert=True))
+                for reader, case, _ in asked]
     probe = verdicts.Probe()
     answers = list(probe.stream(requests))
     tap.ok(len(answers) == len(asked), "every question was answered",
@@ -104,9 +105,9 @@ def with_library(every, figures):
             figures.look(reader, case, answer)
 
 
-def at_hand(case):
+def at_hand(verdict):
     """Does it name one of the record's own modules? The command line knows none."""
-    return b"inert" in case.data() or "inert" in str(case.options.get("ext"))
+    return any(find["module"].startswith("inert") for find in verdict.get("finds", ()))
 
 
 def arguments(case, reader, work):
@@ -158,7 +159,7 @@ def with_program(every, figures):
                 if reader != turn if case.options else number % STEP or reader != turn:
                     continue
                 wanted = recorded(case, reader)
-                if not excuse(case, reader, wanted) and case.data() and not at_hand(case):
+                if not excuse(case, reader, wanted) and case.data() and not at_hand(wanted):
                     jobs.append((reader, case, wanted, work))
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             wrong = [(job, what) for job, what in zip(jobs, pool.map(run, jobs)) if what]
