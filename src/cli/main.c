@@ -30,8 +30,10 @@ main(int argc, char **argv)
 	cli_output_begin(&cli);
 	parsed = cli_parse(&cli, argc, argv);
 	cli.out.ascii = cli.values.ascii || wants_ascii();
-	if (!parsed)
+	if (!parsed) {
+		cli_reading_close(&cli);
 		return 2;
+	}
 	if (cli.values.help)
 		cli_help(&cli);
 	else if (cli.values.version)

@@ -277,7 +277,10 @@ byte(struct pks_walk *walk, const struct pks_walk_frame *frame, pks_op bytes)
 	return true;
 }
 
-/* What iterating over what was given for the tuple of arguments comes to next. */
+/*
+ * What iterating over what was given for the tuple of arguments comes to next. A set gives what it
+ * has in the order in which it came: Python's own hangs on hashes, which nobody knows.
+ */
 static bool
 argument(struct pks_walk *walk, struct pks_walk_frame *frame, struct pks_ahead_part *part)
 {

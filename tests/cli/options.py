@@ -47,6 +47,7 @@ def wrong(path):
                   "=m:n", " 1=m:n", "x1=m:n"):
         refused(["--ext", "'%s'" % value], "trace", "--ext", value, path)
     refused(["--ext", "\\xff"], "trace", "--ext", b"1=m:\xff", path)
+    refused(["--ext", "'2=m'"], "json", "--ext=1=m:n", "--buffer", path, "--ext", "2=m", path)
     refused(["--ext", "255 twice"], "json", "--ext=255=m:n", "--ext", "1=m:n", "--ext=255=m:n", path)
     for value in ("", "0", "-1", "1x", "x", "4294967296", "99999999999999999999999"):
         refused(["--loads", "'%s'" % value], "json", "--loads", value, path)
