@@ -169,14 +169,14 @@ test_widths(void **state)
 static const char *
 name_of(const void *data, size_t size, pks_op op)
 {
-	static char shown[64];
+	static char name[64];
 	struct pks_history *h = pks_history_read((struct pks_bytes){data, size}, 0, NULL);
 	struct pks_text text;
 
-	pks_text_bounded(&text, shown, sizeof shown);
+	pks_text_bounded(&text, name, sizeof name);
 	pks_op_name_text(h, op, &text);
 	pks_history_free(h);
-	return shown;
+	return name;
 }
 
 static void
