@@ -176,10 +176,12 @@ find_next(struct pks_document *document)
 
 	document->all_found = true;
 	if (document->pickles == 1 && document->behind == 0) {
+		const struct pks_reading *first = &document->reading[document->options.reader];
+
 		/* Where the first one ends is known when it was read; else it is looked for. */
-		if (document->current == 0 && document->read)
-			document->behind = pks_history_state(document->history) == PKS_STOPPED
-						   ? pks_history_end(document->history)
+		if (document->current == 0 && first->read)
+			document->behind = pks_history_state(first->history) == PKS_STOPPED
+						   ? pks_history_end(first->history)
 						   : 0;
 		else if (pks_source_pickle(document->source, 0, &found) && found.whole)
 			document->behind = found.offset + found.size;

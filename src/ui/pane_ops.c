@@ -199,6 +199,8 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 
 	if (failing)
 		pks_line_text(line, PKS_LOOK_ERROR, "E");
+	else if (pks_app_never(app, row->op))
+		pks_line_glyph(line, PKS_LOOK_OP_NEVER, PKS_GLYPH_DOT);
 	else if (level != PKS_INNOCUOUS)
 		pks_line_text(line, pks_level_look(level), sign);
 	else

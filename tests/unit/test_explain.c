@@ -165,13 +165,40 @@ test_widths(void **state)
 		}
 }
 
+/* The name of an op, of a byte that is none too. */
+static const char *
+name_of(const void *data, size_t size, pks_op op)
+{
+	static char name[64];
+	struct pks_history *h = pks_history_read((struct pks_bytes){data, size}, 0, NULL);
+	struct pks_text text;
+
+	pks_text_bounded(&text, name, sizeof name);
+	pks_op_name_text(h, op, &text);
+	pks_history_free(h);
+	return name;
+}
+
+static void
+test_bad_ops(void **state)
+{
+	(void)state;
+	assert_string_equal(name_of("N\xff.", 3, 0), "NONE");
+	assert_string_equal(name_of("N\xff.", 3, 1), "0xff");
+	assert_string_equal(name_of("N\0.", 3, 1), "0x00");
+	assert_string_equal(name_of("X\5\0\0\0ab", 7, 0), "BINUNICODE");
+	SAYS(ARGUMENT, "N\xff.", 1, "no opcode");
+	SAYS(ARGUMENT, "X\5\0\0\0ab", 0, "'ab'");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values), cmocka_unit_test(test_containers),
-		cmocka_unit_test(test_calls),  cmocka_unit_test(test_arguments),
-		cmocka_unit_test(test_ends),   cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_values),	cmocka_unit_test(test_containers),
+		cmocka_unit_test(test_calls),	cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_ends),	cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_bad_ops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
