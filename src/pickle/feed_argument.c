@@ -6,22 +6,13 @@
 #include "pickle/feed.h"
 
 #include "pickle/lines.h"
+#include "pickle/little.h"
 #include "pickle/opcode.h"
 
 #include <string.h>
 
 /* ---- Arguments ----------------------------------------------------------------------------------
  */
-
-static uint64_t
-little(const uint8_t *p, unsigned n)
-{
-	uint64_t v = 0;
-
-	for (unsigned i = 0; i < n; i++)
-		v |= (uint64_t)p[i] << (8 * i);
-	return v;
-}
 
 static enum pks_error_id
 read_number(struct pks_history *h, pks_op op, struct pks_token *t, unsigned width)
@@ -34,7 +25,7 @@ read_number(struct pks_history *h, pks_op op, struct pks_token *t, unsigned widt
 		return error;
 	if (got < width)
 		return width == 1 ? PKS_ERROR_NO_BYTE : PKS_ERROR_SHORT_NUMBER;
-	t->number = little(h->bytes.data + t->arg, width);
+	t->number = pks_little(h->bytes.data + t->arg, width);
 	t->arg_size = width;
 	return PKS_ERROR_NONE;
 }

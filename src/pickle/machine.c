@@ -13,6 +13,7 @@
 #include "pickle/classes.h"
 #include "pickle/feed.h"
 #include "pickle/lines.h"
+#include "pickle/little.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,16 +52,6 @@ describe(struct pks_history *h, enum pks_error_id id, uint64_t offset)
 	else
 		pks_text_raw(&text, pks_opcode_info(code)->name);
 	pks_text_raw(&text, place + 2);
-}
-
-static inline uint64_t
-load_le(const uint8_t *p, unsigned n)
-{
-	uint64_t v = 0;
-
-	for (unsigned i = 0; i < n; i++)
-		v |= (uint64_t)p[i] << (8 * i);
-	return v;
 }
 
 static inline bool

@@ -38,7 +38,7 @@
 	if (left < (width)) {                                                                      \
 		FAR;                                                                               \
 	} else {                                                                                   \
-		number = load_le(p + 1, width);                                                    \
+		number = pks_little(p + 1, width);                                                 \
 		next = p + 1 + (width);                                                            \
 	}
 #define ARG_U1 ARG_FIXED(1)
@@ -50,7 +50,7 @@
 
 /* 'refused': counts that the reader refuses whatever follows. */
 #define ARG_COUNTED(width, refused)                                                                \
-	if (left < (width) || (refused) || (size = load_le(p + 1, width)) > left - (width)) {      \
+	if (left < (width) || (refused) || (size = pks_little(p + 1, width)) > left - (width)) {   \
 		FAR;                                                                               \
 	} else {                                                                                   \
 		arg = p + 1 + (width);                                                             \

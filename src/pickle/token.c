@@ -6,17 +6,9 @@
  */
 #include <picklescope/token.h>
 
+#include "pickle/little.h"
+
 #include <string.h>
-
-static uint64_t
-little(const uint8_t *p, unsigned n)
-{
-	uint64_t v = 0;
-
-	for (unsigned i = 0; i < n; i++)
-		v |= (uint64_t)p[i] << (8 * i);
-	return v;
-}
 
 static uint64_t
 big8(const uint8_t *p)
@@ -34,7 +26,7 @@ read_fixed(const uint8_t *p, uint64_t left, unsigned n, struct pks_token *token)
 {
 	if (left < n)
 		return PKS_TOKEN_TRUNCATED;
-	token->number = little(p, n);
+	token->number = pks_little(p, n);
 	token->arg_size = n;
 	token->next = token->arg + n;
 	return PKS_TOKEN_OK;
@@ -46,7 +38,7 @@ read_counted(const uint8_t *p, uint64_t left, unsigned n, struct pks_token *toke
 {
 	if (left < n)
 		return PKS_TOKEN_TRUNCATED;
-	token->number = little(p, n);
+	token->number = pks_little(p, n);
 	token->arg += n;
 	if (token->number > INT64_MAX)
 		return PKS_TOKEN_HUGE;
@@ -99,7 +91,7 @@ read_argument(const uint8_t *p, uint64_t left, enum pks_argument argument, struc
 	case PKS_ARG_LONG1: return read_counted(p, left, 1, token);
 	case PKS_ARG_LONG4:
 		if (left >= 4 && (p[3] & 0x80) != 0) {
-			token->number = (uint64_t)(int64_t)(int32_t)little(p, 4);
+			token->number = (uint64_t)(int64_t)(int32_t)pks_little(p, 4);
 			token->arg += 4;
 			return PKS_TOKEN_NEGATIVE;
 		}
