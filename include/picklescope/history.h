@@ -280,6 +280,12 @@ uint32_t pks_memo_of(const struct pks_history *history, pks_op moment, pks_op va
 /* The slot that a GET, PUT or MEMOIZE names; the op must be done. */
 uint64_t pks_memo_slot(const struct pks_history *history, pks_op op);
 
+/* The first op that wrote a slot anew, PKS_NO_OP if none did: picklers write each slot once. */
+pks_op pks_memo_rewrite(const struct pks_history *history);
+/* Had the slot that a GET reads been written more than once before it (or very often at any time)?
+ * The op must be done. */
+bool pks_memo_rewritten(const struct pks_history *history, pks_op get);
+
 /* ---- Values --------------------------------------------------------------------------------- */
 
 enum pks_kind pks_value_kind(const struct pks_history *history, pks_op value);

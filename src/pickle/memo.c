@@ -308,3 +308,56 @@ pks_memo_slot(const struct pks_history *h, pks_op op)
 	}
 	return token.number;
 }
+
+/* The write of a row that came after its first one, going back from a later one. */
+static pks_op
+second_write(const struct pks_history *h, uint32_t row, pks_op write)
+{
+	pks_op first = pks_slots_first(&h->slots, row);
+
+	while (*pks_dense_b(h, write) != first)
+		write = *pks_dense_b(h, write);
+	return write;
+}
+
+pks_op
+pks_memo_rewrite(const struct pks_history *h)
+{
+	const struct pks_slots *s = &h->slots;
+	pks_op found = PKS_NO_OP;
+
+	for (size_t i = 0; i < s->again_size; i++) {
+		pks_op write;
+		if (s->again[2 * i] == 0)
+			continue;
+		write = second_write(h, s->again[2 * i] - 1, s->again[2 * i + 1]);
+		found = write < found ? write : found;
+	}
+	return found;
+}
+
+/* Writes that are followed back for one GET; who writes a slot more often than this wrote it anew.
+ */
+#define MAX_WRITES 1000
+
+bool
+pks_memo_rewritten(const struct pks_history *h, pks_op get)
+{
+	const struct pks_slots *s = &h->slots;
+	uint32_t row;
+	size_t i;
+	pks_op write;
+
+	if (s->again_used == 0)
+		return false;
+	row = pks_slots_find(s, pks_memo_slot(h, get));
+	if (row == UINT32_MAX)
+		return false;
+	i = again_place(s, row);
+	if (s->again[2 * i] == 0)
+		return false;
+	write = s->again[2 * i + 1];
+	for (int steps = 0; write >= get && steps < MAX_WRITES; steps++)
+		write = *pks_dense_b(h, write);
+	return write != pks_slots_first(s, row);
+}

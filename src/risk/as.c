@@ -74,7 +74,7 @@ pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes nam
 		return known->level;
 	case PKS_USE_RAISES: return pks_is_exception_name(name) ? PKS_INNOCUOUS : known->level;
 	case PKS_USE_METHOD:
-	case PKS_USE_GETTER: return as == PKS_AS_CALLED ? PKS_DANGEROUS : known->level;
+	case PKS_USE_GETTER: return as == PKS_AS_CALLED ? PKS_DANGEROUS : PKS_SUSPICIOUS;
 	default: break;
 	}
 	/* What it will be given cannot be seen. */

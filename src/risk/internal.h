@@ -9,6 +9,8 @@
 /* Bounds of what is kept; what is beyond is judged again when it is asked for. */
 #define PKS_MAX_CALLABLES (1u << 16)
 #define PKS_MAX_LISTED	  (1u << 22)
+/* Keys of states that are looked at, however many one state has. */
+#define PKS_MAX_STATE_KEYS (1u << 24)
 /* A callee that was computed by more calls than this is dangerous without looking further. */
 #define PKS_MAX_CHAIN 16
 
@@ -32,6 +34,7 @@ enum pks_use {
 	PKS_USE_ITERATES,
 	PKS_USE_ITERATOR,
 	PKS_USE_KEEPS,
+	PKS_USE_LIVE,
 	PKS_USE_MADE,
 	PKS_USE_METHOD,
 	PKS_USE_NAMED,
@@ -87,15 +90,18 @@ struct pks_risk {
 	const struct pks_history *history;
 	struct pks_entries entries;
 	struct pks_ops list[PKS_LISTS];
+	struct pks_ops live; /* calls that found what they returned in the program */
 	struct pks_finding *finding;
 	size_t findings, findings_size;
 	uint64_t counted[PKS_INFO + 1]; /* findings of each level */
 	size_t kept[PKS_INFO + 1];
-	uint64_t asked;	    /* ops that ask for a persistent id */
-	pks_op first_asked; /* the first persistent id */
-	pks_op judged;	    /* ops below are judged */
-	uint8_t level;	    /* enum pks_level: the verdict so far */
-	uint8_t own;	    /* the same before other readers were looked at */
+	uint64_t asked;	     /* ops that ask for a persistent id */
+	pks_op first_asked;  /* the first persistent id */
+	uint64_t state_keys; /* keys of states that may still be looked at, however many one has */
+	double values; /* that the result has for who walks it, where that is out of proportion */
+	pks_op judged; /* ops below are judged */
+	uint8_t level; /* enum pks_level: the verdict so far */
+	uint8_t own;   /* the same before other readers were looked at */
 	size_t max_callables, max_listed;
 	struct pks_partings *partings;	     /* once finished, of the reader c */
 	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
@@ -184,6 +190,11 @@ bool pks_is_global(uint8_t code);
 bool pks_is_change(uint8_t code);
 struct pks_judgement pks_judge(struct pks_risk *risk, pks_op op);
 /*
+ * The level of changing what a call returned, where it does not make an object but finds one;
+ * innocuous for all others.
+ */
+enum pks_level pks_live_level(struct pks_risk *risk, pks_op call);
+/*
  * The opcodes of which an op can have a level above innocuous, or is counted. A pass in order has
  * no need of those that change something: callables lead to them (risk.c).
  */
@@ -203,6 +214,22 @@ void pks_find_parting(struct pks_risk *risk, enum pks_rule rule, enum pks_level 
 /* Compares the readers and finds where they part; once, at the end. */
 void pks_judge_partings(struct pks_risk *risk);
 void pks_judged_partings_free(struct pks_risk *risk);
+
+/* ---- state.c ---- */
+/* The level of what a BUILD's state plants; innocuous if nothing. */
+enum pks_level pks_planted_level(struct pks_risk *risk, pks_op build);
+
+/* ---- form.c, bomb.c ---- */
+/* What can be said of the whole when reading is over. */
+void pks_judge_form(struct pks_risk *risk);
+void pks_judge_bomb(struct pks_risk *risk);
+
+/* ---- looks.c ---- */
+/* Has it characters that are not shown as they are? Letters of two alphabets in one word? */
+bool pks_is_odd_name(struct pks_bytes name);
+bool pks_is_mixed_name(struct pks_bytes name);
+/* The module of the table that a module reads as, and is not; NULL if there is none. */
+const char *pks_looks_known(struct pks_bytes module);
 
 /* ---- lists.c ---- */
 void pks_list_add(struct pks_risk *risk, int list, pks_op op);

@@ -157,6 +157,28 @@ judge_call(struct pks_risk *risk, pks_op call)
 	return j;
 }
 
+enum pks_level
+pks_live_level(struct pks_risk *risk, pks_op target)
+{
+	pks_op callee = pks_callee(risk->history, target);
+	bool from_name = false;
+
+	if (pks_value_kind(risk->history, callee) == PKS_OBJECT) {
+		enum pks_use use = pks_use_of_call(risk, callee);
+		return use == PKS_USE_GETTER || use == PKS_USE_METHOD ? PKS_DANGEROUS
+								      : PKS_INNOCUOUS;
+	}
+	switch (pks_use_of_call(risk, target)) {
+	case PKS_USE_ATTRIBUTE:
+		return pks_known_path(risk, target, &from_name) != NULL && !from_name
+			       ? PKS_SUSPICIOUS
+			       : PKS_DANGEROUS;
+	case PKS_USE_ITEM: return PKS_DANGEROUS;
+	case PKS_USE_LIVE: return PKS_SUSPICIOUS;
+	default: return PKS_INNOCUOUS;
+	}
+}
+
 static struct pks_judgement
 judge_change(struct pks_risk *risk, pks_op op)
 {
@@ -180,6 +202,10 @@ judge_change(struct pks_risk *risk, pks_op op)
 	case PKS_OBJECT: break;
 	default: return j;
 	}
+	j.level = pks_live_level(risk, target);
+	if (j.level > PKS_INNOCUOUS)
+		return (struct pks_judgement){
+			.level = j.level, .rule = PKS_RULE_LIVE, .other = target};
 	if (pks_op_code(h, op) != PKS_OP_BUILD)
 		return j;
 	j = judge_call(risk, target);

@@ -109,6 +109,10 @@ fill(const struct sentence *s, const char *place, size_t n)
 	} else if (IS("error")) {
 		pks_text_utf8(s->text, error != NULL ? error->message : "",
 			      error != NULL ? strlen(error->message) : 0);
+	} else if (IS("values")) {
+		pks_text_printf(s->text, "about %.0e", s->risk->values);
+	} else if (IS("ops")) {
+		pks_text_printf(s->text, "%lu", (unsigned long)pks_ops(h));
 	} else if (IS("parting") && s->finding->parting != NULL) {
 		pks_parting_text(s->risk->partings, s->finding->parting, s->text);
 	} else if (IS("reader") && s->finding->parting != NULL) {

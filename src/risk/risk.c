@@ -23,6 +23,7 @@ pks_risk_new(struct pks_reader *reader)
 	risk->reader = reader;
 	risk->history = pks_reader_history(reader);
 	risk->entries.full = PKS_NO_OP;
+	risk->state_keys = PKS_MAX_STATE_KEYS;
 	risk->max_callables = PKS_MAX_CALLABLES;
 	risk->max_listed = PKS_MAX_LISTED;
 	risk->first_asked = PKS_NO_OP;
@@ -40,6 +41,7 @@ pks_risk_free(struct pks_risk *risk)
 	pks_entries_free(&risk->entries);
 	for (int l = 0; l < PKS_LISTS; l++)
 		free(risk->list[l].op);
+	free(risk->live.op);
 	free(risk->finding);
 	free(risk);
 }
@@ -54,19 +56,33 @@ list_op(struct pks_risk *risk, pks_op op, enum pks_level level)
 		risk->level = (uint8_t)level;
 }
 
+/* Names that were fetched from a slot which had held something else. */
 static bool
-is_odd(struct pks_bytes name)
+is_refetched(const struct pks_history *h, pks_op op)
 {
-	const uint8_t *p = name.data, *end = name.data + name.size;
-
-	while (p < end) {
-		uint32_t point;
-		unsigned n = pks_utf8_decode(p, end, &point);
-		if (n == 0 || point <= ' ' || !pks_printable(point))
+	if (pks_op_code(h, op) != PKS_OP_STACK_GLOBAL)
+		return false;
+	for (uint32_t k = 0; k < 2 && k < pks_operands(h, op); k++) {
+		pks_op cell = pks_operand_cell(h, op, k);
+		uint8_t code = pks_op_code(h, cell);
+		if ((code == PKS_OP_GET || code == PKS_OP_BINGET || code == PKS_OP_LONG_BINGET) &&
+		    pks_memo_rewritten(h, cell))
 			return true;
-		p += n;
 	}
 	return false;
+}
+
+static void
+see_names(struct pks_risk *risk, pks_op op, const struct pks_callable *c,
+	  const struct pks_entry *entry)
+{
+	if (pks_is_odd_name(c->module) || pks_is_odd_name(c->name))
+		pks_find(risk, PKS_RULE_ODD_NAME, PKS_SUSPICIOUS, op, PKS_NO_OP);
+	else if (pks_is_mixed_name(c->module) || pks_is_mixed_name(c->name) ||
+		 (entry->used.known->module[0] == '\0' && pks_looks_known(c->module) != NULL))
+		pks_find(risk, PKS_RULE_LOOKS, PKS_SUSPICIOUS, op, PKS_NO_OP);
+	if (is_refetched(risk->history, op))
+		pks_find(risk, PKS_RULE_REFETCHED, PKS_SUSPICIOUS, op, PKS_NO_OP);
 }
 
 /* The entry of what an op names; says what is to be said when it comes first. */
@@ -81,8 +97,8 @@ meet(struct pks_risk *risk, pks_op op, pks_op value)
 		return entry;
 	if (c.extension)
 		pks_find(risk, PKS_RULE_EXTENSION, PKS_INFO, op, PKS_NO_OP);
-	if (is_odd(c.module) || is_odd(c.name))
-		pks_find(risk, PKS_RULE_ODD_NAME, PKS_SUSPICIOUS, op, PKS_NO_OP);
+	else if (entry != NULL)
+		see_names(risk, op, &c, entry);
 	return entry;
 }
 
@@ -137,6 +153,20 @@ count_given(struct pks_risk *risk, pks_op op, enum pks_use use)
 	}
 }
 
+/* What it returned belongs to the program: who changes it is looked for. */
+static void
+remember_live(struct pks_risk *risk, pks_op call)
+{
+	if (pks_live_level(risk, call) == PKS_INNOCUOUS || risk->entries.full <= call)
+		return;
+	if (risk->live.count >= risk->max_callables ||
+	    !pks_risk_grow(&risk->live.op, &risk->live.size, risk->live.count,
+			   sizeof *risk->live.op))
+		risk->entries.full = call; /* from here on each change is looked at */
+	else
+		risk->live.op[risk->live.count++] = call;
+}
+
 static void
 see_call(struct pks_risk *risk, pks_op op)
 {
@@ -156,6 +186,7 @@ see_call(struct pks_risk *risk, pks_op op)
 		count_call(risk, callee, op, helps ? PKS_INNOCUOUS : j.level);
 	}
 	count_given(risk, op, use);
+	remember_live(risk, op);
 	list_op(risk, op, j.level);
 	if (j.level >= PKS_SUSPICIOUS)
 		pks_find(risk, j.rule, j.level, op, j.other);
@@ -168,12 +199,41 @@ see_change(struct pks_risk *risk, pks_op op)
 	struct pks_entry *entry;
 
 	list_op(risk, op, j.level);
+	if (pks_op_code(risk->history, op) == PKS_OP_BUILD) {
+		enum pks_level planted = pks_planted_level(risk, op);
+		if (planted != PKS_INNOCUOUS)
+			pks_find(risk, PKS_RULE_PLANTED, planted, op, PKS_NO_OP);
+	}
 	if (j.level == PKS_INNOCUOUS || j.rule == PKS_RULE_CALL)
 		return; /* the call that made it has been told */
 	pks_find(risk, j.rule, j.level, op, j.other);
 	entry = j.rule == PKS_RULE_CHANGED ? pks_entry_of(risk, j.other, false) : NULL;
 	if (entry != NULL)
 		entry->changed = true;
+}
+
+/* Does a value hold what a call returned, at its first level? */
+static bool
+holds_call(const struct pks_history *h, pks_op value)
+{
+	enum pks_kind kind = pks_value_kind(h, value);
+
+	if (kind == PKS_OBJECT)
+		return true;
+	for (uint32_t k = 0; kind == PKS_TUPLE && k < pks_operands(h, value); k++)
+		if (pks_value_kind(h, pks_operand(h, value, k)) == PKS_OBJECT)
+			return true;
+	return false;
+}
+
+static void
+see_persistent(struct pks_risk *risk, pks_op op)
+{
+	if (risk->asked++ == 0)
+		risk->first_asked = op;
+	if (pks_op_code(risk->history, op) == PKS_OP_BINPERSID && pks_op_done(risk->history, op) &&
+	    holds_call(risk->history, pks_operand(risk->history, op, 0)))
+		pks_find(risk, PKS_RULE_CALLED_ID, PKS_SUSPICIOUS, op, PKS_NO_OP);
 }
 
 static void
@@ -187,22 +247,29 @@ see(struct pks_risk *risk, pks_op op)
 		see_call(risk, op);
 	else if (pks_is_change(code))
 		see_change(risk, op);
-	else if (risk->asked++ == 0)
-		risk->first_asked = op;
+	else
+		see_persistent(risk, op);
 }
 
-/* What changed a callable in this run of ops; BUILD has been seen already. */
+/* What changed a value in this run of ops; BUILD has been seen already. */
+static void
+see_events_of(struct pks_risk *risk, pks_op value, pks_op from, pks_op end)
+{
+	const struct pks_history *h = risk->history;
+	pks_op event = pks_newest_event(h, value, end);
+
+	for (; event != PKS_NO_OP && event >= from; event = pks_event_before(h, event))
+		if (event < risk->entries.full && pks_op_code(h, event) != PKS_OP_BUILD)
+			see_change(risk, event);
+}
+
 static void
 see_events(struct pks_risk *risk, pks_op from, pks_op end)
 {
-	const struct pks_history *h = risk->history;
-
-	for (size_t k = 0; k < risk->entries.bounds; k++) {
-		pks_op event = pks_newest_event(h, risk->entries.bound[k].value, end);
-		for (; event != PKS_NO_OP && event >= from; event = pks_event_before(h, event))
-			if (event < risk->entries.full && pks_op_code(h, event) != PKS_OP_BUILD)
-				see_change(risk, event);
-	}
+	for (size_t k = 0; k < risk->entries.bounds; k++)
+		see_events_of(risk, risk->entries.bound[k].value, from, end);
+	for (size_t k = 0; k < risk->live.count; k++)
+		see_events_of(risk, risk->live.op[k], from, end);
 }
 
 /* Is a callable that is never called thrown away, too? */
@@ -274,6 +341,8 @@ finish(struct pks_risk *risk)
 		if (is_computed_name(risk->history, error->op))
 			pks_find(risk, PKS_RULE_COMPUTED_NAME, PKS_DANGEROUS, error->op, PKS_NO_OP);
 	}
+	pks_judge_form(risk);
+	pks_judge_bomb(risk);
 	risk->own = risk->level;
 	pks_judge_partings(risk);
 	pks_findings_sort(risk, 0);
@@ -286,6 +355,7 @@ pks_risk_update(struct pks_risk *risk)
 	bool ended = pks_history_state(risk->history) != PKS_RUNNING;
 	pks_op from = risk->judged, end = pks_last_moment(risk->history), op;
 	size_t findings = risk->findings, listed = risk->list[PKS_LIST_DANGEROUS].count;
+	size_t suspicious = risk->list[PKS_LIST_SUSPICIOUS].count;
 	bool full = risk->entries.full != PKS_NO_OP;
 	struct pks_codes codes = pks_judged_codes(full);
 
@@ -297,6 +367,7 @@ pks_risk_update(struct pks_risk *risk)
 		}
 	}
 	see_events(risk, from, end);
+	pks_list_sort(&risk->list[PKS_LIST_SUSPICIOUS], suspicious);
 	pks_list_sort(&risk->list[PKS_LIST_DANGEROUS], listed);
 	pks_findings_sort(risk, findings);
 	risk->judged = end;

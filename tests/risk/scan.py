@@ -86,7 +86,7 @@ EVASIONS = [
     ("an error that others see first", b"cposix\nsystem\n)R\x8c\xff", "dangerous", False,
      ["PS001", "PS040"]),
     ("a state that plants __setstate__", b"capp\nUser\n)R}S'__setstate__'\ncposix\nsystem\nsb"
-     b"S'id'\nb.", "dangerous", True, ["PS004", "PS002", "PS010"]),
+     b"S'id'\nb.", "dangerous", True, ["PS004", "PS002", "PS012", "PS010"]),
     ("a class that is changed", b"capp\nUser\n(N}tb.", "dangerous", True, ["PS009"]),
     ("sys.modules", b"csys\nmodules\nS'os'\nNs.", "dangerous", True, ["PS009"]),
     ("an extension code that it registers", b"ccopyreg\nadd_extension\n(S'os'\nS'system'\nI1\ntR"

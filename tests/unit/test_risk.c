@@ -7,81 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 /* cmocka wants those first. */
+#include "judged.h"
 #include "programs.h"
-#include "risk/internal.h"
 
-#include <cmocka.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-struct judged {
-	struct pks_history *history;
-	struct pks_reader *reader;
-	struct pks_risk *risk;
-};
-
-static struct judged
-judge_bytes(const void *data, size_t size)
-{
-	struct judged j;
-
-	j.history = pks_history_read((struct pks_bytes){data, size}, 0, NULL);
-	assert_non_null(j.history);
-	j.reader = pks_reader_new(j.history);
-	j.risk = pks_risk_new(j.reader);
-	assert_non_null(j.risk);
-	assert_true(pks_risk_update(j.risk));
-	return j;
-}
-
-#define JUDGE(literal) judge_bytes(literal, sizeof(literal) - 1)
-
-static void
-judged_free(struct judged *j)
-{
-	pks_risk_free(j->risk);
-	pks_reader_free(j->reader);
-	pks_history_free(j->history);
-}
-
-/* "PS001X12,6 PS040i7": the findings, each with its level and ops. */
-static const char *
-findings(const struct judged *j)
-{
-	static char data[1024];
-	struct pks_text text;
-
-	pks_text_bounded(&text, data, sizeof data);
-	for (size_t k = 0; k < pks_risk_findings(j->risk); k++) {
-		const struct pks_finding *f = pks_risk_finding(j->risk, k);
-		pks_text_printf(&text, "%s%s%c%u", k == 0 ? "" : " ", f->rule,
-				pks_level_sign(f->level), (unsigned)f->op);
-		if (f->other != PKS_NO_OP)
-			pks_text_printf(&text, ",%u", (unsigned)f->other);
-	}
-	return data;
-}
-
-static void
-check_bytes(int line, const void *data, size_t size, enum pks_level level, const char *wanted)
-{
-	struct judged j = judge_bytes(data, size);
-
-	if (pks_risk_level(j.risk) != level || strcmp(findings(&j), wanted) != 0)
-		fail_msg("line %d: %s, '%s'", line, pks_level_name(pks_risk_level(j.risk)),
-			 findings(&j));
-	judged_free(&j);
-}
-
-#define CHECK(literal, level, wanted)                                                              \
-	check_bytes(__LINE__, literal, sizeof(literal) - 1, PKS_##level, wanted)
-
-/* Names of protocol 4: a counted text each. */
-#define TEXT(n, text) "\x8c" n text
-#define SYSTEM	      TEXT("\5", "posix") TEXT("\6", "system") "\x93"
-#define GETATTR	      TEXT("\x8", "builtins") TEXT("\7", "getattr") "\x93"
-#define UNKNOWN_CLASS TEXT("\3", "app") TEXT("\4", "User") "\x93"
 
 static void
 test_calls(void **state)
@@ -229,48 +158,6 @@ test_arguments(void **state)
 	      DANGEROUS, "PS007X8,0");
 }
 
-/* What is done with a callable of a package that is known: made, kept, called. */
-static void
-test_made(void **state)
-{
-	(void)state;
-	CHECK("csklearn.svm._classes\nSVC\n)\x81}b.", INNOCUOUS, "");
-	CHECK("csklearn.svm._classes\nSVC\n.", INNOCUOUS, "");
-	CHECK("csklearn.svm._classes\nSVC\n)R.", SUSPICIOUS, "PS001!2,0");
-	CHECK("(isklearn.svm\nSVC\n.", INNOCUOUS, "");
-	CHECK("(isklearn.svm\nfit\n.", SUSPICIOUS, "PS001!1");
-	CHECK("(I1\nisklearn.svm\nSVC\n.", SUSPICIOUS, "PS001!2");
-	CHECK("ccopy_reg\n_reconstructor\n(csklearn.svm\nSVC\nc__builtin__\nobject\nNtR.",
-	      INNOCUOUS, "");
-	/* the __init__ of the second class is called */
-	CHECK("ccopy_reg\n_reconstructor\n(csklearn.svm\nSVC\ncsklearn.svm\nSVC\nNtR.", SUSPICIOUS,
-	      "PS007!6,0");
-	CHECK("cbuiltins\nmap\n(csklearn.svm\nfit\n(ltR.", SUSPICIOUS, "PS007!6,0");
-	CHECK("cfunctools\npartial\n(csklearn.svm\nfit\ntR.", INNOCUOUS, "");
-	CHECK("cfunctools\npartial\n(cos\nsystem\ntR.", DANGEROUS, "PS007X4,0");
-	CHECK("cfunctools\npartial\n(cbuiltins\nint\ntR(cos\nsystem\n(S'id'\nt}Ntb.", DANGEROUS,
-	      "PS002X6 PS007X13,0");
-	CHECK("cpandas._libs.arrays\n__pyx_unpickle_X\n(cpandas.core\nX\nI1\nNtR.", INNOCUOUS, "");
-	CHECK("cpandas._libs.arrays\n__pyx_unpickle_X\n(cposix\nsystem\nI1\nNtR.", DANGEROUS,
-	      "PS007X6,0");
-	CHECK("capp\n__pyx_unpickle_X\n(capp\nX\nI1\nNtR.", UNKNOWN, "PS002?2 PS004?6,0");
-	CHECK("cbuiltins\nmap\n.", INNOCUOUS, "");
-	CHECK("cbuiltins\nstr.join\n.", INNOCUOUS, "");
-	CHECK("cbuiltins\nstr.join\n)R.", SUSPICIOUS, "PS001!2,0");
-	CHECK("cnumpy.core\n_ufunc_reconstruct\n(Vnumpy\nVsin\ntR.", INNOCUOUS, "");
-	CHECK("cnumpy.core\n_ufunc_reconstruct\n(Vos\nVsystem\ntR.", DANGEROUS, "PS007X5,0");
-	CHECK("cnumpy.core\n_ufunc_reconstruct\n(Vos\nNtR.", DANGEROUS, "PS007X5,0");
-	CHECK("citertools\nproduct\n((I1\nt(I2\nttR.", INNOCUOUS, "");
-	CHECK("citertools\ncombinations\n((I1\ntI99999999\ntR.", SUSPICIOUS, "PS007!7,0");
-	CHECK("cnumpy.random._pickle\n__generator_ctor\n(VPCG64\ncnumpy.random._pickle\n"
-	      "__bit_generator_ctor\ntR.",
-	      INNOCUOUS, "");
-	/* torch writes the class of a module into its persistent id */
-	CHECK("(ctorch.nn.modules.linear\nLinear\ntQ)\x81.", INNOCUOUS, "PS020i3");
-	CHECK("(capp\nNet\ntQ)\x81.", UNKNOWN, "PS002?1 PS020i3");
-	CHECK("(I1\ntQ)\x81.", SUSPICIOUS, "PS020i3 PS005!5,3");
-}
-
 static void
 test_changes(void **state)
 {
@@ -282,7 +169,7 @@ test_changes(void **state)
 	CHECK("capp\nlist\nq\0000N(h\0(I1\ne0h\0t.", DANGEROUS, "PS009X8,0");
 	/* a state that brings the __setstate__ for the next one */
 	CHECK("capp\nUser\n)R}S'__setstate__'\ncposix\nsystem\nsbS'id'\nb.", DANGEROUS,
-	      "PS004?2,0 PS002X5 PS010!9,7");
+	      "PS004?2,0 PS002X5 PS012X7 PS010!9,7");
 	CHECK("capp\nUser\n)R}b.", UNKNOWN, "PS004?2,0");
 }
 
@@ -651,15 +538,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_calls),	  cmocka_unit_test(test_names),
-		cmocka_unit_test(test_unused),	  cmocka_unit_test(test_computed),
-		cmocka_unit_test(test_made),	  cmocka_unit_test(test_getattr),
-		cmocka_unit_test(test_arguments), cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_reading),	  cmocka_unit_test(test_callables),
-		cmocka_unit_test(test_repeated),  cmocka_unit_test(test_message),
-		cmocka_unit_test(test_helper),	  cmocka_unit_test(test_growing),
-		cmocka_unit_test(test_many),	  cmocka_unit_test(test_chain),
-		cmocka_unit_test(test_partings),  cmocka_unit_test(test_parting_of),
+		cmocka_unit_test(test_calls),	   cmocka_unit_test(test_names),
+		cmocka_unit_test(test_unused),	   cmocka_unit_test(test_computed),
+		cmocka_unit_test(test_getattr),	   cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_changes),	   cmocka_unit_test(test_reading),
+		cmocka_unit_test(test_callables),  cmocka_unit_test(test_repeated),
+		cmocka_unit_test(test_message),	   cmocka_unit_test(test_helper),
+		cmocka_unit_test(test_growing),	   cmocka_unit_test(test_many),
+		cmocka_unit_test(test_chain),	   cmocka_unit_test(test_partings),
+		cmocka_unit_test(test_parting_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
