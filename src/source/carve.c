@@ -83,7 +83,7 @@ leads_to_strong(struct pks_survey *survey, struct pks_frame *frame, const struct
 		if (at >= frame->bytes.size)
 			break;
 		pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
-		frame->carved += shape.end - at;
+		frame->carved += shape.work;
 		if (pks_shape_strong(&shape, at) || (i == 1 && shape.valid && shape.proto))
 			return true;
 	}
@@ -130,7 +130,7 @@ pks_survey_carve(struct pks_survey *survey, struct pks_frame *frame, struct pks_
 			return true;
 		}
 		pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
-		frame->carved += shape.end - at;
+		frame->carved += shape.work;
 		frame->at = at + 1;
 		strong = is_strong(frame, &shape, at);
 		if (!strong &&

@@ -99,6 +99,7 @@ probe(struct pks_bytes bytes)
 
 const struct pks_step_kind pks_step_EMBEDDED = {
 	.name = "",
+	.broad = true,
 	.best = PKS_CARVED,
 	.probe = probe,
 	.begin = begin,

@@ -171,6 +171,12 @@ head(struct pks_bytes bytes, uint64_t offset, struct pks_shape *shape)
 	}
 }
 
+static bool
+is_line(uint8_t code)
+{
+	return pks_opcode_info(code)->argument >= PKS_ARG_LINE_INT;
+}
+
 void
 pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pks_heights *heights,
 	       struct pks_shape *shape)
@@ -188,10 +194,14 @@ pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pk
 		const struct pks_opcode_info *info;
 
 		if (status != PKS_TOKEN_OK) {
+			/* A line without an end was looked for to the end of all. */
+			if (status == PKS_TOKEN_TRUNCATED && is_line(token.code))
+				shape->work += bytes.size - shape->end;
 			shape->end = broken_end(bytes, &token, status);
 			return;
 		}
 		info = pks_opcode_info(token.code);
+		shape->work += is_line(token.code) ? token.next - shape->end : 16;
 		shape->end = token.next;
 		shape->ops++;
 		walk.wrong = walk.wrong || !run(&walk, info) || !lines_fit(&walk, info, &token);

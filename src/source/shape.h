@@ -11,6 +11,7 @@
 struct pks_shape {
 	uint64_t end;	   /* past STOP, or past what was looked at when it broke */
 	uint64_t ops;	   /* that could be read */
+	uint64_t work;	   /* bytes that had to be gone through: counted arguments are not */
 	uint64_t good;	   /* of these, before the stack was wrong */
 	uint64_t longest;  /* bytes of its longest bytes or text */
 	bool stop;	   /* STOP was reached */

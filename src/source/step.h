@@ -60,6 +60,7 @@ struct pks_step_kind {
 	 */
 	enum pks_confidence best;
 	enum pks_likeness (*probe)(struct pks_bytes bytes);
+	bool broad; /* its probe takes nearly anything: that it likes bytes says little */
 	/*
 	 * Members one after the other. All NULL for a step with a single child and no argument.
 	 * begin sets state; false: it is none of these after all, or trouble says what is wrong.

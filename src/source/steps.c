@@ -9,6 +9,7 @@
 
 #include "source/shape.h"
 #include "source/step.h"
+#include "source/texts.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -217,8 +218,11 @@ pks_worth_a_look(struct pks_bytes bytes)
 	if (bytes.data[0] == 0x80 && bytes.data[1] <= 5)
 		return true;
 	for (size_t i = 0; i < pks_step_kind_count; i++)
-		if (pks_step_kinds[i]->probe && pks_step_kinds[i]->probe(bytes) != PKS_UNLIKE)
+		if (pks_step_kinds[i]->probe && !pks_step_kinds[i]->broad &&
+		    pks_step_kinds[i]->probe(bytes) != PKS_UNLIKE)
 			return true;
+	if (pks_text_has_place(bytes))
+		return true;
 	pks_shape_of(bytes, 0, UINT64_MAX, &shape);
 	return pks_shape_fills(&shape, bytes) || has_proto(bytes);
 }

@@ -45,29 +45,17 @@ pks_is_head(const uint8_t *data, size_t n)
 	       (data[0] == '(' || data[0] == 'c' || data[0] == '}' || data[0] == ']');
 }
 
-struct places {
-	uint64_t at;
-	bool whole_tried;
-};
-
-static bool
-begin(struct pks_step *step)
-{
-	step->state = calloc(1, sizeof(struct places));
-	return step->state;
-}
-
-static void
-end(struct pks_step *step)
-{
-	free(step->state);
-}
-
 static bool
 is_hex(uint8_t c)
 {
 	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
 }
+
+/* What may stand in base64, either kind; digits of hexadecimal numbers are among them. */
+static const bool digits[256] = {
+	['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true, ['+'] = true,
+	['/'] = true,	      ['-'] = true,	    ['_'] = true,
+};
 
 /* Past the digits from 'at' on, over the ends of full lines and the blanks that begin the next. */
 static uint64_t
@@ -78,7 +66,7 @@ past_run(struct pks_bytes bytes, uint64_t at)
 	for (;;) {
 		uint64_t next;
 
-		while (p < bytes.size && pks_base64_digit(bytes.data[p]) >= 0)
+		while (p < bytes.size && digits[bytes.data[p]])
 			p++;
 		if (p - line < 48 || p == bytes.size)
 			return p;
@@ -87,7 +75,7 @@ past_run(struct pks_bytes bytes, uint64_t at)
 		       (bytes.data[next] == '\n' || bytes.data[next] == '\r' ||
 			(next > p && (bytes.data[next] == ' ' || bytes.data[next] == '\t'))))
 			next++;
-		if (next == p || next == bytes.size || pks_base64_digit(bytes.data[next]) < 0)
+		if (next == p || next == bytes.size || !digits[bytes.data[next]])
 			return p;
 		p = line = next;
 	}
@@ -196,63 +184,79 @@ find_literal(struct pks_bytes bytes, uint64_t at, struct pks_member *member)
 	return true;
 }
 
+/* The next place at or behind *at, which moves behind it. */
 static bool
-next(struct pks_step *step, struct pks_member *member)
+find_next(struct pks_bytes bytes, uint64_t *at, struct pks_member *member)
 {
-	struct places *places = step->state;
-	struct pks_bytes bytes = step->bytes;
+	while (*at < bytes.size) {
+		uint64_t stop;
 
-	while (places->at < bytes.size) {
-		uint64_t at = places->at, stop;
-
-		if (find_literal(bytes, at, member)) {
-			places->at = at + member->size;
-			return true;
-		}
-		if (pks_base64_digit(bytes.data[at]) < 0) {
-			places->at++;
+		if (!digits[bytes.data[*at]]) {
+			++*at;
 			continue;
 		}
-		/* A b before a quote would be taken for a run of one. */
-		stop = past_run(bytes, at);
-		if (stop - at >= SHORTEST && find_in_run(bytes, at, stop, member)) {
-			places->at = member->offset + member->size;
+		stop = past_run(bytes, *at);
+		if (stop - *at >= SHORTEST && find_in_run(bytes, *at, stop, member)) {
+			*at = member->offset + member->size;
 			return true;
 		}
-		places->at = stop;
-		if (stop < bytes.size && stop > at &&
-		    (bytes.data[stop] == '\'' || bytes.data[stop] == '"') &&
-		    bytes.data[stop - 1] == 'b' && find_literal(bytes, stop - 1, member)) {
-			places->at = member->offset + member->size;
+		*at = stop;
+		/* The b before a quote was taken for the end of a run. */
+		if (stop < bytes.size && bytes.data[stop - 1] == 'b' &&
+		    find_literal(bytes, stop - 1, member)) {
+			*at = member->offset + member->size;
 			return true;
 		}
 	}
 	return false;
 }
 
-/* One place at least: then it is worth to be gone through. */
-static enum pks_likeness
-probe(struct pks_bytes bytes)
+static bool
+next(struct pks_step *step, struct pks_member *member)
 {
-	struct pks_step step = {.bytes = bytes};
-	struct places places = {0};
+	return find_next(step->bytes, step->state, member);
+}
+
+static bool
+begin(struct pks_step *step)
+{
+	step->state = calloc(1, sizeof(uint64_t));
+	return step->state;
+}
+
+static void
+end(struct pks_step *step)
+{
+	free(step->state);
+}
+
+bool
+pks_text_has_place(struct pks_bytes bytes)
+{
 	struct pks_member *member;
+	uint64_t at = 0;
 	bool found;
 
 	if (bytes.size < SHORTEST || !pks_is_text(bytes))
-		return PKS_UNLIKE;
+		return false;
 	member = malloc(sizeof(*member));
 	if (!member)
-		return PKS_UNLIKE;
+		return false;
 	pks_member_clear(member);
-	step.state = &places;
-	found = next(&step, member);
+	found = find_next(bytes, &at, member);
 	free(member);
-	return found ? PKS_LIKE : PKS_UNLIKE;
+	return found;
+}
+
+static enum pks_likeness
+probe(struct pks_bytes bytes)
+{
+	return bytes.size >= SHORTEST && pks_is_text(bytes) ? PKS_LIKE : PKS_UNLIKE;
 }
 
 const struct pks_step_kind pks_step_TEXT = {
 	.name = "",
+	.broad = true,
 	.probe = probe,
 	.begin = begin,
 	.next = next,

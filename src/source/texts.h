@@ -24,6 +24,9 @@ int pks_base64_digit(uint8_t c);
 size_t pks_base64_head(struct pks_bytes text, uint8_t *out, size_t room);
 size_t pks_hex_head(struct pks_bytes text, uint8_t *out, size_t room);
 
+/* Is there a run of digits or a literal in this text that begins as something? */
+bool pks_text_has_place(struct pks_bytes bytes);
+
 /*
  * Undoes the escapes of a Python literal with its quotes and prefix, or of a line without quotes;
  * characters beyond 255 become UTF-8. False: no memory, or a bound is hit.
