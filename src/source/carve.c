@@ -19,7 +19,10 @@ static bool
 is_text_head(const uint8_t *p, uint64_t left)
 {
 	if (p[0] == '(')
-		return (p[1] == 'd' || p[1] == 'l') && p[2] == 'p' && (p[3] == '0' || p[3] == '1');
+		return ((p[1] == 'd' || p[1] == 'l') && p[2] == 'p' &&
+			(p[3] == '0' || p[3] == '1')) ||
+		       p[1] == 'V' || (p[1] == 'I' && p[2] <= '9') ||
+		       (p[1] == 'S' && (p[2] == '\'' || p[2] == '"'));
 	/* c, a module's name, the end of the line. */
 	for (uint64_t i = 1; i < left && i < 64; i++) {
 		uint8_t c = p[i];
@@ -108,6 +111,40 @@ is_fragment(const struct pks_shape *shape, uint64_t at)
 	return shape->framed && !shape->valid && shape->good >= 8 && shape->end - at >= 32;
 }
 
+/*
+ * Is 'at' where an op begins of a walk that came to nothing? From there the same ops would be read
+ * again, to the same end; a list of names that begin with a c would be gone through at each of
+ * them.
+ */
+static bool
+is_on_path(struct pks_frame *frame, uint64_t at)
+{
+	struct pks_token token;
+
+	while (frame->path < at && frame->path < frame->path_end) {
+		if (pks_token_read(frame->bytes, frame->path, &token) != PKS_TOKEN_OK)
+			return false;
+		frame->path = token.next;
+	}
+	return frame->path == at && at < frame->path_end;
+}
+
+/* Reads the shape at 'at'. False: it is nothing, and that is known already. */
+static bool
+read_shape(struct pks_survey *survey, struct pks_frame *frame, uint64_t at, struct pks_shape *shape)
+{
+	if (frame->bytes.data[at] != 0x80 && is_on_path(frame, at))
+		return false;
+	pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, shape);
+	frame->carved += shape->work;
+	/* Only where no later start could do better: an op cannot be read. */
+	if (!shape->stop && shape->end > frame->path_end) {
+		frame->path = at;
+		frame->path_end = shape->end;
+	}
+	return true;
+}
+
 bool
 pks_survey_carve(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *sighting)
 {
@@ -129,9 +166,9 @@ pks_survey_carve(struct pks_survey *survey, struct pks_frame *frame, struct pks_
 				       sighting);
 			return true;
 		}
-		pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
-		frame->carved += shape.work;
 		frame->at = at + 1;
+		if (!read_shape(survey, frame, at, &shape))
+			continue;
 		strong = is_strong(frame, &shape, at);
 		if (!strong &&
 		    !(shape.valid && (follows || leads_to_strong(survey, frame, &shape))) &&

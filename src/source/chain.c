@@ -47,6 +47,7 @@ pks_step_child(struct pks_step *step, struct pks_source *above, const struct pks
 	if (number > 1)
 		snprintf(words + n, sizeof(words) - (size_t)n, "#%" PRIu64, number);
 	step->lies = (struct pks_bytes){0};
+	step->consumed = 0;
 	step->budget->hit = PKS_BOUND_NONE;
 	if (!step->kind->read(step, &memory)) {
 		pks_memory_free(&memory);

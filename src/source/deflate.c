@@ -125,6 +125,7 @@ unpack(struct pks_step *step, struct pks_memory *memory, int bits)
 		if (status == Z_STREAM_END && another(&z, step->bytes, &fed, bits))
 			status = Z_OK;
 	}
+	step->consumed = fed - z.avail_in;
 	say_end(step, &z, status);
 	inflateEnd(&z);
 	return memory->used > 0 || status == Z_STREAM_END;

@@ -37,13 +37,14 @@ hex_number(const uint8_t *p, const uint8_t *end, int n)
 	return number;
 }
 
+/* Up to 'plain' a character is a byte of its own, above it is UTF-8. */
 static bool
-put_point(struct pks_memory *memory, uint32_t point)
+put_point(struct pks_memory *memory, uint32_t point, uint32_t plain)
 {
 	uint8_t out[4];
 	size_t n = 0;
 
-	if (point < 0x100) {
+	if (point < plain) {
 		out[n++] = (uint8_t)point;
 	} else if (point < 0x800) {
 		out[n++] = (uint8_t)(0xc0 | point >> 6);
@@ -118,8 +119,43 @@ pks_escapes_of_python(struct pks_bytes text, struct pks_memory *memory)
 		if (past == p)
 			point = '\\';
 		p = past;
-		if (!put_point(memory, point))
+		if (!put_point(memory, point, 0x100))
 			return memory->used > 0;
+	}
+	return memory->used > 0;
+}
+
+bool
+pks_escapes_of_json(struct pks_bytes text, struct pks_memory *memory)
+{
+	const uint8_t *p = text.data, *end = p + text.size;
+
+	while (p < end) {
+		const uint8_t *cut = memchr(p, '\\', (size_t)(end - p)), *past;
+		uint32_t point = 0, low = 0;
+
+		if (!cut)
+			cut = end;
+		if (!pks_memory_put(memory, p, (size_t)(cut - p)))
+			break;
+		if (cut == end || cut + 1 == end)
+			break;
+		p = cut + 1;
+		past = undo(p, end, false, &point);
+		/* \/ is a slash; two halves of a pair are one character. */
+		if (past == p) {
+			point = *p;
+			past = p + 1;
+		} else if (point >= 0xd800 && point < 0xdc00 && end - past >= 6 &&
+			   past[0] == '\\' && past[1] == 'u' &&
+			   undo(past + 1, end, false, &low) == past + 6 && low >= 0xdc00 &&
+			   low < 0xe000) {
+			point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+			past += 6;
+		}
+		p = past;
+		if (!put_point(memory, point, 0x80))
+			break;
 	}
 	return memory->used > 0;
 }

@@ -3,6 +3,7 @@
  * Streams packed by bzip2, xz, lzma, zstd and lz4, by libarchive. One filter is put in by its
  * own name, and no other is asked: some start a program, and what is packed twice is two steps.
  */
+#include "source/numbers.h"
 #include "source/step.h"
 
 #include <archive.h>
@@ -50,13 +51,38 @@ unpack(struct pks_step *step, struct pks_memory *memory, int filter)
 	return opened;
 }
 
-#define PACKED(NAME, word, filter, FILTER, head)                                                   \
+static bool
+begins(struct pks_bytes bytes, const char *head, size_t n)
+{
+	return bytes.size > n && memcmp(bytes.data, head, n) == 0;
+}
+
+/* Behind the head of bzip2 pi stands, or, where nothing is packed, its root. */
+static bool
+begins_block(struct pks_bytes bytes)
+{
+	return bytes.size >= 14 && (memcmp(bytes.data + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0 ||
+				    memcmp(bytes.data + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0);
+}
+
+/* No magic: what the properties may be, a size of the dictionary, and one of the stream or none. */
+static bool
+begins_lzma(struct pks_bytes bytes)
+{
+	uint64_t dictionary, size;
+
+	if (bytes.size < 14 || bytes.data[0] != 0x5d || bytes.data[13] != 0)
+		return false;
+	dictionary = pks_little(bytes.data + 1, 4);
+	size = pks_little(bytes.data + 5, 8);
+	return dictionary >= 4096 && (dictionary & 0xfff) == 0 &&
+	       (size == UINT64_MAX || size < UINT64_C(1) << 40);
+}
+
+#define PACKED(NAME, word, filter, FILTER, test)                                                   \
 	static enum pks_likeness probe_##filter(struct pks_bytes bytes)                            \
 	{                                                                                          \
-		return bytes.size >= sizeof(head) - 1 &&                                           \
-				       memcmp(bytes.data, head, sizeof(head) - 1) == 0             \
-			       ? PKS_EXACTLY                                                       \
-			       : PKS_UNLIKE;                                                       \
+		return test ? PKS_EXACTLY : PKS_UNLIKE;                                            \
 	}                                                                                          \
 	static bool read_##filter(struct pks_step *step, struct pks_memory *memory)                \
 	{                                                                                          \
@@ -68,8 +94,8 @@ unpack(struct pks_step *step, struct pks_memory *memory, int filter)
 		.read = read_##filter,                                                             \
 	};
 
-PACKED(BZIP2, "bz2", bzip2, BZIP2, "BZh")
-PACKED(XZ, "xz", xz, XZ, "\xfd\x37zXZ")
-PACKED(LZMA, "lzma", lzma, LZMA, "\x5d\0\0")
-PACKED(ZSTD, "zst", zstd, ZSTD, "\x28\xb5\x2f\xfd")
-PACKED(LZ4, "lz4", lz4, LZ4, "\x04\x22\x4d\x18")
+PACKED(BZIP2, "bz2", bzip2, BZIP2, begins(bytes, "BZh", 3) && begins_block(bytes))
+PACKED(XZ, "xz", xz, XZ, begins(bytes, "\xfd\x37zXZ\0", 6))
+PACKED(LZMA, "lzma", lzma, LZMA, begins_lzma(bytes))
+PACKED(ZSTD, "zst", zstd, ZSTD, begins(bytes, "\x28\xb5\x2f\xfd", 4))
+PACKED(LZ4, "lz4", lz4, LZ4, begins(bytes, "\x04\x22\x4d\x18", 4))

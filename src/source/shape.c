@@ -87,6 +87,9 @@ is_number(const uint8_t *p, uint64_t n, bool real)
 static bool
 is_name(struct pks_bytes name)
 {
+	/* A CR at the end is damage done by others. */
+	if (name.size > 1 && name.data[name.size - 1] == '\r')
+		name.size--;
 	if (name.size == 0 || name.size > 4096)
 		return false;
 	for (uint64_t i = 0; i < name.size; i++)
@@ -126,8 +129,11 @@ note(struct walk *walk, const struct pks_opcode_info *info, const struct pks_tok
 				  walk->bytes.data[token->arg + token->arg_size - 1] == '\r';
 	}
 	switch ((enum pks_kind)info->kind) {
-	case PKS_CALLABLE: shape->global = true; break;
-	case PKS_OBJECT: shape->call = shape->global = true; break;
+	case PKS_CALLABLE: shape->global = shape->global || !walk->wrong; break;
+	case PKS_OBJECT:
+		shape->global = shape->global || !walk->wrong;
+		shape->call = shape->call || !walk->wrong;
+		break;
 	case PKS_TUPLE:
 	case PKS_LIST:
 	case PKS_DICT:

@@ -19,7 +19,7 @@ struct pks_shape {
 	bool unfinished;   /* there were more ops than one wanted to see */
 	bool proto;	   /* it begins with PROTO, 2 to 5 */
 	bool framed;	   /* and then a FRAME that fits into the bytes */
-	bool global, call; /* it names a callable; it calls one */
+	bool global, call; /* it names a callable; it calls one; before anything was wrong */
 	uint64_t lines;	   /* of text in its arguments */
 	uint64_t damaged;  /* of these, with a CR at the end */
 	bool container;	   /* it makes a list, dict, set or tuple */

@@ -42,16 +42,22 @@ struct pks_member {
 struct pks_step {
 	const struct pks_step_kind *kind;
 	struct pks_bytes bytes; /* what it reads */
-	/* Set where one place is to be opened: how it is called, escapes undone. NULL: all of it is
-	 * looked through. A reader that can go there at once may use it. */
+	/*
+	 * Set where one place is to be opened: how it is called, escapes undone. NULL: all of it is
+	 * looked through. A reader that can go there at once may use it.
+	 */
 	const char *wanted;
 	size_t wanted_size;
 	struct pks_budget *budget;
-	void *state;	   /* the reader's own */
-	char trouble[256]; /* why it is not read to its end; "": it is */
-	bool stopped;	   /* the trouble is one that hides what would come */
-	struct pks_bytes
-		lies; /* of read(): the child lies in the bytes already, nothing was copied */
+	void *state; /* the reader's own */
+	/* Why it is not read to its end; "": it is. stopped: what would come is not seen, either.
+	 */
+	char trouble[256];
+	bool stopped;
+	/* Of read(): the child lies in the bytes already, and nothing was copied. */
+	struct pks_bytes lies;
+	/* Of read(): so many of the first bytes are one stream and nothing else. */
+	uint64_t consumed;
 };
 
 struct pks_step_kind {

@@ -201,7 +201,7 @@ has_proto(struct pks_bytes bytes)
 	const uint8_t *p = bytes.data, *end = p + size;
 
 	while (p < end && (p = memchr(p, 0x80, (size_t)(end - p)))) {
-		if (end - p >= 9 && p[1] >= 2 && p[1] <= 5)
+		if (end - p >= 4 && p[1] >= 2 && p[1] <= 5)
 			return true;
 		p++;
 	}

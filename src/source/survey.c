@@ -51,6 +51,7 @@ pks_survey_push(struct pks_survey *survey, struct pks_source *source)
 	*frame = (struct pks_frame){.source = source, .bytes = pks_source_bytes(source)};
 	if (survey->count > 1) {
 		frame->best = frame[-1].best;
+		frame->quiet = frame[-1].quiet;
 		if (frame[-1].open && frame[-1].step.kind->best > frame->best)
 			frame->best = frame[-1].step.kind->best;
 		frame->key = frame[-1].key;
@@ -175,7 +176,6 @@ enter_values(struct pks_survey *survey, const struct pks_sighting *sighting, uin
 		return;
 	frame->forced = pks_step_kind_of("value", 5, &library);
 	frame->phase = PKS_PHASE_KINDS;
-	frame->quiet = true;
 }
 
 /* The row is at its end: what of it is left? */
@@ -348,6 +348,10 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 			 step->trouble);
 		pks_survey_say(survey, child ? child : above, survey->trouble, sighting);
 	}
+	/* What was unpacked holds nothing else. */
+	if (step->consumed > 0 && !step->trouble[0] &&
+	    !pks_spans_add(&frame->spans, 0, step->consumed))
+		survey->failed = true;
 	step->trouble[0] = '\0';
 	if (!child)
 		return tell;
@@ -368,7 +372,7 @@ guess(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *s
 	if (frame->first_told || frame->rest || frame->bytes.size == 0)
 		return false;
 	pks_shape_read(frame->bytes, 0, UINT64_MAX, &survey->heights, &shape);
-	if ((!file || frame->any || frame->exact) && !shape.global)
+	if (((frame->any || frame->exact) && !shape.global) || (!file && !shape.call))
 		return false;
 	if (shape.end == 0)
 		shape.end = 1;

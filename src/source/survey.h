@@ -64,7 +64,8 @@ struct pks_frame {
 	struct pks_names names;
 	struct pks_names below; /* what the pickles found below it look like */
 	struct pks_spans spans;
-	uint64_t carved; /* bytes gone through by carving; bounds it */
+	uint64_t path, path_end; /* of a walk that came to nothing: on from here, to there */
+	uint64_t carved;	 /* bytes gone through by carving; bounds it */
 	struct pks_bytes key;
 	double expires;
 };
