@@ -31,6 +31,13 @@ pks_spans_add(struct pks_spans *spans, uint64_t start, uint64_t end)
 	return true;
 }
 
+void
+pks_step_covers(struct pks_step *step, uint64_t offset, uint64_t size)
+{
+	if (step->covered)
+		pks_spans_add(step->covered, offset, offset + size);
+}
+
 static int
 compare(const void *a, const void *b)
 {

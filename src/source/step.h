@@ -14,6 +14,8 @@
 #include "source/memory.h"
 
 /* What its probe thinks of bytes. */
+struct pks_spans;
+
 enum pks_likeness {
 	PKS_UNLIKE,
 	PKS_LIKE,   /* it may be one; others are asked, too, and if it is none nothing is said */
@@ -58,6 +60,7 @@ struct pks_step {
 	struct pks_bytes lies;
 	/* Of read(): so many of the first bytes are one stream and nothing else. */
 	uint64_t consumed;
+	struct pks_spans *covered; /* see pks_step_covers(); NULL: nobody asks */
 };
 
 struct pks_step_kind {
@@ -89,6 +92,8 @@ const struct pks_step_kind *pks_step_kind_of(const char *name, size_t size, cons
 /* For readers. */
 void pks_step_say(struct pks_step *step, const char *format, ...)
 	__attribute__((format(__printf__, 2, 3)));
+/* These bytes are in a child: what is in them is found there, and not among the other bytes. */
+void pks_step_covers(struct pks_step *step, uint64_t offset, uint64_t size);
 /* A member without anything in it. */
 void pks_member_clear(struct pks_member *member);
 /* Adds what a file calls it, with escapes; a long name is cut. */

@@ -333,7 +333,9 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	if (member->argument.given)
 		number = pks_names_count(&frame->names, member->argument.text,
 					 member->argument.used);
+	step->covered = &frame->spans;
 	child = pks_step_child(step, above, member, number);
+	step->covered = NULL;
 	tell = step->trouble[0] &&
 	       ((frame->exact && !frame->quiet) || survey->budget.hit != PKS_BOUND_NONE);
 	if (child && step->lies.data >= frame->bytes.data &&

@@ -25,8 +25,32 @@ import zlib
 
 import tap
 
-# Pickles that this version does not find; not one more.
-MISSED_AT_MOST = int(os.environ.get("PICKLESCOPE_CORPUS_MISSED", "0") or 0)
+# What is not found, by the beginning of its path and place, and why; not one more.
+MISSED = [
+    ("joblib/", "~", "arrays between opcodes are not passed over yet"),
+    ("sklearn/", "~", "arrays between opcodes are not passed over yet"),
+    ("archives/bsd.shar", "", "a shell archive: its text would have to be run"),
+    ("compressed/records.pkl.br", "", "brotli has no head by which it could be known"),
+    ("compressed/records.pkl.lrz", "", "lrzip: said to be refused"),
+    ("compressed/records.pkl.lzo", "", "lzop: said to be refused"),
+    ("python2/smartcookie.txt", "", "octal escapes without a prefix"),
+    ("text/xxd.txt", "", "a dump with offsets and columns"),
+    ("celery/beat/celerybeat-schedule", "@12295+5", "a deleted record of five bytes"),
+    ("redis/dump_lzf.rdb", "@347+5", "packed; found where it is unpacked"),
+    ("redis/dump_lzf.rdb", "@1897+19", "packed; found where it is unpacked"),
+    ("broken/mark_missing.pkl", "@0+4", "does nothing, and only a file that is named is guessed at"),
+    ("broken/stack_underflow_a.pkl", "@0+2", "the same"),
+    ("broken/stop_only.pkl", "@0+1", "the same"),
+]
+
+# Pickles that are there and that the manifest does not count.
+BEYOND = [
+    ("redis/", "zlib!@0", "jobs of RQ, packed"),
+    ("redis/", "b64!@0", "messages of Celery, and a value in base64"),
+    ("memcached/traffic.pcap", "tcp(", "values that go both ways, one packed"),
+    ("shelve/dbm.gnu/shop", "@12576+88", "equal to another, under a key of its own"),
+    ("shelve/dbm.ndbm/shop.db", "@12128+88", "equal to another, under a key of its own"),
+]
 
 
 def zlib_bytes(data, bits=15):
@@ -82,11 +106,18 @@ def unescaped(address):
     return re.sub(r"%([0-9A-F]{2})", lambda m: chr(int(m.group(1), 16)), address)
 
 
+def known(table, path, place):
+    """Why this one is no surprise; None: it is one."""
+    return next((why for start, part, why in table if path.startswith(start) and part in place), None)
+
+
 class Tally:
     """What was found of a manifest's files."""
 
     def __init__(self):
         self.exact = self.same = self.counted = self.extra = self.inside = 0
+        self.unplaced = []
+        self.others = []
         self.missed = []
         self.sure = []
         self.decoys = []
@@ -114,18 +145,23 @@ class Tally:
             else:
                 missing.append(place)
         # A count without places: as many as that are taken to be those.
-        for _ in range(count - len(where)):
+        unplaced = count - len(where)
+        for _ in range(unplaced):
             if left:
                 self.counted += 1
                 left.pop(0)
             else:
                 missing.append("(no place)")
+        if unplaced > 0:
+            self.unplaced.append("%s: %d of %d" % (
+                path, unplaced - missing.count("(no place)"), unplaced))
         self.missed += [(path, place, notes) for place in missing]
         inside = [r for r in left if "!value(" in r["place"]]
         self.inside += len(inside)
         left = [r for r in left if r not in inside]
         self.extra += len(left)
         self.sure += [(path, r["place"]) for r in left if r["confidence"] == "sure"]
+        self.others += [(path, r["place"], r["confidence"]) for r in left if r["confidence"] != "sure"]
         if path.startswith("decoys/"):
             self.decoys += [(path, r["place"]) for r in rows if r.get("confidence")]
         if path.startswith("broken/"):
@@ -155,15 +191,21 @@ def main():
         len(names), found, found + len(tally.missed), tally.exact, tally.same, tally.counted))
     tap.comment("missed %d, extra %d (sure %d), inside pickles %d" % (
         len(tally.missed), tally.extra, len(tally.sure), tally.inside))
-    kinds = collections.Counter(path.rsplit("/", 1)[0] for path, _, _ in tally.missed)
-    tap.comment("missed, by folder: " + ", ".join("%s %d" % pair for pair in sorted(kinds.items())))
-    if "-v" in sys.argv or os.environ.get("VERBOSE"):
+    tap.comment("of those without a place: " + ", ".join(tally.unplaced))
+    whys = collections.Counter(known(MISSED, path, place) for path, place, _ in tally.missed)
+    for why, number in sorted(whys.items(), key=str):
+        tap.comment("missed %d: %s" % (number, why))
+    if "-v" in sys.argv:
         for path, place, notes in tally.missed:
             tap.comment("missed: %s!%s  %s" % (path, place, notes[:60]))
+        for path, place, confidence in tally.others:
+            tap.comment("%s, and not in the manifest: %s!%s" % (confidence, path, place))
         for path, place in tally.sure:
             tap.comment("sure, and not in the manifest: %s!%s" % (path, place))
-    tap.ok(len(tally.missed) <= MISSED_AT_MOST, "no more than %d are missed" % MISSED_AT_MOST)
-    tap.equal(tally.sure, [], "none is called sure that the manifest does not have")
+    tap.equal([(path, place) for path, place, _ in tally.missed if not known(MISSED, path, place)],
+              [], "none is missed but those that are known to be")
+    tap.equal([pair for pair in tally.sure if not known(BEYOND, *pair)], [],
+              "none is called sure that the manifest does not have, but those that are known to be there")
     tap.equal(tally.decoys, [], "no decoy is called a pickle")
     tap.equal(tally.clean, [], "nothing broken is called clean")
     named = []

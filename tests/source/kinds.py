@@ -176,6 +176,70 @@ KINDS = {
                                                       "value(6)")], None),
 }
 
+
+
+def capture(segments, swapped=False):
+    """A pcap: (source port, destination port, sequence number, SYN, payload) for each packet."""
+    end = ">" if swapped else "<"
+    out = struct.pack(end + "IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
+    for source, destination, sequence, syn, payload in segments:
+        tcp = struct.pack(">HHIIBBHHH", source, destination, sequence & 0xffffffff, 0, 5 << 4,
+                          2 if syn else 16, 1000, 0, 0) + payload
+        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0, b"\x0a\0\0\1",
+                         b"\x0a\0\0\2") + tcp
+        frame = bytes(12) + b"\x08\0" + ip
+        out += struct.pack(end + "IIII", 0, 0, len(frame), len(frame)) + frame
+    return out
+
+
+def redis(strings, *around):
+    """A saved database of Redis with one value for each string."""
+    out = b"REDIS0010" + b"\xfa\x05about\x04test" + b"\xfe\x00"
+    for name, body in strings:
+        out += b"".join(around) + b"\x00" + bytes([len(name)]) + name + body
+    return out + b"\xff" + bytes(8)
+
+
+def counted(data):
+    return struct.pack(">H", 0x4000 | len(data)) + data
+
+
+HALF = N // 2
+# Turned round, twice, and out of order; what comes again differs, and the first counts.
+STREAM = capture([(5000, 80, 0xfffffff0, True, b""),
+                  (80, 5000, 10, True, b""),
+                  (5000, 80, 0xfffffff1 + HALF, False, P4[HALF:]),
+                  (5000, 80, 0xfffffff1, False, P4[:HALF]),
+                  (5000, 80, 0xfffffff1 + HALF, False, bytes(N - HALF)),
+                  (80, 5000, 11, False, struct.pack(">I", len(P[1])) + P[1])])
+LZF = bytes([31]) + P4[:32] + b"".join(bytes([len(P4[i:i + 32]) - 1]) + P4[i:i + 32]
+                                       for i in range(32, N, 32))
+COMMAND = b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$%d\r\n%s\r\n" % (len(SMALL), SMALL)
+LISTPACK = struct.pack("<IH", 7 + len(SMALL) + 2, 1) + bytes([0x80 | len(SMALL)]) + SMALL + bytes(
+    [len(SMALL) + 1]) + b"\xff"
+
+KINDS.update({
+    "JSON": (json.dumps({"a": [1, {"b.c": b64(P4).decode()}], "d": "text"}).encode(),
+             [at(N, "json(a.1.b.c)", "b64")], None),
+    "JSON, characters": (json.dumps(["x", P4.decode("latin-1")]).encode(),
+                         [at(N, "json(1)", "latin1")], None),
+    "a capture": (STREAM, [at(N, "tcp(5000>80)"), at(len(P[1]), "tcp(80>5000)", offset=4)], None),
+    "a capture, the other end": (capture([(1, 2, 7, False, P4)], True), [at(N, "tcp(1>2)")], None),
+    "two connections": (capture([(1, 2, 7, True, b""), (1, 2, 8, False, P4),
+                                 (1, 2, 70000, True, b""), (1, 2, 70001, False, P[2])]),
+                        [at(N, "tcp(1>2)"), at(len(P[2]), "tcp(1>2)#2")], None),
+    "Redis": (redis([(b"k", counted(P4)), (b"l", counted(SMALL))]),
+              [at(N, offset=28), at(len(SMALL), offset=33 + N)], None),
+    "Redis, packed": (redis([(b"k", b"\xc3" + counted(b"")[:0] + struct.pack(
+        ">H", 0x4000 | len(LZF)) + struct.pack(">H", 0x4000 | N) + LZF)]),
+        [at(N, "@31+%d" % len(LZF), "lzf(%d)" % N)], None),
+    "Redis, a list": (redis([(b"k", counted(LISTPACK))]),
+                      [at(len(SMALL), offset=28 + 7)], None),
+    "Redis, commands": (COMMAND, [at(len(SMALL), offset=len(COMMAND) - 2 - len(SMALL))], None),
+    "memcached": (b"VALUE a 1 %d\r\n%s\r\nVALUE b 1 %d\r\n%s\r\nEND\r\n" % (
+        len(SMALL), SMALL, N, P4), [at(len(SMALL), offset=13), at(N, offset=30 + len(SMALL))], None),
+})
+
 TEXT = b"Dear reader,\n(this) is no pickle. It is text, and there are words in it.\nI am.\n"
 NONE = {
     "text": TEXT,
