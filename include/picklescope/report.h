@@ -37,8 +37,11 @@ bool pks_report_json(struct pks_reader *reader, struct pks_text *out);
 bool pks_report_readers(const struct pks_history *history, struct pks_text *out);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
-	const char *address; /* "evil.pkl!@0+87" */
-	const char *magic;   /* libmagic's word, or NULL */
+	const char *address;	/* "evil.pkl!@0+87" */
+	const char *magic;	/* libmagic's word, or NULL */
+	const char *confidence; /* "sure"; NULL: nothing says that it is a pickle */
+	struct pks_bytes key;	/* under which it is stored; data NULL: none */
+	double expires;		/* seconds since 1970, 0: never or not known */
 };
 void pks_report_scan(const struct pks_scanned *scanned, struct pks_risk *risk,
 		     struct pks_text *out);

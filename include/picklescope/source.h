@@ -2,7 +2,12 @@
 #ifndef PICKLESCOPE_SOURCE_H
 #define PICKLESCOPE_SOURCE_H
 /*
- * Where bytes come from: a file that is mapped, standard input, and the pickles found in them.
+ * Where bytes come from: a file that is mapped, standard input, what is packed, encoded or stored
+ * in them any number of layers down, and the pickles found there.
+ *
+ * A source is a run of bytes: a file, or what one step leads to from the source above it. It keeps
+ * what is above it alive. Files are mapped, never copied; what a step unpacks lies in memory of its
+ * source, and nothing is written to disk.
  */
 #include <picklescope/token.h>
 #include <stddef.h>
@@ -16,12 +21,19 @@ struct pks_source;
 struct pks_source *pks_source_open(const char *path, char *error, size_t size);
 /* The most that is read from what cannot be mapped. */
 #define PKS_STREAM_LIMIT (UINT64_C(1) << 30)
+/* Gives back what open, open_at or keep gave; may be NULL. */
 void pks_source_free(struct pks_source *source);
+/* Holds it until it is freed once more. */
+struct pks_source *pks_source_keep(struct pks_source *source);
 struct pks_bytes pks_source_bytes(const struct pks_source *source);
-/* The path as it was given, and its last part. They are a file's text: show them through pks_text.
+/*
+ * The path of the file as it was given, and its last part. They are a file's text: show them
+ * through pks_text. The steps from the file to this source as an address writes them,
+ * "!zip(a.pkl)!gz", "" for the file: pks_report_address() shows them.
  */
 const char *pks_source_path(const struct pks_source *source);
 const char *pks_source_name(const struct pks_source *source);
+const char *pks_source_steps(const struct pks_source *source);
 /*
  * Did the file change since it was opened? One that shrinks shows zeros where bytes are missing;
  * ask when all has been read, and say 'the file changed while it was read'. SIGBUS is taken for
@@ -45,12 +57,17 @@ bool pks_source_pickle(const struct pks_source *source, uint64_t offset, struct 
 /* The same in bytes. */
 bool pks_bytes_pickle(struct pks_bytes bytes, uint64_t offset, struct pks_found *found);
 
+/* Does it begin as a pickle? Looks at no more than some thousand ops. */
+bool pks_source_begins_pickle(const struct pks_source *source);
+
 /*
- * Where a pickle is: x.pkl, x.pkl!@87, x.pkl!@87+12, x.pkl!@87+12#4. In the file's name what would
- * be misread is written %XX. pks_report_address() prints one; what it prints can be parsed again.
+ * Where a pickle is: x.pkl, x.pkl!@87, x.pkl!@87+12#4, model.pt!zip(archive/data.pkl)!@0. In the
+ * file's name and in those of members what would be misread is written %XX. pks_report_address()
+ * prints one; what it prints can be parsed again.
  */
 struct pks_address {
-	char *path; /* the file */
+	char *path;  /* the file */
+	char *steps; /* "!zip(a.pkl)!gz"; NULL or "" where there are none */
 	bool has_offset, has_size, has_op;
 	uint64_t offset, size;
 	uint32_t op;
@@ -58,6 +75,73 @@ struct pks_address {
 /* False: it is no address, and error[size] says so. A path that exists is always that file. */
 bool pks_address_parse(const char *text, struct pks_address *address, char *error, size_t size);
 void pks_address_clear(struct pks_address *address);
+
+/*
+ * Bounds on what is unpacked: layers below the file, things opened and bytes in all, and how many
+ * times its packed size one thing may be once it is larger than 64 MiB.
+ */
+struct pks_limits {
+	uint32_t layers;
+	uint32_t ratio;
+	uint64_t members;
+	uint64_t unpacked;
+};
+#define PKS_LAYERS_MOST 64
+#define PKS_LIMITS	((struct pks_limits){16, 1000, 1000000, UINT64_C(1) << 30})
+
+/*
+ * Opens what an address leads to, all steps but the last @OFFSET. NULL on error, which error[size]
+ * tells; limits NULL: PKS_LIMITS.
+ */
+struct pks_source *pks_source_open_at(const struct pks_address *address,
+				      const struct pks_limits *limits, char *error, size_t size);
+/* The same from an open source on, which is given away, also on error. */
+struct pks_source *pks_source_enter(struct pks_source *source, const char *steps,
+				    const struct pks_limits *limits, char *error, size_t size);
+
+/* How sure it is that there is a pickle. */
+#define PKS_CONFIDENCE_TABLE(X)                                                                    \
+	X(SURE, "sure")	    /* it is where one belongs, and is whole */                            \
+	X(LIKELY, "likely") /* it begins as one does, but breaks, or nothing else speaks for it */ \
+	X(CARVED, "carved") /* whole, found among other bytes */                                   \
+	X(GUESS, "guess")   /* bytes with which a load would begin, if it were one */
+
+enum pks_confidence {
+#define PKS_X(name, word) PKS_##name,
+	PKS_CONFIDENCE_TABLE(PKS_X)
+#undef PKS_X
+};
+const char *pks_confidence_name(enum pks_confidence confidence);
+
+enum pks_surveyed { PKS_SURVEY_END, PKS_SURVEY_PICKLE, PKS_SURVEY_TROUBLE };
+
+/* One thing that a survey came upon. All in it lives until the next one is asked for. */
+struct pks_sighting {
+	struct pks_source *source; /* where the pickle or the trouble is; keep it to hold it */
+	struct pks_bytes bytes;	   /* what a load could read, from the start of the source */
+	struct pks_found found;
+	enum pks_confidence confidence;
+	uint64_t rest;	      /* bytes behind the last of a row that no load reads */
+	bool row;	      /* others stand beside it in the source */
+	struct pks_bytes key; /* under which it is stored; data NULL: none */
+	double expires;	      /* seconds since 1970; 0: not known, or never */
+	const char *trouble;  /* what could not be read, in plain words; may hold a file's text */
+};
+
+/*
+ * Looks for pickles in a source and in all that it holds, layer by layer, one step at a time: what
+ * is not asked for is not read. A source that holds none is a pickle all the same if somebody says
+ * so: its beginning comes last, as a PKS_GUESS. inside: pickles that others hold in their bytes and
+ * text are found, too. NULL: no memory.
+ */
+struct pks_survey;
+struct pks_survey *pks_survey_new(struct pks_source *source, const struct pks_limits *limits,
+				  bool inside);
+void pks_survey_free(struct pks_survey *survey);
+enum pks_surveyed pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting);
+
+/* Libraries that were left out of this build and what is not opened for that; NULL: none. */
+const char *pks_source_left_out(void);
 
 /* libmagic, with our own entries for pickles loaded before the system's. Nothing is executed by it.
  */

@@ -33,6 +33,7 @@ struct cli_values {
 	enum pks_tools as;
 	const char *theme;
 	struct cli_reading reading;
+	struct pks_limits limits;
 };
 
 struct cli;

@@ -16,8 +16,8 @@ dis_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 	(void)data;
 	if (cli->values.all)
 		cli_heading(cli, pickle);
-	if (!pks_report_dis(pickle->input->bytes, pickle->found.offset, cli->values.as, &cli->out,
-			    &error, &end))
+	if (!pks_report_dis(pickle->bytes, pickle->found.offset, cli->values.as, &cli->out, &error,
+			    &end))
 		cli_error(cli, "%s: op %" PRIu32 " at offset %" PRIu64 ": %s", pickle->address,
 			  error.op, error.offset, error.message);
 	return cli->values.all;

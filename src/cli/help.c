@@ -66,7 +66,8 @@ show_all(struct pks_text *out)
 			  "       picklescope COMMAND [OPTION...] [PATH...]\n\n"
 			  "Shows what loading a Python pickle would do. Nothing is loaded or run.\n"
 			  "A PATH is a file, '-' for standard input, or an address: "
-			  "FILE!@OFFSET+LENGTH.\n\n"
+			  "FILE!@OFFSET+LENGTH,\nwith a step for each layer between: "
+			  "FILE!zip(NAME)!gz!@OFFSET.\n\n"
 			  "Commands:\n");
 	for (size_t i = 0; i < cli_command_count; i++) {
 		const struct cli_command *command = &cli_commands[i];
@@ -105,5 +106,7 @@ cli_version(struct cli *cli)
 	pks_text_printf(&cli->out, "picklescope %s\n", PACKAGE_VERSION);
 	pks_text_printf(&cli->out, "%s, libmagic %d.%02d\n", pks_ui_version(), magic / 100,
 			magic % 100);
-	pks_text_raw(&cli->out, "not in this version: archives, compression, databases, sandbox\n");
+	if (pks_source_left_out())
+		pks_text_printf(&cli->out, "left out of this build: %s\n", pks_source_left_out());
+	pks_text_raw(&cli->out, "not in this version: sandbox\n");
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * From a PATH to its pickles. An address with an offset is one pickle, one with a length ends
- * there; a file is all that follow each other in it. Commands get them one at a time, with the
- * address under which each is shown.
+ * there; a file is all that a survey finds in it. Commands get them one at a time, with the address
+ * under which each is shown.
  */
 #include "cli/input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool
@@ -18,17 +19,13 @@ cli_input_open(struct cli *cli, struct cli_input *input, const char *path)
 		cli_error(cli, "%s: %s", path, input->error);
 		return false;
 	}
-	input->source = pks_source_open(input->address.path, input->error, sizeof(input->error));
+	input->source = pks_source_open_at(&input->address, &cli->values.limits, input->error,
+					   sizeof(input->error));
 	if (!input->source) {
-		cli_error(cli, "%s: %s", input->address.path, input->error);
+		cli_error(cli, "%s%s: %s", input->address.path, input->address.steps, input->error);
 		pks_address_clear(&input->address);
 		return false;
 	}
-	input->bytes = pks_source_bytes(input->source);
-	if (input->address.has_offset && input->address.has_size &&
-	    input->address.offset <= input->bytes.size &&
-	    input->address.size < input->bytes.size - input->address.offset)
-		input->bytes.size = input->address.offset + input->address.size;
 	return true;
 }
 
@@ -41,46 +38,142 @@ cli_input_close(struct cli *cli, struct cli_input *input)
 	pks_address_clear(&input->address);
 }
 
+/* Each byte of a name takes at most three. */
+#define ADDRESS_SIZE (1 << 16)
+
+/* Where something is in a source; found NULL: the source itself. */
 static void
-write_address(struct cli *cli, const struct cli_pickle *pickle, char *data, size_t size)
+write_address(struct cli *cli, const struct pks_source *source, const struct pks_found *found,
+	      char *data)
 {
-	struct pks_address address = {.path = pickle->input->address.path,
-				      .has_offset = true,
-				      .has_size = true,
-				      .offset = pickle->found.offset,
-				      .size = pickle->found.size};
+	char empty[] = "";
+	struct pks_address address = {.path = empty};
 	struct pks_text text;
 
-	pks_text_bounded(&text, data, size);
+	/* They are only read. */
+	address.path = (char *)(uintptr_t)pks_source_path(source);
+	address.steps = (char *)(uintptr_t)pks_source_steps(source);
+	if (found) {
+		address.has_offset = address.has_size = true;
+		address.offset = found->offset;
+		address.size = found->size;
+	}
+	pks_text_bounded(&text, data, ADDRESS_SIZE);
 	text.ascii = cli->out.ascii;
 	pks_report_address(&address, &text);
+}
+
+/* The one that an address with an offset means. */
+static bool
+one_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function function, void *data)
+{
+	char address[ADDRESS_SIZE];
+	struct cli_pickle pickle = {.input = input, .source = input->source, .address = address};
+	const struct pks_address *asked = &input->address;
+
+	pickle.bytes = pks_source_bytes(input->source);
+	if (asked->has_size && asked->offset <= pickle.bytes.size &&
+	    asked->size < pickle.bytes.size - asked->offset)
+		pickle.bytes.size = asked->offset + asked->size;
+	if (!pks_bytes_pickle(pickle.bytes, asked->offset, &pickle.found))
+		return false;
+	pickle.confidence = pickle.found.whole ? PKS_SURE : PKS_LIKELY;
+	write_address(cli, input->source, &pickle.found, address);
+	function(cli, &pickle, data);
+	return true;
+}
+
+/* Room for one pickle that waits for its turn, since the survey has gone on to the next. */
+struct waiting {
+	struct cli_pickle pickle;
+	char address[ADDRESS_SIZE];
+	char key[256];
+};
+
+static void
+wait_with(struct cli *cli, struct waiting *waiting, struct cli_input *input,
+	  const struct pks_sighting *sighting)
+{
+	size_t n = sighting->key.size < sizeof(waiting->key) ? (size_t)sighting->key.size
+							     : sizeof(waiting->key);
+
+	waiting->pickle = (struct cli_pickle){
+		.input = input,
+		.source = pks_source_keep(sighting->source),
+		.bytes = sighting->bytes,
+		.found = sighting->found,
+		.confidence = sighting->confidence,
+		.expires = sighting->expires,
+		.rest = sighting->rest,
+		.address = waiting->address,
+	};
+	if (sighting->key.data) {
+		memcpy(waiting->key, sighting->key.data, n);
+		waiting->pickle.key = (struct pks_bytes){(const uint8_t *)waiting->key, n};
+	}
+	write_address(cli, sighting->source, &sighting->found, waiting->address);
+}
+
+/* The next pickle of the survey; what could not be read is said on the way. */
+static bool
+next_pickle(struct cli *cli, struct cli_input *input, struct pks_survey *survey, bool any,
+	    struct pks_sighting *sighting)
+{
+	char address[ADDRESS_SIZE];
+	enum pks_surveyed looked;
+
+	while ((looked = pks_survey_next(survey, sighting)) != PKS_SURVEY_END) {
+		if (looked == PKS_SURVEY_PICKLE) {
+			if (sighting->confidence != PKS_GUESS || input->guesses || !any)
+				return true;
+			continue;
+		}
+		write_address(cli, sighting->source, NULL, address);
+		cli_error(cli, "%s: %s", address, sighting->trouble);
+		if (input->trouble)
+			input->trouble(cli, address, sighting->trouble);
+	}
+	return false;
 }
 
 bool
 cli_each_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function function, void *data)
 {
-	/* Each byte of a name takes at most three, and names are at most 4096 bytes long. */
-	char address[3 * 4096 + 64];
-	struct cli_pickle pickle = {.input = input, .address = address};
-	bool one = input->address.has_offset, more;
-	struct pks_found next;
+	struct pks_survey *survey;
+	struct pks_sighting sighting;
+	struct waiting *two;
+	uint64_t number = 0;
+	bool more;
 
-	more = pks_bytes_pickle(input->bytes, input->address.offset, &next);
-	if (!more)
-		return false;
-	while (more) {
-		uint64_t end = next.offset + next.size;
-
-		pickle.found = next;
-		more = !one && next.whole && pks_bytes_pickle(input->bytes, end, &next);
-		pickle.several = pickle.number > 0 || more;
-		pickle.rest = !one && !more && pickle.found.whole ? input->bytes.size - end : 0;
-		write_address(cli, &pickle, address, sizeof(address));
-		if (!function(cli, &pickle, data))
-			break;
-		pickle.number++;
+	if (input->address.has_offset)
+		return one_pickle(cli, input, function, data);
+	two = calloc(2, sizeof(*two));
+	survey = two ? pks_survey_new(input->source, &cli->values.limits, input->inside) : NULL;
+	if (!survey) {
+		cli_error(cli, "%s: memory ran out", input->address.path);
+		free(two);
+		return true;
 	}
-	return true;
+	more = next_pickle(cli, input, survey, false, &sighting);
+	if (more)
+		wait_with(cli, &two[0], input, &sighting);
+	while (more) {
+		struct cli_pickle *pickle = &two[number % 2].pickle;
+
+		more = !input->first && next_pickle(cli, input, survey, true, &sighting);
+		if (more)
+			wait_with(cli, &two[(number + 1) % 2], input, &sighting);
+		pickle->number = number++;
+		pickle->several = number > 1 || more;
+		if (!function(cli, pickle, data) && more) {
+			pks_source_free(two[number % 2].pickle.source);
+			more = false;
+		}
+		pks_source_free(pickle->source);
+	}
+	pks_survey_free(survey);
+	free(two);
+	return number > 0;
 }
 
 void
@@ -90,6 +183,7 @@ cli_each_pickle_of(struct cli *cli, const char *path, cli_pickle_function functi
 
 	if (!cli_input_open(cli, &input, path))
 		return;
+	input.first = cli_takes(cli->command, CLI_OPTION_ALL) && !cli->values.all;
 	if (!cli_each_pickle(cli, &input, function, data))
 		cli_no_pickle(cli, &input);
 	cli_input_close(cli, &input);
@@ -102,8 +196,8 @@ cli_no_pickle(struct cli *cli, struct cli_input *input)
 		snprintf(input->error, sizeof(input->error), "no pickle begins at offset %" PRIu64,
 			 input->address.offset);
 	else
-		snprintf(input->error, sizeof(input->error),
-			 "it is empty, there is no pickle in it");
+		snprintf(input->error, sizeof(input->error), "%sthere is no pickle in it",
+			 pks_source_bytes(input->source).size > 0 ? "" : "it is empty, ");
 	cli_error(cli, "%s: %s", input->address.path, input->error);
 	return input->error;
 }
@@ -114,7 +208,7 @@ cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli
 	struct pks_options options = cli_options(cli, bare);
 
 	*load = (struct cli_load){0};
-	load->history = pks_history_read(pickle->input->bytes, pickle->found.offset, &options);
+	load->history = pks_history_read(pickle->bytes, pickle->found.offset, &options);
 	load->reader = load->history ? pks_reader_new(load->history) : NULL;
 	load->risk = load->reader ? pks_risk_new(load->reader) : NULL;
 	if (load->risk)
@@ -157,14 +251,14 @@ cli_heading(struct cli *cli, const struct cli_pickle *pickle)
 void
 cli_rest(struct cli *cli, const struct cli_pickle *pickle)
 {
-	struct cli_pickle rest = *pickle;
-	char address[3 * 4096 + 64];
+	struct pks_found rest = pickle->found;
+	char address[ADDRESS_SIZE];
 
 	if (!pickle->rest)
 		return;
-	rest.found.offset += rest.found.size;
-	rest.found.size = pickle->rest;
-	write_address(cli, &rest, address, sizeof(address));
+	rest.offset += rest.size;
+	rest.size = pickle->rest;
+	write_address(cli, pickle->source, &rest, address);
 	pks_text_printf(&cli->out,
 			"%s: %" PRIu64 " byte%s behind the last pickle, which no load reads\n",
 			address, pickle->rest, pickle->rest == 1 ? "" : "s");

@@ -8,14 +8,23 @@
 
 struct cli_input {
 	struct pks_address address; /* as it was given */
-	struct pks_source *source;
-	struct pks_bytes bytes; /* to where the address ends */
-	char error[256];	/* why it could not be opened, or holds no pickle */
+	struct pks_source *source;  /* to which its steps lead */
+	bool inside;		    /* pickles in pickles are asked for, too */
+	bool guesses; /* and what is a pickle only if one wants it to be, whatever else there is */
+	bool first;   /* only the first is asked for */
+	/* Called for what could not be read; it has been said. */
+	void (*trouble)(struct cli *cli, const char *address, const char *message);
+	char error[512]; /* why it could not be opened, or holds no pickle */
 };
 
 struct cli_pickle {
 	struct cli_input *input;
+	struct pks_source *source; /* in which it is */
+	struct pks_bytes bytes;	   /* what a load could read of it */
 	struct pks_found found;
+	enum pks_confidence confidence;
+	struct pks_bytes key; /* data NULL: none */
+	double expires;
 	const char *address; /* safe, and can be given back */
 	uint64_t number;     /* from 0 */
 	bool several;	     /* others stand beside it */

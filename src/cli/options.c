@@ -31,6 +31,8 @@ static const struct option_row rows[] = {
 	(TAKES(ASSUME) | TAKES(BUFFER) | TAKES(BUFFER_RW) | TAKES(ENCODING) | TAKES(ERRORS) |      \
 	 TAKES(EXT) | TAKES(NO_FIX_IMPORTS) | TAKES(PERSISTENT_LOAD) | TAKES(READER))
 
+#define BOUNDS (TAKES(MAX_LAYERS) | TAKES(MAX_MEMBERS) | TAKES(MAX_RATIO) | TAKES(MAX_UNPACKED))
+
 #define cli_run_EXPLORE cli_explore
 #define cli_run_SCAN	cli_scan
 #define cli_run_DIS	cli_dis
@@ -98,6 +100,44 @@ read_op(const char *text, pks_op *op)
 	return !*text && n < PKS_NO_OP;
 }
 
+/* A number of 1 at least; K, M and G behind it are powers of 1024. */
+static bool
+read_bound(const char *text, uint64_t most, uint64_t *bound)
+{
+	static const char units[] = "KMG";
+	const char *unit;
+	uint64_t n = 0;
+
+	for (; *text >= '0' && *text <= '9' && n <= most; text++)
+		n = n * 10 + (uint64_t)(*text - '0');
+	if (*text && (unit = strchr(units, *text)) && !text[1]) {
+		n <<= n <= most >> 30 ? 10 * (unit - units + 1) : 0;
+		text++;
+	}
+	*bound = n;
+	return !*text && n > 0 && n <= most;
+}
+
+static bool
+set_bound(struct pks_limits *limits, enum cli_option option, const char *value)
+{
+	uint64_t n;
+
+	if (!value || !read_bound(value, (uint64_t)1 << 50, &n))
+		return false;
+	if (option == CLI_OPTION_MAX_MEMBERS)
+		limits->members = n;
+	else if (option == CLI_OPTION_MAX_UNPACKED)
+		limits->unpacked = n;
+	else if (n > UINT32_MAX || (option == CLI_OPTION_MAX_LAYERS && n > PKS_LAYERS_MOST))
+		return false;
+	else if (option == CLI_OPTION_MAX_LAYERS)
+		limits->layers = (uint32_t)n;
+	else
+		limits->ratio = (uint32_t)n;
+	return true;
+}
+
 /* Takes an option; value is NULL where it has none. False: it cannot have that value. */
 static bool
 set(struct cli_values *values, enum cli_option option, const char *value)
@@ -128,6 +168,10 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_AS: values->as = k == 1 ? PKS_TOOLS_3_13 : PKS_TOOLS_3_11; return k >= 0;
 	case CLI_OPTION_COLOR: values->color = (enum cli_color)(k < 0 ? 0 : k); return k >= 0;
 	case CLI_OPTION_AT: return read_op(value, &values->at);
+	case CLI_OPTION_MAX_LAYERS:
+	case CLI_OPTION_MAX_MEMBERS:
+	case CLI_OPTION_MAX_RATIO:
+	case CLI_OPTION_MAX_UNPACKED: return set_bound(&values->limits, option, value);
 	case CLI_OPTION_FAIL_ON: return pks_level_by_name(value, &values->fail_on) && k >= 0;
 	case CLI_OPTIONS: return false;
 	}
@@ -205,7 +249,8 @@ cli_parse(struct cli *cli, int argc, char **argv)
 	unsigned given = 0;
 	bool words_only = false;
 
-	cli->values = (struct cli_values){.fail_on = PKS_SUSPICIOUS, .at = PKS_NO_OP};
+	cli->values = (struct cli_values){
+		.fail_on = PKS_SUSPICIOUS, .at = PKS_NO_OP, .limits = PKS_LIMITS};
 	cli->command = NULL;
 	/* Paths are gathered at the front of argv. */
 	cli->paths = argv + 1;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scan: a verdict for every pickle. A file that somebody names is taken for a pickle, whatever it
- * is. In a directory there are other files too: one is passed over, and counted, if it neither
- * begins as a pickle does nor would call anything; a file that only breaks after its call is not.
+ * scan: a verdict for every pickle, in whatever it lies. A file that somebody names and that holds
+ * none is taken for one all the same. In a directory there are other files too: one is passed over,
+ * and counted, if it neither begins as a pickle does nor would call anything; a file that only
+ * breaks after its call is not.
  */
 #include "cli/scan.h"
 #include "cli/walk.h"
@@ -56,7 +57,7 @@ count(struct cli *cli, struct cli_scan *scan, const struct cli_load *load)
 static const char *
 word_on(const struct cli_scan *scan, const struct cli_pickle *pickle)
 {
-	struct pks_bytes bytes = pickle->input->bytes;
+	struct pks_bytes bytes = pickle->bytes;
 
 	bytes.data += pickle->found.offset;
 	bytes.size -= pickle->found.offset;
@@ -64,35 +65,42 @@ word_on(const struct cli_scan *scan, const struct cli_pickle *pickle)
 }
 
 /*
- * In a directory: is it a pickle and nothing else, is it called one, or would it do something all
- * the same? "GIT v1.5.2.1" begins with a pickle of a float, but it goes on. What stands behind a
- * pickle that is shown is shown, too.
+ * What is only a guess is shown where somebody names the file and nothing else is found in it,
+ * where libmagic calls it a pickle, and where loading it would do something all the same.
  */
 static bool
 is_one(const struct cli_scan *scan, const struct cli_pickle *pickle, const struct cli_load *load)
 {
-	uint64_t end = pickle->found.offset + pickle->found.size;
-
-	return scan->here > 0 ||
-	       (pks_risk_complete(load->risk) && end == pickle->input->bytes.size) ||
-	       does_something(load) || strstr(word_on(scan, pickle), "Python pickle");
+	if (pickle->confidence != PKS_GUESS)
+		return true;
+	if (!scan->walked && scan->here == 0 && !pickle->several)
+		return true;
+	return does_something(load) ||
+	       (scan->here == 0 && strstr(word_on(scan, pickle), "Python pickle"));
 }
 
 static bool
 scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 {
 	struct cli_scan *scan = data;
-	struct pks_scanned scanned = {.address = pickle->address};
+	struct pks_scanned scanned = {
+		.address = pickle->address,
+		.confidence = pks_confidence_name(pickle->confidence),
+		.key = pickle->key,
+		.expires = pickle->expires,
+	};
 	struct cli_load load;
 
 	if (!cli_load(cli, pickle, false, &load))
 		return true;
 	if (!pks_risk_update(load.risk))
 		cli_error(cli, "%s: memory ran out before all was judged", pickle->address);
-	if (scan->walked && !is_one(scan, pickle, &load)) {
+	if (!is_one(scan, pickle, &load)) {
 		cli_unload(&load);
 		return true;
 	}
+	if (pickle->confidence == PKS_GUESS)
+		scanned.confidence = does_something(&load) ? pks_confidence_name(PKS_LIKELY) : NULL;
 	if (scan->magic && !pks_risk_complete(load.risk))
 		scanned.magic = word_on(scan, pickle);
 	if (!cli->values.jsonl && scan->pickles > 0)
@@ -109,23 +117,34 @@ scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 	return true;
 }
 
-/* A source that gives no verdict but a reason. */
+/* A source that gives no verdict but a reason, or not all of it. */
 static void
-write_failure(struct cli *cli, const struct pks_address *address, const char *message)
+write_failure(struct cli *cli, const char *address, const char *message)
 {
-	char data[3 * 4096 + 64];
-	struct pks_text text;
-
 	if (!cli->values.jsonl)
 		return;
-	pks_text_bounded(&text, data, sizeof(data));
-	pks_report_address(address, &text);
 	pks_text_raw(&cli->out, "{\"schema\": 1, \"address\": ");
-	pks_json_string(&cli->out, data, strlen(data));
+	pks_json_string(&cli->out, address, strlen(address));
 	pks_text_raw(&cli->out, ", \"level\": null, \"complete\": false, \"error\": {\"offset\": "
 				"null, \"op\": null, \"message\": ");
 	pks_json_string(&cli->out, message, strlen(message));
 	pks_text_raw(&cli->out, "}}\n");
+}
+
+/* The same for a path, or what was given for one. */
+static void
+write_failed_path(struct cli *cli, const char *path, const char *steps, const char *message)
+{
+	char data[1 << 15];
+	struct pks_address address = {0};
+	struct pks_text text;
+
+	/* They are only read. */
+	address.path = (char *)(uintptr_t)path;
+	address.steps = (char *)(uintptr_t)steps;
+	pks_text_bounded(&text, data, sizeof(data));
+	pks_report_address(&address, &text);
+	write_failure(cli, data, message);
 }
 
 void
@@ -133,10 +152,12 @@ cli_scan_input(struct cli *cli, struct cli_input *input, bool walked, struct cli
 {
 	scan->walked = walked;
 	scan->here = 0;
+	input->inside = input->guesses = true;
+	input->trouble = write_failure;
 	if (!cli_each_pickle(cli, input, scan_pickle, scan) && !walked) {
 		const char *reason = cli_no_pickle(cli, input);
 
-		write_failure(cli, &input->address, reason);
+		write_failed_path(cli, input->address.path, input->address.steps, reason);
 	}
 	if (!scan->here)
 		scan->none++;
@@ -150,17 +171,13 @@ scan_file(struct cli *cli, const char *path, bool walked, void *data)
 
 	scan->files++;
 	if (!cli_input_open(cli, &input, path)) {
-		char copy[4096];
-		struct pks_address address = {.path = copy};
-
-		/* What was given, whether it is an address or not. */
-		snprintf(copy, sizeof(copy), "%s", path);
-		write_failure(cli, &address, input.error);
+		write_failed_path(cli, path, NULL, input.error);
 		return;
 	}
 	cli_scan_input(cli, &input, walked, scan);
 	if (pks_source_changed(input.source))
-		write_failure(cli, &input.address, "the file changed while it was read");
+		write_failed_path(cli, input.address.path, NULL,
+				  "the file changed while it was read");
 	cli_input_close(cli, &input);
 }
 

@@ -15,8 +15,9 @@ escape(const uint8_t *bytes, size_t n, struct pks_text *out)
 		pks_text_printf(out, "%%%02X", bytes[i]);
 }
 
+/* Of what is printable all but the 'marks' goes as it is. */
 static void
-write_name(const char *name, struct pks_text *out)
+write_name(const char *name, const char *marks, struct pks_text *out)
 {
 	const uint8_t *p = (const uint8_t *)name;
 	const uint8_t *end = p + strlen(name);
@@ -26,7 +27,7 @@ write_name(const char *name, struct pks_text *out)
 		unsigned n = pks_utf8_decode(p, end, &point);
 
 		if (n && pks_printable(point) && !(out->ascii && point > 0x7e) &&
-		    (point > 0x7e || !strchr("!(),@%", (int)point)))
+		    (point > 0x7e || !strchr(marks, (int)point)))
 			pks_text_point(out, point, 0);
 		else
 			escape(p, n ? n : 1, out);
@@ -37,7 +38,10 @@ write_name(const char *name, struct pks_text *out)
 void
 pks_report_address(const struct pks_address *address, struct pks_text *out)
 {
-	write_name(address->path, out);
+	write_name(address->path, "!(),@%", out);
+	/* In steps the marks of the grammar mean what they are; names have theirs escaped. */
+	if (address->steps)
+		write_name(address->steps, "", out);
 	if (!address->has_offset)
 		return;
 	pks_text_printf(out, "!@%" PRIu64, address->offset);

@@ -141,7 +141,12 @@ pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
 	write_key(out, "complete");
 	pks_text_raw(out, pks_risk_complete(risk) ? "true" : "false");
 	write_key(out, "confidence");
-	write_string(out, pks_history_state(h) == PKS_STOPPED ? "sure" : "likely");
+	/* Nothing that breaks is sure. */
+	if (scanned->confidence != NULL)
+		write_string(out,
+			     pks_history_state(h) == PKS_STOPPED ? scanned->confidence : "likely");
+	else
+		pks_text_raw(out, "null");
 	write_number(out, "protocol", (uint64_t)pks_history_protocol(h));
 	write_number(out, "bytes", pks_history_end(h) - pks_history_start(h));
 	write_number(out, "ops", pks_ops(h));
@@ -150,7 +155,17 @@ pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
 	write_string(out, pks_profile_name(pks_history_options(h)->reader));
 	write_error(out, h);
 	write_key(out, "container");
-	pks_text_raw(out, "{\"key\": null, \"expires\": null}, \"callables\": [");
+	pks_text_raw(out, "{\"key\": ");
+	if (scanned->key.data != NULL)
+		pks_json_string(out, scanned->key.data, (size_t)scanned->key.size);
+	else
+		pks_text_raw(out, "null");
+	pks_text_raw(out, ", \"expires\": ");
+	if (scanned->expires > 0)
+		pks_text_printf(out, "%.6f", scanned->expires);
+	else
+		pks_text_raw(out, "null");
+	pks_text_raw(out, "}, \"callables\": [");
 	for (size_t k = 0; k < pks_risk_callables(risk); k++) {
 		pks_text_raw(out, k == 0 ? "" : ", ");
 		write_callable(risk, k, out);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading an address: FILE, then '!' and a step for each layer down, the last of them @OFFSET or
- * @OFFSET+LENGTH, then perhaps #OP. A path that exists is that file, whatever it looks like. In
- * FILE a character may be written %XX, and what is printed always writes so what would be taken for
- * something else; so the spelling with %XX is tried first, and the plain one for who types by hand.
+ * Reading an address: FILE, then '!' and a step for each layer down, the last of them perhaps
+ * @OFFSET or @OFFSET+LENGTH, and then #OP. A path that exists is that file, whatever it looks like.
+ * In FILE a character may be written %XX, and what is printed always writes so what would be taken
+ * for something else; so the spelling with %XX is tried first, and the plain one for who types by
+ * hand.
  */
-#include <picklescope/source.h>
+#include "source/chain.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +98,7 @@ read_place(const char *p, struct pks_address *address)
 
 /* The step as it was given, safe to print: ASCII, and not long. */
 static void
-no_such_step(const char *step, char *error, size_t size)
+no_such_step(const char *step, bool is_file, char *error, size_t size)
 {
 	char shown[32];
 	size_t n = 0;
@@ -104,59 +106,97 @@ no_such_step(const char *step, char *error, size_t size)
 	for (; step[n] && n < sizeof(shown) - 1; n++)
 		shown[n] = step[n] >= ' ' && step[n] <= '~' ? step[n] : '?';
 	shown[n] = '\0';
-	snprintf(error, size,
-		 "there is no such file, and '!%s%s' is no step that can be opened yet", shown,
-		 step[n] ? "..." : "");
+	snprintf(error, size, "%s'!%s%s' is no step that can be opened",
+		 is_file ? "" : "there is no such file, and ", shown, step[n] ? "..." : "");
+}
+
+/* The last step, if it is @OFFSET: it is cut off. */
+static bool
+take_place(char *steps, struct pks_address *address)
+{
+	char *last = strrchr(steps, '!');
+
+	if (last[1] != '@')
+		return true;
+	if (!read_place(last + 2, address))
+		return false;
+	*last = '\0';
+	return true;
+}
+
+/*
+ * Splits text into the file and the steps: the longest beginning that is a file, with its escapes
+ * undone or as it is; where there is none, up to the first '!'.
+ */
+static char *
+split(char *text, char *plain, bool *is_file)
+{
+	char *step = NULL;
+
+	*is_file = true;
+	for (char *p = strrchr(text, '!'); p && p > text; p = step) {
+		*p = '\0';
+		memcpy(plain, text, strlen(text) + 1);
+		decode(plain);
+		if (exists(plain))
+			return p;
+		if (exists(text)) {
+			memcpy(plain, text, strlen(text) + 1);
+			return p;
+		}
+		step = strrchr(text, '!');
+		*p = '!';
+	}
+	*is_file = false;
+	step = strchr(text + 1, '!');
+	*step = '\0';
+	memcpy(plain, text, strlen(text) + 1);
+	decode(plain);
+	return step;
 }
 
 bool
 pks_address_parse(const char *text, struct pks_address *address, char *error, size_t size)
 {
-	const char *step = strrchr(text, '!');
-	char *plain;
+	size_t n = strlen(text) + 1;
+	char *copy = malloc(n);
+	const char *wrong;
+	bool is_file;
 
-	*address = (struct pks_address){0};
-	address->path = strdup(text);
-	if (!address->path) {
+	*address = (struct pks_address){.path = malloc(n), .steps = calloc(1, n)};
+	if (!address->path || !copy || !address->steps) {
+		free(copy);
+		pks_address_clear(address);
 		snprintf(error, size, "memory ran out");
 		return false;
 	}
-	if (!step || step == text || exists(text))
-		return true;
-	if (step[1] != '@' || !read_place(step + 2, address)) {
-		no_such_step(step + 1, error, size);
-		pks_address_clear(address);
-		return false;
+	memcpy(copy, text, n);
+	memcpy(address->path, text, n);
+	if (*text && strchr(text + 1, '!') && !exists(text)) {
+		char *steps = split(copy, address->path, &is_file);
+
+		*steps = '!';
+		wrong = steps + 1;
+		memcpy(address->steps, steps, strlen(steps) + 1);
+		if (!take_place(address->steps, address))
+			wrong = strrchr(text, '!') + 1;
+		else if (pks_steps_known(address->steps, &wrong))
+			wrong = NULL;
+		if (wrong) {
+			no_such_step(wrong, is_file, error, size);
+			free(copy);
+			pks_address_clear(address);
+			return false;
+		}
 	}
-	address->path[step - text] = '\0';
-	plain = strdup(address->path);
-	if (!plain) {
-		snprintf(error, size, "memory ran out");
-		pks_address_clear(address);
-		return false;
-	}
-	decode(address->path);
-	if (exists(address->path)) {
-		free(plain);
-		return true;
-	}
-	if (exists(plain)) {
-		free(address->path);
-		address->path = plain;
-		return true;
-	}
-	step = strchr(plain, '!');
-	if (step && step != plain) {
-		no_such_step(step + 1, error, size);
-		pks_address_clear(address);
-	}
-	free(plain);
-	return address->path;
+	free(copy);
+	return true;
 }
 
 void
 pks_address_clear(struct pks_address *address)
 {
 	free(address->path);
+	free(address->steps);
 	*address = (struct pks_address){0};
 }

@@ -6,6 +6,7 @@
  * answer to 'did it?' is in its size and time.
  */
 #include "source/guard.h"
+#include "source/node.h"
 #include "source/stream.h"
 
 #include <errno.h>
@@ -15,19 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-struct pks_source {
-	const uint8_t *data; /* never NULL */
-	uint64_t size;
-	void *map; /* NULL: the bytes are in stream */
-	int guard;
-	struct pks_stream stream;
-	int fd; /* of the mapped file; -1: nothing that can change */
-	struct stat seen;
-	char *path;
-};
 
 /* The messages that people meet every day, in the words of the rest. */
 static const char *
@@ -89,10 +78,10 @@ take(struct pks_source *source, int fd, char *error, size_t size)
 		source->fd = fd;
 		return true;
 	}
-	taken = pks_stream_read(fd, &source->stream, error, size);
-	if (source->stream.data)
-		source->data = source->stream.data;
-	source->size = source->stream.used;
+	taken = pks_stream_read(fd, &source->memory, error, size);
+	if (source->memory.data)
+		source->data = source->memory.data;
+	source->size = source->memory.used;
 	close(fd);
 	return taken;
 }
@@ -103,15 +92,22 @@ pks_source_open(const char *path, char *error, size_t size)
 	struct pks_source *source = calloc(1, sizeof(*source));
 	int fd;
 
-	if (source)
+	if (source) {
 		source->path = strdup(path);
-	if (!source || !source->path) {
+		source->steps = calloc(1, 1);
+	}
+	if (!source || !source->path || !source->steps) {
+		if (source) {
+			free(source->path);
+			free(source->steps);
+		}
 		free(source);
 		snprintf(error, size, "memory ran out");
 		return NULL;
 	}
 	source->data = (const uint8_t *)"";
 	source->fd = -1;
+	atomic_init(&source->users, 1);
 	if (strcmp(path, "-") == 0)
 		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	else
@@ -122,24 +118,35 @@ pks_source_open(const char *path, char *error, size_t size)
 	else if (take(source, fd, error, size))
 		return source;
 	free(source->path);
+	free(source->steps);
 	free(source);
 	return NULL;
+}
+
+static void
+free_one(struct pks_source *source)
+{
+	if (source->map) {
+		pks_guard_remove(source->guard);
+		munmap(source->map, (size_t)source->size);
+	}
+	pks_memory_free(&source->memory);
+	if (source->fd >= 0)
+		close(source->fd);
+	free(source->path);
+	free(source->steps);
+	free(source);
 }
 
 void
 pks_source_free(struct pks_source *source)
 {
-	if (!source)
-		return;
-	if (source->map) {
-		pks_guard_remove(source->guard);
-		munmap(source->map, (size_t)source->size);
+	while (source && atomic_fetch_sub(&source->users, 1) == 1) {
+		struct pks_source *above = source->above;
+
+		free_one(source);
+		source = above;
 	}
-	pks_stream_free(&source->stream);
-	if (source->fd >= 0)
-		close(source->fd);
-	free(source->path);
-	free(source);
 }
 
 bool
@@ -147,6 +154,7 @@ pks_source_changed(const struct pks_source *source)
 {
 	struct stat now;
 
+	source = pks_source_file(source);
 	if (!source->map)
 		return false;
 	if (pks_guard_hit(source->guard))
@@ -166,13 +174,14 @@ pks_source_bytes(const struct pks_source *source)
 const char *
 pks_source_path(const struct pks_source *source)
 {
-	return source->path;
+	return pks_source_file(source)->path;
 }
 
 const char *
 pks_source_name(const struct pks_source *source)
 {
-	const char *slash = strrchr(source->path, '/');
+	const char *path = pks_source_path(source);
+	const char *slash = strrchr(path, '/');
 
-	return slash && slash[1] ? slash + 1 : source->path;
+	return slash && slash[1] ? slash + 1 : path;
 }

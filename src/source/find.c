@@ -4,6 +4,8 @@
  * taken for another if its first opcode can be read: load() called twice would read it. Only tokens
  * are looked at: whether the stack holds what an op wants is for the history to say.
  */
+#include "source/shape.h"
+
 #include <picklescope/source.h>
 
 /* Past what a reader would have looked at before it gave up. */
@@ -54,4 +56,17 @@ bool
 pks_source_pickle(const struct pks_source *source, uint64_t offset, struct pks_found *found)
 {
 	return pks_bytes_pickle(pks_source_bytes(source), offset, found);
+}
+
+/* Ops that are looked at to see whether a file begins as a pickle. */
+#define SEEN 4096
+
+bool
+pks_source_begins_pickle(const struct pks_source *source)
+{
+	struct pks_shape shape;
+
+	pks_shape_of(pks_source_bytes(source), 0, SEEN, &shape);
+	return shape.good == shape.ops && (shape.unfinished || pks_shape_strong(&shape, 0) ||
+					   pks_shape_fills(&shape, pks_source_bytes(source)));
 }

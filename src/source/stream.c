@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads a descriptor to its end. The memory doubles as bytes come, so it follows what was read and
- * never what somebody claims, and it ends at PKS_STREAM_LIMIT: a device that never ends is an
- * error, not the end of the machine. It comes from mmap, so that it can be made read-only.
+ * Reads a descriptor to its end. The memory doubles as bytes come, and ends at PKS_STREAM_LIMIT: a
+ * device that never ends is an error, not the end of the machine.
  */
 #include "source/stream.h"
 
@@ -10,51 +9,11 @@
 #include <picklescope/source.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
-
-#define FIRST_SIZE ((size_t)256 << 10)
-
-static uint8_t *
-new_pages(size_t size)
-{
-	void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	return pages == MAP_FAILED ? NULL : pages;
-}
-
-static bool
-grow(struct pks_stream *stream)
-{
-	size_t size = stream->size ? stream->size * 2 : FIRST_SIZE;
-	uint8_t *pages;
-
-#ifdef MREMAP_MAYMOVE
-	if (stream->data) {
-		void *moved = mremap(stream->data, stream->size, size, MREMAP_MAYMOVE);
-
-		if (moved == MAP_FAILED)
-			return false;
-		stream->data = moved;
-		stream->size = size;
-		return true;
-	}
-#endif
-	pages = new_pages(size);
-	if (!pages)
-		return false;
-	if (stream->data) {
-		memcpy(pages, stream->data, stream->used);
-		munmap(stream->data, stream->size);
-	}
-	stream->data = pages;
-	stream->size = size;
-	return true;
-}
 
 /* Above 0: bytes came; 0: the end; below: message says what is wrong. */
 static int
-read_some(int fd, struct pks_stream *stream, char *message, size_t size)
+read_some(int fd, struct pks_memory *stream, char *message, size_t size)
 {
 	ssize_t n;
 
@@ -74,7 +33,7 @@ read_some(int fd, struct pks_stream *stream, char *message, size_t size)
 				snprintf(message, size, "reading it failed: %s", strerror(errno));
 			return n == 0 ? 0 : -1;
 		}
-		if (!grow(stream)) {
+		if (!pks_memory_grow(stream)) {
 			snprintf(message, size, "memory ran out after %zu bytes", stream->used);
 			return -1;
 		}
@@ -91,27 +50,18 @@ read_some(int fd, struct pks_stream *stream, char *message, size_t size)
 }
 
 bool
-pks_stream_read(int fd, struct pks_stream *stream, char *message, size_t size)
+pks_stream_read(int fd, struct pks_memory *stream, char *message, size_t size)
 {
 	int more;
 
-	*stream = (struct pks_stream){0};
+	*stream = (struct pks_memory){0};
 	do
 		more = read_some(fd, stream, message, size);
 	while (more > 0);
 	if (more < 0) {
-		pks_stream_free(stream);
+		pks_memory_free(stream);
 		return false;
 	}
-	if (stream->data)
-		mprotect(stream->data, stream->size, PROT_READ);
+	pks_memory_close(stream);
 	return true;
-}
-
-void
-pks_stream_free(struct pks_stream *stream)
-{
-	if (stream->data)
-		munmap(stream->data, stream->size);
-	*stream = (struct pks_stream){0};
 }

@@ -244,6 +244,9 @@ pks_ui_run(const struct pks_ui_options *options)
 		return 2;
 	}
 	run.source = pks_source_open(options->path, error, sizeof error);
+	if (run.source && options->steps)
+		run.source = pks_source_enter(run.source, options->steps, options->limits, error,
+					      sizeof error);
 	if (!run.source) {
 		complain(options->path, error);
 		return 2;

@@ -5,10 +5,13 @@
  * The explorer: a file's pickles on the screen of a terminal.
  */
 #include <picklescope/history.h>
+#include <picklescope/source.h>
 
 struct pks_ui_options {
 	const char *path;  /* '-' is standard input */
-	uint64_t offset;   /* open the pickle that begins here, or the next one */
+	const char *steps; /* from the file to where the pickle is, "!zip(a)!gz"; NULL: none */
+	const struct pks_limits *limits; /* of what is unpacked on the way; NULL: the default */
+	uint64_t offset;		 /* open the pickle that begins here, or the next one */
 	pks_op at;	   /* where the arrow stands first; PKS_NO_OP: where it matters */
 	const char *theme; /* NULL: as the terminal's background asks */
 	const struct pks_options *options; /* of the history; NULL: the default */

@@ -60,17 +60,21 @@ def synopsis():
     return out[:-1]
 
 
-def reading():
-    """What READING stands for in the table of commands."""
+def several(takes):
+    """READING and BOUNDS stand for several options in the table of commands."""
     with open(os.path.join(tap.SRCDIR, "src/cli/options.c"), encoding="utf-8") as file:
-        return re.search(r"^#define READING\b(.*?[^\\])\n", file.read(), re.M | re.S).group(1)
+        text = file.read()
+    for name in ("READING", "BOUNDS"):
+        meant = re.search(r"^#define %s\b(.*?[^\\])\n" % name, text, re.M | re.S).group(1)
+        takes = takes.replace(name, meant)
+    return takes
 
 
 def commands():
     out = []
     for _, columns in rows("src/cli/commands.def", "COMMAND"):
         name, names, takes, text = columns[1], columns[2], columns[5], columns[6]
-        takes = takes.replace("READING", reading())
+        takes = several(takes)
         options = ["--" + row[2] for _, row in rows("src/cli/options.def", "OPTION")
                    if "TAKES(%s)" % row[0] in takes]
         out += [".TP", ("\\fB%s\\fP " % name if name else "") + operands(names)] + fold(text)

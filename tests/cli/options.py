@@ -120,10 +120,14 @@ def table(name, macro):
     return [part for part in re.split(r"^%s\(" % macro, text, flags=re.M)[1:]]
 
 
-def reading():
-    """What READING stands for in the table of commands."""
+def several(takes):
+    """READING and BOUNDS stand for several options in the table of commands."""
     with open(os.path.join(tap.SRCDIR, "src/cli/options.c"), encoding="utf-8") as file:
-        return re.search(r"^#define READING\b(.*?[^\\])\n", file.read(), re.M | re.S).group(1)
+        text = file.read()
+    for name in ("READING", "BOUNDS"):
+        meant = re.search(r"^#define %s\b(.*?[^\\])\n" % name, text, re.M | re.S).group(1)
+        takes = takes.replace(name, meant)
+    return takes
 
 
 def readers():
@@ -147,7 +151,7 @@ def help_and_version():
         sentence = "".join(texts[1 if "NULL" in row else 2:])
         tap.ok("--" + texts[0] in words and sentence in words, "--help has --%s" % texts[0])
     for row in commands:
-        row = row.replace("READING", reading())
+        row = several(row)
         texts = re.findall(r'"((?:[^"\\]|\\.)*)"', row)
         sentence = "".join(texts[2:])
         tap.ok((texts[0] + " " + texts[1]).strip() in words and sentence in words,

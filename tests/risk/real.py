@@ -57,6 +57,9 @@ def main():
     tap.equal(sorted(seen), sorted(names), "each file has a verdict")
     for name in names:
         for verdict in seen[name]:
+            # What it holds in its bytes has verdicts of its own.
+            if "!value(" in verdict["address"]:
+                continue
             if name in HIGHER:
                 level, why = HIGHER[name]
                 tap.equal(verdict["level"], level, "%s: %s, it %s" % (name, level, why))

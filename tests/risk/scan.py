@@ -99,7 +99,8 @@ EVASIONS = [
 
 SPLIT = b"\x95\x03\0\0\0\0\0\0\0cmyos\nsystem\n\x8c\x02id\x85R."
 
-KEYS = {"schema": int, "address": str, "level": str, "complete": bool, "confidence": str,
+KEYS = {"schema": int, "address": str, "level": str, "complete": bool,
+        "confidence": (str, type(None)),
         "protocol": int, "bytes": int, "ops": int, "sha256": (str, type(None)), "reader": str,
         "error": (dict, type(None)), "container": dict, "callables": list, "findings": list,
         "magic": (str, type(None))}

@@ -77,6 +77,39 @@ test_parse(void **state)
 }
 
 static void
+steps(const char *text, const char *path, const char *wanted, int64_t offset)
+{
+	struct pks_address address;
+	char error[200] = "", data[200];
+	struct pks_text out;
+
+	if (!pks_address_parse(text, &address, error, sizeof(error)))
+		fail_msg("%s: %s", text, error);
+	assert_string_equal(address.path, path);
+	assert_string_equal(address.steps, wanted);
+	assert_int_equal(address.has_offset, offset >= 0);
+	if (offset >= 0)
+		assert_int_equal(address.offset, offset);
+	pks_text_bounded(&out, data, sizeof(data));
+	pks_report_address(&address, &out);
+	assert_string_equal(data, text);
+	pks_address_clear(&address);
+}
+
+static void
+test_steps(void **state)
+{
+	(void)state;
+	steps("m.pt!zip(data.pkl)", "m.pt", "!zip(data.pkl)", -1);
+	steps("m.pt!zip(data.pkl)!@0", "m.pt", "!zip(data.pkl)", 0);
+	steps("m.pt!zip(a%21b%28)#2!gz!@7+12", "m.pt", "!zip(a%21b%28)#2!gz", 7);
+	steps("x!@12+40!zlib!@0", "x", "!@12+40!zlib", 0);
+	steps("x!@12!zlib!@0", "x", "!@12!zlib", 0);
+	steps("d.db!sql(a,b%2Cc,1)!b64u!@3", "d.db", "!sql(a,b%2Cc,1)!b64u", 3);
+	steps("x%21y!value(3)!value(14)!@0", "x!y", "!value(3)!value(14)", 0);
+}
+
+static void
 test_refuse(void **state)
 {
 	(void)state;
@@ -92,8 +125,12 @@ test_refuse(void **state)
 	refuses("x.pkl!@99999999999999999999999999999", "no step");
 	refuses("x.pkl!@0#4294967295", "no step");
 	refuses("x.pkl!0", "'!0'");
-	refuses("m.pt!zip(data.pkl)!@0", "'!zip(data.pkl)'");
-	refuses("m.pt!zip(data.pkl)", "'!zip(data.pkl)'");
+	refuses("m.pt!zap(data.pkl)!@0", "'!zap(data.pkl)'");
+	refuses("m.pt!zip(data.pkl)!nothing", "'!nothing'");
+	refuses("m.pt!zip(data.pkl!@0", "'!zip(data.pkl'");
+	refuses("m.pt!zip(data.pkl)x!@0", "'!zip(data.pkl)x'");
+	refuses("m.pt!zip(data.pkl)#0!@0", "'!zip(data.pkl)#0'");
+	refuses("m.pt!@1+!@0", "'!@1+'");
 	/* What is said is safe, too. */
 	refuses("x.pkl!\x1b[2J\xe2\x80\xae", "'!?[2J");
 }
@@ -223,9 +260,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parse), cmocka_unit_test(test_refuse),
-		cmocka_unit_test(test_files), cmocka_unit_test(test_print),
-		cmocka_unit_test(test_round),
+		cmocka_unit_test(test_parse),  cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_refuse), cmocka_unit_test(test_files),
+		cmocka_unit_test(test_print),  cmocka_unit_test(test_round),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, remove_folder);

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Archives, by libarchive. Formats are enabled by name, and no filter at all: what an archive is
+ * packed into is a step of its own. A member that is stored as it is lies in the archive's bytes,
+ * and nothing of it is copied.
+ */
+#include "source/step.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct members {
+	struct archive *archive;
+	struct archive_entry *entry;
+};
+
+typedef int (*enable)(struct archive *archive);
+
+static bool
+start(struct pks_step *step, const enable *formats)
+{
+	struct members *members = calloc(1, sizeof(*members));
+
+	step->state = members;
+	if (!members || !(members->archive = archive_read_new()))
+		return false;
+	for (; *formats; formats++)
+		(*formats)(members->archive);
+	if (archive_read_open_memory(members->archive, step->bytes.data,
+				     (size_t)step->bytes.size) == ARCHIVE_OK)
+		return true;
+	pks_step_say(step, "%s", archive_error_string(members->archive));
+	return false;
+}
+
+static void
+end(struct pks_step *step)
+{
+	struct members *members = step->state;
+
+	if (members && members->archive)
+		archive_read_free(members->archive);
+	free(members);
+}
+
+static void
+name_member(struct members *members, struct pks_member *member)
+{
+	const char *name = archive_entry_pathname_utf8(members->entry);
+
+	if (!name)
+		name = archive_entry_pathname(members->entry);
+	if (!name)
+		name = "";
+	pks_step_name_add(&member->argument, name, strlen(name));
+}
+
+static bool
+next(struct pks_step *step, struct pks_member *member)
+{
+	struct members *members = step->state;
+	const char *why;
+
+	for (;;) {
+		int status = archive_read_next_header(members->archive, &members->entry);
+
+		if (status == ARCHIVE_EOF)
+			return false;
+		if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
+			why = archive_error_string(members->archive);
+			pks_step_say(step, "%s", why ? why : "it cannot be read on");
+			return false;
+		}
+		/* Directories and links have no bytes. */
+		if (archive_entry_filetype(members->entry) == AE_IFREG ||
+		    (archive_entry_filetype(members->entry) == 0 &&
+		     !archive_entry_hardlink(members->entry)))
+			break;
+	}
+	name_member(members, member);
+	return true;
+}
+
+static bool
+inside(struct pks_bytes bytes, const uint8_t *p)
+{
+	return (uintptr_t)p >= (uintptr_t)bytes.data &&
+	       (uintptr_t)p < (uintptr_t)bytes.data + bytes.size;
+}
+
+/* Bytes that are missing in a sparse member are zeros. */
+static bool
+fill(struct pks_memory *memory, uint64_t n)
+{
+	static const uint8_t zeros[4096];
+
+	while (n > 0) {
+		size_t piece = n < sizeof(zeros) ? (size_t)n : sizeof(zeros);
+
+		if (!pks_memory_put(memory, zeros, piece))
+			return false;
+		n -= piece;
+	}
+	return true;
+}
+
+/* What was only pointed at so far is copied, since more follows that is not beside it. */
+static bool
+settle(struct pks_step *step, struct pks_memory *memory)
+{
+	struct pks_bytes lies = step->lies;
+
+	step->lies = (struct pks_bytes){0};
+	return !lies.data || pks_memory_put(memory, lies.data, (size_t)lies.size);
+}
+
+static bool
+take(struct pks_step *step, struct pks_memory *memory, const uint8_t *data, size_t n,
+     uint64_t offset)
+{
+	uint64_t done = memory->used + step->lies.size;
+
+	if (n == 0)
+		return true;
+	if (offset == done && memory->used == 0 && inside(step->bytes, data)) {
+		if (!step->lies.data)
+			step->lies.data = data;
+		if (step->lies.data + step->lies.size == data) {
+			step->lies.size += n;
+			return true;
+		}
+	}
+	if (offset < done)
+		return true;
+	return settle(step, memory) && fill(memory, offset - done) &&
+	       pks_memory_put(memory, data, n);
+}
+
+static bool
+read_member(struct pks_step *step, struct pks_memory *memory)
+{
+	struct members *members = step->state;
+	const char *why;
+
+	for (;;) {
+		const void *data;
+		size_t n;
+		int64_t offset;
+		int status = archive_read_data_block(members->archive, &data, &n, &offset);
+
+		if (status == ARCHIVE_EOF)
+			return true;
+		if ((status == ARCHIVE_OK || status == ARCHIVE_WARN) && offset >= 0) {
+			if (!take(step, memory, data, n, (uint64_t)offset))
+				return true;
+			continue;
+		}
+		why = archive_error_string(members->archive);
+		pks_step_say(step, "%s: %s",
+			     archive_entry_pathname(members->entry)
+				     ? archive_entry_pathname(members->entry)
+				     : "a member",
+			     why ? why : "it cannot be read to its end");
+		if (status == ARCHIVE_FATAL)
+			step->stopped = true;
+		return memory->used > 0 || step->lies.size > 0;
+	}
+}
+
+static bool
+has(struct pks_bytes bytes, uint64_t at, const char *words, size_t n)
+{
+	return bytes.size >= at + n && memcmp(bytes.data + at, words, n) == 0;
+}
+
+/* The record that ends a zip stands in the last 64 KiB; in front of it all may be something else.
+ */
+static enum pks_likeness
+probe_zip(struct pks_bytes bytes)
+{
+	uint64_t at = bytes.size, first = bytes.size > 65557 ? bytes.size - 65557 : 0;
+
+	if (has(bytes, 0, "PK\3\4", 4))
+		return PKS_EXACTLY;
+	if (at < 22)
+		return PKS_UNLIKE;
+	for (at -= 22; at + 1 > first; at--) {
+		uint64_t directory;
+
+		if (bytes.data[at] != 'P' || !has(bytes, at, "PK\5\6", 4))
+			continue;
+		directory = (uint64_t)bytes.data[at + 12] | (uint64_t)bytes.data[at + 13] << 8 |
+			    (uint64_t)bytes.data[at + 14] << 16 |
+			    (uint64_t)bytes.data[at + 15] << 24;
+		if (directory <= at && has(bytes, at - directory, "PK\1\2", 4))
+			return PKS_EXACTLY;
+	}
+	return PKS_UNLIKE;
+}
+
+static bool
+begin_zip(struct pks_step *step)
+{
+	static const enable formats[] = {archive_read_support_format_zip_seekable,
+					 archive_read_support_format_zip_streamable, NULL};
+
+	return start(step, formats);
+}
+
+/* The sum over the header, as unsigned or signed bytes. */
+static enum pks_likeness
+probe_tar(struct pks_bytes bytes)
+{
+	unsigned sum = 0, told = 0, digits = 0;
+
+	if (bytes.size < 512)
+		return PKS_UNLIKE;
+	for (int i = 0; i < 512; i++)
+		sum += i >= 148 && i < 156 ? ' ' : bytes.data[i];
+	for (int i = 148; i < 156; i++) {
+		uint8_t c = bytes.data[i];
+
+		if (c >= '0' && c <= '7') {
+			told = told * 8 + c - '0';
+			digits++;
+		} else if (c != ' ' && c != 0) {
+			return PKS_UNLIKE;
+		}
+	}
+	return digits > 0 && told == sum && sum > 8 * ' ' ? PKS_EXACTLY : PKS_UNLIKE;
+}
+
+static bool
+begin_tar(struct pks_step *step)
+{
+	static const enable formats[] = {archive_read_support_format_tar,
+					 archive_read_support_format_gnutar, NULL};
+
+	return start(step, formats);
+}
+
+static enum pks_likeness
+probe_7z(struct pks_bytes bytes)
+{
+	return has(bytes, 0, "7z\xbc\xaf\x27\x1c", 6) ? PKS_EXACTLY : PKS_UNLIKE;
+}
+
+static bool
+begin_7z(struct pks_step *step)
+{
+	static const enable formats[] = {archive_read_support_format_7zip, NULL};
+
+	return start(step, formats);
+}
+
+/* Whatever else bsdtar reads. */
+static enum pks_likeness
+probe_other(struct pks_bytes bytes)
+{
+	if (has(bytes, 0, "070701", 6) || has(bytes, 0, "070702", 6) ||
+	    has(bytes, 0, "070707", 6) || has(bytes, 0x8001, "CD001", 5) ||
+	    has(bytes, 0, "xar!", 4) || has(bytes, 0, "WARC/", 5) ||
+	    has(bytes, 0, "!<arch>\n", 8) || has(bytes, 0, "Rar!\x1a\7", 6) ||
+	    has(bytes, 0, "MSCF", 4))
+		return PKS_EXACTLY;
+	return PKS_UNLIKE;
+}
+
+static bool
+begin_other(struct pks_step *step)
+{
+	static const enable formats[] = {archive_read_support_format_cpio,
+					 archive_read_support_format_iso9660,
+					 archive_read_support_format_xar,
+					 archive_read_support_format_warc,
+					 archive_read_support_format_ar,
+					 archive_read_support_format_rar,
+					 archive_read_support_format_rar5,
+					 archive_read_support_format_cab,
+					 NULL};
+
+	return start(step, formats);
+}
+
+#define ARCHIVE(NAME, word, prober, beginner)                                                      \
+	const struct pks_step_kind pks_step_##NAME = {                                             \
+		.name = word,                                                                      \
+		.probe = prober,                                                                   \
+		.begin = beginner,                                                                 \
+		.next = next,                                                                      \
+		.read = read_member,                                                               \
+		.end = end,                                                                        \
+	};
+
+ARCHIVE(ZIP, "zip", probe_zip, begin_zip)
+ARCHIVE(TAR, "tar", probe_tar, begin_tar)
+ARCHIVE(SEVENZIP, "7z", probe_7z, begin_7z)
+ARCHIVE(BSD, "bsd", probe_other, begin_other)

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SQLite databases: every value of every table that begins as something that can be opened, under
+ * sql(TABLE,COLUMN,ROWID). Tables only, no views; what a hostile schema would make SQLite compute
+ * is cut short.
+ */
+#include "source/database_file.h"
+#include "source/step.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Instructions between two looks at the clock that is a count, and how many looks are enough. */
+#define EVERY	1000000
+#define ENOUGH	4000
+#define COLUMNS 1000
+
+struct rows {
+	sqlite3 *database;
+	sqlite3_stmt *tables, *row;
+	int column; /* the next of the row; 0: the row is to be fetched */
+	int key, expires;
+	int looks;
+	bool numbered; /* the table has no row ids: they are counted */
+	sqlite3_int64 count;
+};
+
+static int
+is_enough(void *data)
+{
+	return ++((struct rows *)data)->looks > ENOUGH;
+}
+
+static bool
+begin(struct pks_step *step)
+{
+	struct rows *rows = calloc(1, sizeof(*rows));
+
+	step->state = rows;
+	if (!rows)
+		return false;
+	rows->database = pks_database_open(step->bytes);
+	if (!rows->database) {
+		pks_step_say(step, "the database cannot be opened");
+		return false;
+	}
+	sqlite3_progress_handler(rows->database, EVERY, is_enough, rows);
+	if (sqlite3_prepare_v2(rows->database,
+			       "SELECT name FROM sqlite_schema "
+			       "WHERE type = 'table' AND rootpage > 0 ORDER BY rootpage",
+			       -1, &rows->tables, NULL) == SQLITE_OK)
+		return true;
+	pks_step_say(step, "%s", sqlite3_errmsg(rows->database));
+	return false;
+}
+
+static void
+end(struct pks_step *step)
+{
+	struct rows *rows = step->state;
+
+	if (!rows)
+		return;
+	sqlite3_finalize(rows->row);
+	sqlite3_finalize(rows->tables);
+	sqlite3_close(rows->database);
+	free(rows);
+}
+
+static sqlite3_stmt *
+prepare(struct rows *rows, const char *format, const char *table)
+{
+	char *words = sqlite3_mprintf(format, table);
+	sqlite3_stmt *statement = NULL;
+
+	if (words && sqlite3_prepare_v2(rows->database, words, -1, &statement, NULL) != SQLITE_OK)
+		statement = NULL;
+	sqlite3_free(words);
+	return statement;
+}
+
+static int
+column_of(sqlite3_stmt *row, const char *const *names)
+{
+	int columns = sqlite3_column_count(row);
+
+	for (; *names; names++)
+		for (int i = 1; i < columns; i++)
+			if (sqlite3_stricmp(sqlite3_column_name(row, i), *names) == 0)
+				return i;
+	return 0;
+}
+
+/* The row id that is wanted stands behind the last comma. */
+static bool
+wanted_row(const struct pks_step *step, sqlite3_int64 *id)
+{
+	const char *comma = step->wanted ? strrchr(step->wanted, ',') : NULL;
+
+	if (!comma)
+		return false;
+	*id = strtoll(comma + 1, NULL, 10);
+	return true;
+}
+
+static bool
+next_table(struct pks_step *step, struct rows *rows)
+{
+	static const char *const keys[] = {"key", "cache_key", "session_key", "task_id",
+					   "id",  "name",      "namespace",   NULL};
+	static const char *const expiries[] = {"expire_time", "expires", NULL};
+	sqlite3_int64 id = 0;
+
+	while (sqlite3_step(rows->tables) == SQLITE_ROW) {
+		const char *table = (const char *)sqlite3_column_text(rows->tables, 0);
+		bool wanted = wanted_row(step, &id);
+
+		if (!table)
+			continue;
+		rows->row = prepare(rows,
+				    wanted ? "SELECT _rowid_, * FROM \"%w\" WHERE _rowid_ = ?1"
+					   : "SELECT _rowid_, * FROM \"%w\"",
+				    table);
+		rows->numbered = !rows->row;
+		rows->count = 0;
+		if (rows->row && wanted)
+			sqlite3_bind_int64(rows->row, 1, id);
+		if (!rows->row)
+			rows->row = prepare(rows, "SELECT 0, * FROM \"%w\"", table);
+		if (!rows->row) {
+			pks_step_say(step, "%s", sqlite3_errmsg(rows->database));
+			continue;
+		}
+		rows->column = 0;
+		rows->key = column_of(rows->row, keys);
+		rows->expires = column_of(rows->row, expiries);
+		return true;
+	}
+	return false;
+}
+
+static struct pks_bytes
+value_of(sqlite3_stmt *row, int column)
+{
+	const void *data = sqlite3_column_blob(row, column);
+
+	return (struct pks_bytes){data, data ? (uint64_t)sqlite3_column_bytes(row, column) : 0};
+}
+
+/* Bytes or text that begins as something. */
+static bool
+is_offered(sqlite3_stmt *row, int column)
+{
+	int type = sqlite3_column_type(row, column);
+	struct pks_bytes value;
+
+	if (type != SQLITE_BLOB && type != SQLITE_TEXT)
+		return false;
+	value = value_of(row, column);
+	return value.size > 1 && pks_worth_a_look(value);
+}
+
+static void
+describe(struct rows *rows, int column, struct pks_member *member)
+{
+	const char *table = (const char *)sqlite3_column_text(rows->tables, 0);
+	const char *name = sqlite3_column_name(rows->row, column);
+
+	pks_step_name_add(&member->argument, table, strlen(table));
+	pks_step_name_raw(&member->argument, ",");
+	pks_step_name_add(&member->argument, name, strlen(name));
+	pks_step_name_raw(&member->argument, ",");
+	pks_step_name_number(&member->argument,
+			     rows->numbered ? rows->count : sqlite3_column_int64(rows->row, 0));
+	if (rows->key && rows->key != column &&
+	    sqlite3_column_type(rows->row, rows->key) == SQLITE_TEXT)
+		member->key = value_of(rows->row, rows->key);
+	if (rows->expires && sqlite3_column_type(rows->row, rows->expires) == SQLITE_FLOAT)
+		member->expires = sqlite3_column_double(rows->row, rows->expires);
+}
+
+static bool
+next(struct pks_step *step, struct pks_member *member)
+{
+	struct rows *rows = step->state;
+
+	for (;;) {
+		int status, columns;
+
+		if (!rows->row && !next_table(step, rows))
+			return false;
+		if (rows->column == 0) {
+			rows->looks = 0;
+			status = sqlite3_step(rows->row);
+			if (status != SQLITE_ROW) {
+				if (status != SQLITE_DONE)
+					pks_step_say(step, "%s", sqlite3_errmsg(rows->database));
+				sqlite3_finalize(rows->row);
+				rows->row = NULL;
+				continue;
+			}
+			rows->count++;
+			rows->column = 1;
+		}
+		columns = sqlite3_column_count(rows->row);
+		if (columns > COLUMNS)
+			columns = COLUMNS;
+		while (rows->column < columns) {
+			int column = rows->column++;
+
+			if (is_offered(rows->row, column) || step->wanted) {
+				describe(rows, column, member);
+				return true;
+			}
+		}
+		rows->column = 0;
+	}
+}
+
+static bool
+read_member(struct pks_step *step, struct pks_memory *memory)
+{
+	struct rows *rows = step->state;
+	struct pks_bytes value = value_of(rows->row, rows->column - 1);
+
+	/* SQLite unpacks nothing. */
+	memory->from = 0;
+	return value.data && pks_memory_put(memory, value.data, (size_t)value.size);
+}
+
+static enum pks_likeness
+probe(struct pks_bytes bytes)
+{
+	return bytes.size >= 512 && memcmp(bytes.data, "SQLite format 3", 16) == 0 ? PKS_EXACTLY
+										   : PKS_UNLIKE;
+}
+
+const struct pks_step_kind pks_step_DATABASE = {
+	.name = "sql",
+	.probe = probe,
+	.begin = begin,
+	.next = next,
+	.read = read_member,
+	.end = end,
+};

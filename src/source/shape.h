@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_SOURCE_SHAPE_H
+#define PKS_SOURCE_SHAPE_H
+/*
+ * Is there a pickle at an offset? Goes through its ops with the heights of stack and marks, but
+ * without values: enough to tell a pickle from bytes that happen to be opcodes.
+ */
+#include <picklescope/token.h>
+#include <stddef.h>
+
+struct pks_shape {
+	uint64_t end;	   /* past STOP, or past what was looked at when it broke */
+	uint64_t ops;	   /* that could be read */
+	uint64_t work;	   /* bytes that had to be gone through: counted arguments are not */
+	uint64_t good;	   /* of these, before the stack was wrong */
+	uint64_t longest;  /* bytes of its longest bytes or text */
+	bool stop;	   /* STOP was reached */
+	bool valid;	   /* and all that an op wants was there when it ran */
+	bool unfinished;   /* there were more ops than one wanted to see */
+	bool proto;	   /* it begins with PROTO, 2 to 5 */
+	bool framed;	   /* and then a FRAME that fits into the bytes */
+	bool global, call; /* it names a callable; it calls one; before anything was wrong */
+	uint64_t lines;	   /* of text in its arguments */
+	uint64_t damaged;  /* of these, with a CR at the end */
+	bool container;	   /* it makes a list, dict, set or tuple */
+};
+
+/* Heights below open marks; kept between two uses. */
+struct pks_heights {
+	uint64_t *below;
+	size_t room;
+};
+
+/* Looks at no more than 'most' ops; heights may be all zero and are freed by the caller. */
+void pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most,
+		    struct pks_heights *heights, struct pks_shape *shape);
+/* The same with heights of its own. */
+void pks_shape_of(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pks_shape *shape);
+
+/* It is whole and would hardly be so by chance. */
+bool pks_shape_strong(const struct pks_shape *shape, uint64_t offset);
+/* It has a whole pickle that ends where the bytes do, and is more than one number or name. */
+bool pks_shape_fills(const struct pks_shape *shape, struct pks_bytes bytes);
+/* Only zeros, or only blanks, from there to the end. */
+bool pks_all_blank(struct pks_bytes bytes, uint64_t offset);
+
+#endif

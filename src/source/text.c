@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Places in text where something binary is written: runs of base64 and of hexadecimal digits, and
+ * Python's literals of bytes. A log, a cookie, a mail, a dump of a database has them among other
+ * words; a run counts if what it begins with is the beginning of something.
+ */
+#include "source/shape.h"
+#include "source/step.h"
+#include "source/texts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SHORTEST 18
+/* Starts that are tried in one run: a path may stand in front of it. */
+#define TRIES 6
+
+bool
+pks_is_head(const uint8_t *data, size_t n)
+{
+	struct pks_shape shape;
+	size_t hex = 0;
+
+	if (n < 3)
+		return false;
+	if (data[0] == 0x80 && data[1] >= 2 && data[1] <= 5)
+		return pks_opcode_info(data[2])->name[0] != '\0';
+	if ((data[0] == 0x78 && (data[0] << 8 | data[1]) % 31 == 0 && !(data[1] & 0x20)) ||
+	    memcmp(data, "\x1f\x8b\x08", 3) == 0 || memcmp(data, "BZh", 3) == 0 ||
+	    memcmp(data, "PK\3", 3) == 0)
+		return true;
+	if (n >= 4 &&
+	    (memcmp(data, "\xfd\x37zX", 4) == 0 || memcmp(data, "\x28\xb5\x2f\xfd", 4) == 0))
+		return true;
+	/* The digits of a signature, and what parts it from a pickle. */
+	while (hex < n &&
+	       ((data[hex] >= '0' && data[hex] <= '9') || (data[hex] >= 'a' && data[hex] <= 'f')))
+		hex++;
+	if (hex >= 32 && hex < n && (data[hex] == ':' || data[hex] == ' '))
+		return true;
+	/* Protocols 0 and 1. */
+	pks_shape_of((struct pks_bytes){data, n}, 0, 64, &shape);
+	return shape.good >= 4 && shape.good + 1 >= shape.ops &&
+	       (shape.global || shape.container) &&
+	       (data[0] == '(' || data[0] == 'c' || data[0] == '}' || data[0] == ']');
+}
+
+static bool
+is_hex(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* What may stand in base64, either kind; digits of hexadecimal numbers are among them. */
+static const bool digits[256] = {
+	['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['0' ... '9'] = true, ['+'] = true,
+	['/'] = true,	      ['-'] = true,	    ['_'] = true,
+};
+
+/* Past the digits from 'at' on, over the ends of full lines and the blanks that begin the next. */
+static uint64_t
+past_run(struct pks_bytes bytes, uint64_t at)
+{
+	uint64_t line = at, p = at;
+
+	for (;;) {
+		uint64_t next;
+
+		while (p < bytes.size && digits[bytes.data[p]])
+			p++;
+		if (p - line < 48 || p == bytes.size)
+			return p;
+		next = p;
+		while (next < bytes.size && next - p < 80 &&
+		       (bytes.data[next] == '\n' || bytes.data[next] == '\r' ||
+			(next > p && (bytes.data[next] == ' ' || bytes.data[next] == '\t'))))
+			next++;
+		if (next == p || next == bytes.size || !digits[bytes.data[next]])
+			return p;
+		p = line = next;
+	}
+}
+
+static uint64_t
+past_padding(struct pks_bytes bytes, uint64_t at)
+{
+	for (int i = 0; i < 2 && at < bytes.size && bytes.data[at] == '='; i++)
+		at++;
+	return at;
+}
+
+/* Three digits with which base64 of a pickle begins, or of zlib, gzip. */
+static bool
+is_known_start(const uint8_t *p)
+{
+	static const char starts[] = "gAJgANgASgAWKGRKGxY29eJxeNpeAHeF4H4sKGkKGwS2V";
+
+	for (size_t i = 0; starts[i]; i += 3)
+		if (memcmp(p, starts + i, 3) == 0)
+			return true;
+	return false;
+}
+
+static bool
+try(struct pks_bytes run, const char **as)
+{
+	uint8_t out[PKS_HEAD];
+	uint64_t hex = 0;
+	size_t n;
+
+	while (hex < run.size && is_hex(run.data[hex]))
+		hex++;
+	if (hex >= SHORTEST) {
+		n = pks_hex_head((struct pks_bytes){run.data, hex}, out, sizeof(out));
+		if (pks_is_head(out, n)) {
+			*as = "hex";
+			return true;
+		}
+	}
+	n = pks_base64_head(run, out, sizeof(out));
+	if (n < SHORTEST * 3 / 4 || !pks_is_head(out, n))
+		return false;
+	*as = "b64";
+	return true;
+}
+
+static bool
+url_kind(struct pks_bytes run)
+{
+	return memchr(run.data, '-', (size_t)run.size) || memchr(run.data, '_', (size_t)run.size);
+}
+
+/* Is there something in the run from start to end? */
+static bool
+find_in_run(struct pks_bytes bytes, uint64_t start, uint64_t stop, struct pks_member *member)
+{
+	int tries = 0;
+
+	for (uint64_t at = start; at + SHORTEST <= stop && tries < TRIES; at++) {
+		struct pks_bytes run = {bytes.data + at, stop - at};
+
+		if (at > start && !is_known_start(run.data) &&
+		    ((run.data[-1] | 0x20) != 'x' || !is_hex(run.data[0])))
+			continue;
+		tries++;
+		if (!try(run, &member->as))
+			continue;
+		member->place = true;
+		member->offset = at;
+		member->size = past_padding(bytes, stop) - at;
+		if (*member->as == 'h') {
+			for (member->size = 0;
+			     at + member->size < stop && is_hex(run.data[member->size]);)
+				member->size++;
+		} else if (url_kind(run) ||
+			   (member->size % 4 == 0 && run.data[run.size - 1] != '=' &&
+			    stop < bytes.size && bytes.data[stop] == ':')) {
+			/* Text and a time behind it: Django writes that kind. */
+			member->as = "b64u";
+		}
+		return true;
+	}
+	return false;
+}
+
+/* b'...' whose bytes begin as something. */
+static bool
+find_literal(struct pks_bytes bytes, uint64_t at, struct pks_member *member)
+{
+	const uint8_t *p = bytes.data + at;
+	uint64_t left = bytes.size - at, n = 2;
+
+	if (left < 12 || p[0] != 'b' || (p[1] != '\'' && p[1] != '"') || p[2] != '\\' ||
+	    p[3] != 'x')
+		return false;
+	while (n < left && p[n] != p[1])
+		n += p[n] == '\\' ? 2 : 1;
+	if (n >= left)
+		return false;
+	member->place = true;
+	member->offset = at;
+	member->size = n + 1;
+	member->as = "pybytes";
+	return true;
+}
+
+/* The next place at or behind *at, which moves behind it. */
+static bool
+find_next(struct pks_bytes bytes, uint64_t *at, struct pks_member *member)
+{
+	while (*at < bytes.size) {
+		uint64_t stop;
+
+		if (!digits[bytes.data[*at]]) {
+			++*at;
+			continue;
+		}
+		stop = past_run(bytes, *at);
+		if (stop - *at >= SHORTEST && find_in_run(bytes, *at, stop, member)) {
+			*at = member->offset + member->size;
+			return true;
+		}
+		*at = stop;
+		/* The b before a quote was taken for the end of a run. */
+		if (stop < bytes.size && bytes.data[stop - 1] == 'b' &&
+		    find_literal(bytes, stop - 1, member)) {
+			*at = member->offset + member->size;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+next(struct pks_step *step, struct pks_member *member)
+{
+	return find_next(step->bytes, step->state, member);
+}
+
+static bool
+begin(struct pks_step *step)
+{
+	step->state = calloc(1, sizeof(uint64_t));
+	return step->state;
+}
+
+static void
+end(struct pks_step *step)
+{
+	free(step->state);
+}
+
+bool
+pks_text_has_place(struct pks_bytes bytes)
+{
+	struct pks_member *member;
+	uint64_t at = 0;
+	bool found;
+
+	if (bytes.size < SHORTEST || !pks_is_text(bytes))
+		return false;
+	member = malloc(sizeof(*member));
+	if (!member)
+		return false;
+	pks_member_clear(member);
+	found = find_next(bytes, &at, member);
+	free(member);
+	return found;
+}
+
+static enum pks_likeness
+probe(struct pks_bytes bytes)
+{
+	return bytes.size >= SHORTEST && pks_is_text(bytes) ? PKS_LIKE : PKS_UNLIKE;
+}
+
+const struct pks_step_kind pks_step_TEXT = {
+	.name = "",
+	.broad = true,
+	.probe = probe,
+	.begin = begin,
+	.next = next,
+	.end = end,
+};

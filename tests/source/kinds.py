@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: MIT
+"""
+Whatever holds pickles, made by the standard library: scan finds each at its address, the address can be
+given back to every command, and what holds none is not called a pickle.
+"""
+
+import base64
+import binascii
+import bz2
+import gzip
+import hashlib
+import hmac
+import io
+import json
+import lzma
+import os
+import pickle
+import sqlite3
+import struct
+import tarfile
+import tempfile
+import warnings
+import zipfile
+import zlib
+
+import tap
+
+# A name twice in a zip is meant.
+warnings.simplefilter("ignore")
+
+VALUE = {"name": "Ada", "pets": ["cat", "dog"], "age": 36, "notes": "x" * 40}
+P = {protocol: pickle.dumps(VALUE, protocol) for protocol in range(6)}
+P4 = P[4]
+N = len(P4)
+EVIL = b"cposix\nsystem\n(S'echo hi'\ntR."
+SMALL = pickle.dumps(5, 4)
+LEFT_OUT = tap.run("--version")[1].decode().partition("left out of this build: ")[2]
+
+
+def zipped(members, method=zipfile.ZIP_DEFLATED):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, content in members:
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return out.getvalue()
+
+
+def tarred(members):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, content in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
+def database(rows, wal=False, tail=""):
+    with tempfile.TemporaryDirectory() as work:
+        path = os.path.join(work, "x.db")
+        connection = sqlite3.connect(path)
+        if wal:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE \"a,b\" (key TEXT PRIMARY KEY, value BLOB) %s" % tail)
+        connection.executemany("INSERT INTO \"a,b\" VALUES (?, ?)", rows)
+        connection.commit()
+        connection.close()
+        with open(path, "rb") as file:
+            return file.read()
+
+
+def raw_deflate(data):
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush()
+
+
+def b64(data):
+    return base64.b64encode(data)
+
+
+def signed(digest, data, mark=b" "):
+    return hmac.new(b"key", data, digest).hexdigest().encode() + mark + data
+
+
+def at(size, *steps, offset=0):
+    return "".join("!" + step for step in steps) + "!@%d+%d" % (offset, size)
+
+
+Z4 = zlib.compress(P4)
+NOISE = bytes((i * 197 + i * i * 13 + 7) % 251 for i in range(3000)).replace(b"\x80", b"\x81")
+
+# name: (bytes, the pickles' places in order, a library that it needs)
+KINDS = {
+    "bare": (P4, [at(N)], None),
+    "row": (P4 * 3, [at(N), at(N, offset=N), at(N, offset=2 * N)], None),
+    "row of old ones": (P[0] + P[1] + EVIL, [at(len(P[0])), at(len(P[1]), offset=len(P[0])),
+                                             at(len(EVIL), offset=len(P[0] + P[1]))], None),
+    "zeros behind": (P4 + bytes(100), [at(N)], None),
+    "blocks": (P4.ljust(512, b"\0") + P4.ljust(512, b"\0"), [at(N), at(N, offset=512)], None),
+    "a text line in front": (b"0123456789abcdef of something\n" + P4, [at(N, offset=30)], None),
+    "four bytes in front": (b"\0\1\2\3" + SMALL, [at(len(SMALL), offset=4)], None),
+    "among noise": (NOISE + P4 + NOISE + P[2] + NOISE,
+                    [at(N, offset=3000), at(len(P[2]), offset=6000 + N)], None),
+    "old ones among noise": (NOISE + P[0] + NOISE + P[1] + NOISE + EVIL + NOISE,
+                             [at(len(P[0]), offset=3000), at(len(P[1]), offset=6000 + len(P[0])),
+                              at(len(EVIL), offset=9000 + len(P[0] + P[1]))], None),
+    "BE32": (b"".join(struct.pack(">I", len(p)) + p for p in (P[1], SMALL, P4)),
+             [at(len(P[1]), offset=4), at(len(SMALL), offset=8 + len(P[1])),
+              at(N, offset=12 + len(P[1] + SMALL))], None),
+    "LE32": (struct.pack("<I", N) + P4, [at(N, offset=4)], None),
+    "LE64": (struct.pack("<Q", N) + P4, [at(N, offset=8)], None),
+    "BE16": ((struct.pack(">H", N) + P4) * 2, [at(N, offset=2), at(N, offset=4 + N)], None),
+    "length behind": (b"\0\0\0\2" + (P[0] + struct.pack(">I", len(P[0]))) * 2,
+                      [at(len(P[0]), offset=8 + len(P[0])), at(len(P[0]), offset=4)], None),
+    "signed": (signed("sha256", P4), [at(N, offset=65)], None),
+    "signed, old": (signed("md5", P[0]), [at(len(P[0]), offset=33)], None),
+    "signed, colon": (signed("sha1", P[1], b":"), [at(len(P[1]), offset=41)], None),
+    "signed, raw": (hashlib.sha256(P4).digest() + P4, [at(N, offset=32)], None),
+    "zlib": (Z4, [at(N, "zlib")], None),
+    "zlib behind a pickle": (SMALL + Z4, [at(len(SMALL)),
+                                          at(N, "@%d+%d" % (len(SMALL), len(Z4)), "zlib")], None),
+    "zlib among noise": (NOISE + Z4 + NOISE, [at(N, "@3000+%d" % len(Z4), "zlib")], None),
+    "deflate": (raw_deflate(P4), [at(N, "deflate")], None),
+    "gzip": (gzip.compress(P4), [at(N, "gz")], None),
+    "gzip, two members": (gzip.compress(P4[:30]) + gzip.compress(P4[30:]), [at(N, "gz")], None),
+    "bzip2": (bz2.compress(P4), [at(N, "bz2")], "libarchive"),
+    "xz": (lzma.compress(P4), [at(N, "xz")], "libarchive"),
+    "lzma": (lzma.compress(P4, lzma.FORMAT_ALONE), [at(N, "lzma")], "libarchive"),
+    "xz of gzip": (lzma.compress(gzip.compress(P4)), [at(N, "xz", "gz")], "libarchive"),
+    "zip": (zipped([("a/data.pkl", P4), ("readme", b"text"), ("we!rd (1),@%.pkl", P[0])]),
+            [at(N, "zip(a/data.pkl)"), at(len(P[0]), "zip(we%21rd %281%29%2C%40%25.pkl)")],
+            "libarchive"),
+    "zip, stored": (zipped([("x.png", P4)], zipfile.ZIP_STORED), [at(N, "zip(x.png)")], "libarchive"),
+    "zip, a name twice": (zipped([("a", P4), ("a", P[2])]),
+                          [at(N, "zip(a)"), at(len(P[2]), "zip(a)#2")], "libarchive"),
+    "tar in gzip in zip": (zipped([("t.tgz", gzip.compress(tarred([("run/a", P4), ("b", P[1])])))]),
+                           [at(N, "zip(t.tgz)", "gz", "tar(run/a)"),
+                            at(len(P[1]), "zip(t.tgz)", "gz", "tar(b)")], "libarchive"),
+    "a pickle before a zip": (EVIL + zipped([("a", P4)]), [at(N, "zip(a)"), at(len(EVIL))],
+                              "libarchive"),
+    "a pickle behind a zip": (zipped([("a", P4)]) + P[2],
+                              [at(N, "zip(a)"), at(len(P[2]), offset=len(zipped([("a", P4)])))],
+                              "libarchive"),
+    "SQLite": (database([("k", P4), ("t", "text"), ("l", P[0])]),
+               [at(N, "sql(a%2Cb,value,1)"), at(len(P[0]), "sql(a%2Cb,value,3)")], "libsqlite3"),
+    "SQLite, text": (database([("k", b64(P4).decode())]), [at(N, "sql(a%2Cb,value,1)", "b64")],
+                     "libsqlite3"),
+    "SQLite, no row ids": (database([("k", P4)], tail="WITHOUT ROWID"),
+                           [at(N, "sql(a%2Cb,value,1)")], "libsqlite3"),
+    "SQLite, WAL": (database([("k", P4)], wal=True), [at(N, "sql(a%2Cb,value,1)")], "libsqlite3"),
+    "SQLite, large": (database([("k", pickle.dumps("x" * 99999, 4))]),
+                      [at(len(pickle.dumps("x" * 99999, 4)), "sql(a%2Cb,value,1)")], "libsqlite3"),
+    "base64": (b64(P4), [at(N, "b64")], None),
+    "base64, wrapped": (base64.encodebytes(P4), [at(N, "b64")], None),
+    "base64, URL": (base64.urlsafe_b64encode(pickle.dumps(b"\xff\xfe\xfb\xef" * 9)).rstrip(b"="),
+                    [at(len(pickle.dumps(b"\xff\xfe\xfb\xef" * 9)), "b64u")], None),
+    "base64 in a log": (b"12:00 stored value=" + b64(P4) + b" ok\n",
+                        [at(N, "@19+%d" % len(b64(P4)), "b64")], None),
+    "base64 of zlib in a cookie": (b"." + base64.urlsafe_b64encode(Z4).rstrip(b"=") + b":1abc:sig",
+                                   [at(N, "@1+%d" % len(base64.urlsafe_b64encode(Z4).rstrip(b"=")),
+                                       "b64u", "zlib")], None),
+    "hex": (binascii.hexlify(P4), [at(N, "hex")], None),
+    "hex in SQL": (b"INSERT INTO t VALUES(1, X'" + binascii.hexlify(P4) + b"');\n",
+                   [at(N, "@26+%d" % (2 * N), "hex")], None),
+    "hex in C": (b"INSERT (0x" + binascii.hexlify(P4) + b");\n",
+                 [at(N, "@10+%d" % (2 * N), "hex")], None),
+    "base32": (base64.b32encode(P4), [at(N, "b32")], None),
+    "base85": (base64.b85encode(P4), [at(N, "b85")], None),
+    "ASCII85": (base64.a85encode(P4, adobe=True), [at(N, "a85")], None),
+    "repr": (b"data = " + repr(P4).encode() + b"\n",
+             [at(N, "@7+%d" % len(repr(P4)), "pybytes")], None),
+    "latin-1": (P4.decode("latin-1").encode(), [at(N, "latin1")], None),
+    "CR LF": (P[0].replace(b"\n", b"\r\n"), [at(len(P[0]), "crlf")], None),
+    "pickle in a pickle": (pickle.dumps([1, P4]), [at(len(pickle.dumps([1, P4]))),
+                                                   at(N, "@0+%d" % len(pickle.dumps([1, P4])),
+                                                      "value(6)")], None),
+}
+
+
+
+def capture(segments, swapped=False):
+    """A pcap: (source port, destination port, sequence number, SYN, payload) for each packet."""
+    end = ">" if swapped else "<"
+    out = struct.pack(end + "IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
+    for source, destination, sequence, syn, payload in segments:
+        tcp = struct.pack(">HHIIBBHHH", source, destination, sequence & 0xffffffff, 0, 5 << 4,
+                          2 if syn else 16, 1000, 0, 0) + payload
+        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0, b"\x0a\0\0\1",
+                         b"\x0a\0\0\2") + tcp
+        frame = bytes(12) + b"\x08\0" + ip
+        out += struct.pack(end + "IIII", 0, 0, len(frame), len(frame)) + frame
+    return out
+
+
+def redis(strings, *around):
+    """A saved database of Redis with one value for each string."""
+    out = b"REDIS0010" + b"\xfa\x05about\x04test" + b"\xfe\x00"
+    for name, body in strings:
+        out += b"".join(around) + b"\x00" + bytes([len(name)]) + name + body
+    return out + b"\xff" + bytes(8)
+
+
+def counted(data):
+    return struct.pack(">H", 0x4000 | len(data)) + data
+
+
+HALF = N // 2
+# Turned round, twice, and out of order; what comes again differs, and the first counts.
+STREAM = capture([(5000, 80, 0xfffffff0, True, b""),
+                  (80, 5000, 10, True, b""),
+                  (5000, 80, 0xfffffff1 + HALF, False, P4[HALF:]),
+                  (5000, 80, 0xfffffff1, False, P4[:HALF]),
+                  (5000, 80, 0xfffffff1 + HALF, False, bytes(N - HALF)),
+                  (80, 5000, 11, False, struct.pack(">I", len(P[1])) + P[1])])
+LZF = bytes([31]) + P4[:32] + b"".join(bytes([len(P4[i:i + 32]) - 1]) + P4[i:i + 32]
+                                       for i in range(32, N, 32))
+COMMAND = b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$%d\r\n%s\r\n" % (len(SMALL), SMALL)
+LISTPACK = struct.pack("<IH", 7 + len(SMALL) + 2, 1) + bytes([0x80 | len(SMALL)]) + SMALL + bytes(
+    [len(SMALL) + 1]) + b"\xff"
+
+KINDS.update({
+    "JSON": (json.dumps({"a": [1, {"b.c": b64(P4).decode()}], "d": "text"}).encode(),
+             [at(N, "json(a.1.b.c)", "b64")], None),
+    "JSON, characters": (json.dumps(["x", P4.decode("latin-1")]).encode(),
+                         [at(N, "json(1)", "latin1")], None),
+    "a capture": (STREAM, [at(N, "tcp(5000>80)"), at(len(P[1]), "tcp(80>5000)", offset=4)], None),
+    "a capture, the other end": (capture([(1, 2, 7, False, P4)], True), [at(N, "tcp(1>2)")], None),
+    "two connections": (capture([(1, 2, 7, True, b""), (1, 2, 8, False, P4),
+                                 (1, 2, 70000, True, b""), (1, 2, 70001, False, P[2])]),
+                        [at(N, "tcp(1>2)"), at(len(P[2]), "tcp(1>2)#2")], None),
+    "Redis": (redis([(b"k", counted(P4)), (b"l", counted(SMALL))]),
+              [at(N, offset=28), at(len(SMALL), offset=33 + N)], None),
+    "Redis, packed": (redis([(b"k", b"\xc3" + counted(b"")[:0] + struct.pack(
+        ">H", 0x4000 | len(LZF)) + struct.pack(">H", 0x4000 | N) + LZF)]),
+        [at(N, "@31+%d" % len(LZF), "lzf(%d)" % N)], None),
+    "Redis, a list": (redis([(b"k", counted(LISTPACK))]),
+                      [at(len(SMALL), offset=28 + 7)], None),
+    "Redis, commands": (COMMAND, [at(len(SMALL), offset=len(COMMAND) - 2 - len(SMALL))], None),
+    "memcached": (b"VALUE a 1 %d\r\n%s\r\nVALUE b 1 %d\r\n%s\r\nEND\r\n" % (
+        len(SMALL), SMALL, N, P4), [at(len(SMALL), offset=13), at(N, offset=30 + len(SMALL))], None),
+})
+
+TEXT = b"Dear reader,\n(this) is no pickle. It is text, and there are words in it.\nI am.\n"
+NONE = {
+    "text": TEXT,
+    "noise": NOISE,
+    "zip": zipped([("a.txt", TEXT), ("b.bin", NOISE)]),
+    "tar": tarred([("a.txt", TEXT)]),
+    "gzip": gzip.compress(TEXT),
+    "SQLite": database([("a", "some text"), ("b", b"some bytes")]),
+    "base64": b64(TEXT * 3),
+    "float and more": b"Git v2.35.2 Release notes\n",
+    "json": json.dumps({"a": "b" * 50, "c": [1, 2, 3]}).encode(),
+}
+
+
+def put(work, content, name="file"):
+    path = os.path.join(work, name)
+    with open(path, "wb") as file:
+        file.write(content)
+    return path
+
+
+def rows_of(out):
+    return [json.loads(line) for line in out.decode("ascii").splitlines()]
+
+
+def each_kind(work):
+    for name, (content, places, library) in KINDS.items():
+        if library and library in LEFT_OUT:
+            tap.skip(name, "this build is without %s" % library)
+            continue
+        path = put(work, content)
+        status, out, err = tap.run("scan", "--jsonl", path)
+        rows = rows_of(out)
+        found = [row["address"][len(path):] for row in rows if row["level"]]
+        tap.equal(found, places, "%s: each at its address" % name)
+        tap.ok(all(row["complete"] for row in rows) and not err and status in (0, 1),
+               "%s: all is read" % name, (status, err, rows))
+        for row in rows:
+            again = rows_of(tap.run("scan", "--jsonl", row["address"])[1])
+            tap.equal([r["sha256"] for r in again], [row["sha256"]],
+                      "%s: %s can be given back" % (name, row["address"][len(path):][:60]))
+        if rows:
+            for command in ("dis", "trace", "tree", "json"):
+                status, out, err = tap.run(command, rows[-1]["address"])
+                tap.ok(out and status == 0, "%s: %s takes its address" % (name, command), err)
+        status, out, _ = tap.run("scan", "--jsonl", "-", input=content)
+        tap.equal([row["address"] for row in rows_of(out)], ["-" + place for place in places],
+                  "%s: the same on standard input" % name)
+
+
+def none_is_none(work):
+    tree = os.path.join(work, "none")
+    os.mkdir(tree)
+    for name, content in NONE.items():
+        put(tree, content, name)
+        rows = rows_of(tap.run("scan", "--jsonl", os.path.join(tree, name))[1])
+        tap.ok(not [row for row in rows if row.get("confidence")],
+               "%s is not called a pickle, by name neither" % name, rows)
+    status, out, err = tap.run("scan", "--jsonl", tree)
+    tap.equal((status, out), (0, b""), "a folder of what is none has no pickle")
+
+
+def damaged(work):
+    whole = gzip.compress(P4 + NOISE * 3)
+    for name, content, words in (
+            ("cut gzip", whole[:len(whole) // 2], "breaks off"),
+            ("gzip with a wrong sum", gzip.compress(P4)[:-8] + b"\1\2\3\4" + gzip.compress(P4)[-4:],
+             "damaged: incorrect data check"),
+            ("cut zip", zipped([("a", P4), ("b", P4)])[:120], None),
+            ("cut database", database([("k", pickle.dumps("x" * 99999))])[:9000], None)):
+        path = put(work, content)
+        status, out, err = tap.run("scan", path)
+        tap.ok(status in (0, 1, 2) and b"Traceback" not in err, "%s: it ends" % name, (status, err))
+        if words:
+            tap.ok(status == 2 and words.encode() in err, "%s: it is said" % name, (status, err))
+
+
+def bounds(work):
+    bomb = put(work, gzip.compress(bytes(80 << 20)), "bomb")
+    nested = put(work, gzip.compress(gzip.compress(gzip.compress(P4))), "nested")
+    many = put(work, tarred([("%d" % i, P4) for i in range(20)]), "many")
+    if "libarchive" in LEFT_OUT:
+        return
+    for path, args, words in (
+            (bomb, ["--max-ratio", "50"], b"--max-ratio raises the bound"),
+            (bomb, ["--max-unpacked", "1M"], b"--max-unpacked raises the bound"),
+            (nested, ["--max-layers", "2"], b"--max-layers raises the bound"),
+            (many, ["--max-members", "5"], b"--max-members raises the bound")):
+        status, out, err = tap.run("scan", *args, path)
+        tap.ok(status == 2 and words in err, "%s is said when it is hit" % args[0], (status, err))
+    status, out, err = tap.run("scan", "--jsonl", "--max-layers", "3", nested)
+    tap.equal((status, len(rows_of(out))), (0, 1), "and what raises it does")
+    address = nested + "!gz!gz!gz!@0"
+    tap.equal(tap.run("dis", "--max-layers", "2", address)[0], 2, "it holds for an address, too")
+    for wrong in ("0", "x", "-1", "", "99999999999999999999", "1Q"):
+        tap.equal(tap.run("scan", "--max-layers", wrong, many)[0], 2, "--max-layers %r" % wrong)
+
+
+def wrong_addresses(work):
+    path = put(work, zipped([("a", P4)]))
+    for steps, words in (("!zip(b)!@0", "nothing of that name"), ("!gz!@0", "gz:"),
+                         ("!zip!@0", "which"), ("!zip(a)!tar(x)", "tar:"), ("!zip(a)#2", "of that name"),
+                         ("!zip(a)!@9999", "no pickle begins"), ("!nothing", "no step")):
+        status, out, err = tap.run("dis", path + steps)
+        tap.ok(status == 2 and words.encode() in err, "%s says why not" % steps, err)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="picklescope-test.") as work:
+        each_kind(work)
+        none_is_none(work)
+        damaged(work)
+        bounds(work)
+        wrong_addresses(work)
+    tap.finish()
+
+
+main()
