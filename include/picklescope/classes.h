@@ -13,9 +13,10 @@
  *
  * Followed are the attributes of objects, a change of their __class__, and methods that a pickle
  * plants in an object or a class (those of PKS_METHOD_TABLE). Not followed are other changes that a
- * pickle makes to a class itself, such as a new __init__; a dict that is set as an object's
+ * pickle makes to a class or function itself, such as a new __init__ or __name__; a dict that is
+ * set as an object's
  * __dict__ and changes later; and what methods append to a list that a pickle put in the place of
- * the object's own.
+ * the object's own. What is found under two names counts as two things where a pickle changes it.
  */
 #include <picklescope/history.h>
 
@@ -97,6 +98,9 @@ struct pks_classes {
  */
 const struct pks_class *pks_class_named(const struct pks_history *history, pks_op op);
 const struct pks_class *pks_class_of(const struct pks_history *history, pks_op value);
+
+/* Is the value a str that says the word? */
+bool pks_class_is_text(const struct pks_history *history, pks_op value, const char *word);
 
 /* What an op did with a known class or object. */
 enum pks_deed_what {

@@ -251,11 +251,31 @@ set_slots(struct pks_history *h, struct target *target, pks_op slots)
 	return error;
 }
 
+/* A class gives only a view of its __dict__, which looks at what is to be a place in it, then
+ * refuses. */
+static enum pks_error_id
+set_class_items(struct pks_history *h, pks_op dict)
+{
+	struct pks_integer integer;
+	struct pairs pairs;
+	pks_op key, value;
+	enum pks_error_id error = PKS_ERROR_NONE;
+
+	if (!begin_pairs(h, dict, &pairs))
+		return PKS_ERROR_MEMORY;
+	if (next_pair(&pairs, &key, &value))
+		error = pks_integer_of(h, key, &integer) && !integer.is_small
+				? PKS_ERROR_INDEX_RANGE
+				: PKS_ERROR_CLASS_ITEM;
+	free(pairs.op);
+	return error;
+}
+
 static enum pks_error_id
 set_state(struct pks_history *h, const struct target *target, pks_op state)
 {
 	if (target->type)
-		return pks_rule_true(h, state, PKS_DICT) ? PKS_ERROR_CLASS_ITEM : PKS_ERROR_NONE;
+		return set_class_items(h, state);
 	return plant_all(h, target, state);
 }
 

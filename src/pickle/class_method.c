@@ -108,25 +108,26 @@ call(struct pks_history *h, pks_op op, const struct target *target, enum pks_met
 		.op = op, .what = what, .method = method, .planted = PKS_NO_OP, .of = target->of};
 	enum pks_error_id error = PKS_ERROR_NONE;
 	pks_op planted = pks_class_planted(h, target->life, target->of, method);
+	enum whose its = whose(h, target, method);
 	bool unknown = false;
 
-	switch (whose(h, target, method)) {
+	/* With nothing to put in: a call for each item is none, a call for all has an empty list.
+	 */
+	if (n == 0 && its != NOBODYS &&
+	    (what == PKS_DEED_EACH || (its == BASES && target->life != NULL)))
+		return PKS_ERROR_NONE;
+	switch (its) {
 	case NOBODYS: return method == PKS_METHOD_ADD ? PKS_ERROR_NO_ADD : PKS_ERROR_NO_APPEND;
 	case PLANTED:
-		if (what == PKS_DEED_ONCE || n > 0)
-			error = pks_class_call_planted(h, planted, &unknown);
+		error = pks_class_call_planted(h, planted, &unknown);
 		if (unknown)
 			deed.planted = planted;
 		break;
 	case OWN:
-		if (what == PKS_DEED_EACH && n == 0)
-			break;
 		error = target->life == NULL ? PKS_ERROR_UNBOUND
 					     : write_down(h, target, &deed.logged);
 		break;
 	case BASES:
-		if (what == PKS_DEED_EACH && n == 0)
-			break;
 		if (target->life == NULL)
 			return PKS_ERROR_UNBOUND;
 		deed.what = PKS_DEED_ITEMS;
@@ -185,6 +186,8 @@ pks_class_additems(struct pks_history *h, pks_op op, pks_op value, uint8_t kind,
 		if (error != PKS_ERROR_NONE)
 			return error;
 	}
+	if (n == 0)
+		return PKS_ERROR_NONE;
 	target.life->filled += n;
 	deed.of = target.of;
 	return pks_class_deed(h, &deed) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
@@ -196,11 +199,16 @@ pks_class_setitem(struct pks_history *h, pks_op op, pks_op value, uint8_t kind, 
 {
 	struct target target;
 	struct pks_deed deed = {.op = op, .what = PKS_DEED_ITEMS, .planted = PKS_NO_OP};
+	struct pks_integer index;
 
 	if (n == 0 || !target_of(h, value, kind, &target))
 		return PKS_ERROR_NONE;
+	/* An object, if it is no class, is asked for the place of a number before anything else. */
 	if (target.life == NULL || target.of->base != PKS_BASE_LIST)
-		return PKS_ERROR_NO_SETITEM;
+		return (target.life != NULL || target.of->is == PKS_IS_FUNCTION) &&
+				       pks_integer_of(h, items[0], &index) && !index.is_small
+			       ? PKS_ERROR_INDEX_RANGE
+			       : PKS_ERROR_NO_SETITEM;
 	for (uint32_t k = 0; k < n; k += 2) {
 		enum pks_error_id error =
 			pks_rule_index(h, items[k], kinds[k], target.life->filled);

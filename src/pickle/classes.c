@@ -32,7 +32,7 @@ pks_class_is_text(const struct pks_history *h, pks_op value, const char *word)
 {
 	struct pks_points points;
 
-	if (!pks_points(h, value, &points))
+	if (pks_kind_of(h, value) != PKS_STR || !pks_points(h, value, &points))
 		return false;
 	for (; *word != '\0'; word++)
 		if (pks_points_next(&points) != (unsigned char)*word)

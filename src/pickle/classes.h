@@ -51,8 +51,6 @@ struct pks_life *pks_class_life(const struct pks_history *h, pks_op value, uint8
  * none. */
 struct pks_class_life *pks_class_changed(struct pks_history *h, const struct pks_class *of,
 					 bool make);
-/* Is it a str that says the word? */
-bool pks_class_is_text(const struct pks_history *h, pks_op value, const char *word);
 bool pks_class_deed(struct pks_history *h, const struct pks_deed *deed);
 /* Did the op that runs do anything with what is known? */
 bool pks_class_did(const struct pks_history *h, pks_op op);

@@ -3,7 +3,7 @@
 #define PKS_PICKLE_MACHINE_H
 /*
  * The live state of the emulation, and the rules that need more than a look at the top of the
- * stack. Nothing outside machine.c and rules.c includes this.
+ * stack. Nothing outside src/pickle/ includes this.
  */
 #include "pickle/dense.h"
 

@@ -5,7 +5,6 @@
  */
 #include "report/json_real.h"
 
-#include "pickle/classes.h"
 #include "pickle/opcode.h"
 
 #include <stdlib.h>

@@ -210,6 +210,10 @@ static const struct {
 	{T(OPEN "(e."), PKS_NO_EXCEPTION, PKS_ATTRIBUTE_ERROR},
 	{T(OPEN "(N\x90."), PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
 	{T(OPEN "NNs."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	/* a number that is no place anywhere is an error before there is no item to set */
+	{T(OPEN "\x8a\x9\0\0\0\0\0\0\0\0\1Ns."), PKS_INDEX_ERROR, PKS_INDEX_ERROR},
+	{T("ck\nOpen\n\x8a\x9\0\0\0\0\0\0\0\0\1Ns."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T("ck\nOpen\n}\x8a\x9\0\0\0\0\0\0\0\0\1Nsb."), PKS_INDEX_ERROR, PKS_INDEX_ERROR},
 	{T("ck\nLog\n)RNa."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
 	{T("ck\nLog\n)\x81Na."), PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
 	{T("ck\nLog\nNa."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
