@@ -122,15 +122,19 @@ pks_class_obj(struct pks_history *h, pks_op op, pks_op callee, uint8_t kind, uin
 }
 
 enum pks_error_id
-pks_class_inst(struct pks_history *h, pks_op op, struct pks_bytes module, struct pks_bytes name,
-	       uint32_t arguments)
+pks_class_inst(struct pks_history *h, pks_op op, uint64_t offset, uint32_t arguments)
 {
-	struct pks_named named = {.module.text = module,
-				  .name.text = name,
-				  .name.dot = pks_names_dot(name),
-				  .op = op,
-				  .protocol = h->machine->protocol};
+	struct pks_named named = {.op = op, .protocol = h->machine->protocol};
+	const struct pks_odd *odd = pks_dense_odd_of(h, op);
+	struct pks_token token;
 
+	/* It was read a moment ago. */
+	if (odd != NULL)
+		token = odd->token;
+	else if (pks_token_read(h->bytes, offset, &token) != PKS_TOKEN_OK)
+		return PKS_ERROR_NONE;
+	pks_token_lines(h->bytes, &token, &named.module.text, &named.name.text);
+	named.name.dot = pks_names_dot(named.name.text);
 	h->count = h->done = op;
 	/* Until it succeeds: an import is made by what fails later. */
 	h->failed_asked = true;

@@ -64,11 +64,11 @@ void pks_lives_free(struct pks_lives *lives);
 enum pks_error_id pks_class_act(struct pks_history *h, pks_op op, uint32_t sp, uint32_t item,
 				uint32_t n);
 /*
- * The same of INST: does the name exist, by the protocol in force? Then the making, with so many
- * arguments; UINT32_MAX: there is no mark, and nothing is made.
+ * The same of INST at an offset: does the name exist, by the protocol in force? Then the making,
+ * with so many arguments; UINT32_MAX: there is no mark, and nothing is made.
  */
-enum pks_error_id pks_class_inst(struct pks_history *h, pks_op op, struct pks_bytes module,
-				 struct pks_bytes name, uint32_t arguments);
+enum pks_error_id pks_class_inst(struct pks_history *h, pks_op op, uint64_t offset,
+				 uint32_t arguments);
 
 /*
  * What ops do with a callee, target or state that is given with its kind. Of what is not known

@@ -224,7 +224,8 @@
 /* pickle.py has imported by the time it looks for the mark. */
 #define ACT_INST(pops, its_kind)                                                                   \
 	if (h->lives != NULL)                                                                      \
-		TRY(pks_class_inst(h, op, module, name, marks != 0 ? sp - fence : UINT32_MAX));    \
+		TRY(pks_class_inst(h, op, (uint64_t)(p - data),                                    \
+				   marks != 0 ? sp - fence : UINT32_MAX));                         \
 	h->failed_asked = marks == 0;                                                              \
 	TAKE(pops)                                                                                 \
 	PUSH_(op, its_kind);
