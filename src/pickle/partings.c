@@ -172,14 +172,13 @@ read_as(struct pks_partings *p, enum pks_profile reader)
 	struct pks_history *x;
 	size_t before = p->count;
 
-	if (h->part[reader] == PKS_NO_OP && (h->lives == NULL || reader != PKS_READER_PY))
+	if (h->part[reader] == PKS_NO_OP)
 		return true;
 	options.reader = reader;
 	x = pks_history_read(h->bytes, h->start, &options);
 	if (x == NULL)
 		return false;
-	/* What is done with known classes is not noted while reading. */
-	compare(p, reader, x, h->lives != NULL ? 0 : h->part[reader]);
+	compare(p, reader, x, h->part[reader]);
 	compare_memory(p, reader, before);
 	if (differs(p, x, before))
 		p->other[reader] = x;
