@@ -52,8 +52,9 @@ struct pks_known {
 	enum pks_level level;
 	enum pks_capability capability;
 	const char *reason; /* one line */
-	const char
-		*source; /* how it is known: "python", "package", "pickles", or ids of advisories */
+	/* How it is known: "python", "package", "pickles", or ids of advisories. */
+	const char *source;
+	bool own; /* a user's row, which stands before the table's */
 };
 
 /*
@@ -62,6 +63,30 @@ struct pks_known {
  * fix_imports: the worse counts. Dotted paths are judged by every prefix too.
  */
 const struct pks_known *pks_known_callable(const struct pks_callable *callable);
+
+/* The same by the table alone, whatever a user lists. */
+const struct pks_known *pks_known_table(const struct pks_callable *callable);
+
+/*
+ * A user's own rows. They stand before the table: a row for a name, else one for all of its module
+ * (name "*") or of a package above it, which a path that leads to what is dangerous does not take.
+ */
+struct pks_own_lists;
+struct pks_own_lists *pks_own_lists_new(void); /* NULL: no memory */
+void pks_own_lists_free(struct pks_own_lists *lists);
+/*
+ * Rows of a file: module, name, level, and if wanted capability, reason and source, with tabs
+ * between them; '#' begins a comment. The last of several rows of one name counts. False: error
+ * says which line is wrong and why.
+ */
+bool pks_own_lists_add(struct pks_own_lists *lists, struct pks_bytes tsv, char *error, size_t size);
+/* All of a module, and of the modules in it, is innocuous. False: no memory. */
+bool pks_own_lists_trust(struct pks_own_lists *lists, const char *module);
+/*
+ * From here on these count, in the whole program; NULL: none. To be called before anything is
+ * judged, and after the last row was added. They must live as long as anything judged by them.
+ */
+void pks_own_lists_use(struct pks_own_lists *lists);
 
 struct pks_finding {
 	const char *rule; /* "PS001" */
@@ -87,6 +112,12 @@ struct pks_risk;
 struct pks_risk *pks_risk_new(struct pks_reader *reader);
 void pks_risk_free(struct pks_risk *risk);
 struct pks_reader *pks_risk_reader(const struct pks_risk *risk);
+/*
+ * Whether it judges at all, before the first update; it does unless told otherwise. Without, only
+ * reading is done: nothing is found, and the level is 'unknown'.
+ */
+void pks_risk_judges(struct pks_risk *risk, bool judges);
+bool pks_risk_is_judged(const struct pks_risk *risk);
 /* Judges what the history holds by now; may be called again as it grows. False: memory ran out. */
 bool pks_risk_update(struct pks_risk *risk);
 
@@ -119,6 +150,7 @@ const struct pks_partings *pks_risk_partings(const struct pks_risk *risk);
 struct pks_used {
 	pks_op op;
 	const struct pks_known *known;
+	const struct pks_known *table; /* the table's row, where the user's is another; else NULL */
 	uint64_t calls;
 	pks_op first_call; /* PKS_NO_OP if it is never called */
 };

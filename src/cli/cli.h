@@ -4,6 +4,7 @@
 /*
  * The command line: what was asked for, where the result goes, and how it ends.
  */
+#include "cli/lists.h"
 #include "cli/reading.h"
 
 #include <picklescope/picklescope.h>
@@ -25,7 +26,7 @@ enum cli_assume {
 
 /* Values of the options. */
 struct cli_values {
-	bool help, version, all, ascii, jsonl, pretty;
+	bool help, version, all, ascii, jsonl, pretty, no_rules;
 	enum cli_color color;
 	enum cli_assume assume;
 	enum pks_level fail_on;
@@ -34,6 +35,7 @@ struct cli_values {
 	const char *theme;
 	struct cli_reading reading;
 	struct pks_limits limits;
+	struct cli_lists lists;
 };
 
 struct cli;

@@ -166,8 +166,16 @@ show_source(struct pks_text *out, const char *source)
 		pks_text_raw(out, "  Known from the package's documentation and source.\n");
 	else if (strcmp(source, "pickles") == 0)
 		pks_text_raw(out, "  Known from pickles that its own software wrote.\n");
-	else if (*source)
+	else if (strncmp(source, "GHSA-", 5) == 0 || strncmp(source, "CVE-", 4) == 0)
 		pks_text_printf(out, "  Named by published advisories: %s.\n", source);
+}
+
+/* What the table says of a name that a user lists otherwise. */
+static void
+show_own(struct pks_text *out, const struct pks_known *known)
+{
+	if (known->own)
+		pks_text_raw(out, "  The level is that of a list of yours, not of the table.\n");
 }
 
 static bool
@@ -195,6 +203,7 @@ explain_callable(struct pks_text *out, const char *name)
 				known->reason);
 	else
 		pks_text_printf(out, "  %s.%s: %s.\n", known->module, known->name, known->reason);
+	show_own(out, known);
 	show_source(out, known->source);
 	return true;
 }

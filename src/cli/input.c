@@ -211,8 +211,10 @@ cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli
 	load->history = pks_history_read(pickle->bytes, pickle->found.offset, &options);
 	load->reader = load->history ? pks_reader_new(load->history) : NULL;
 	load->risk = load->reader ? pks_risk_new(load->reader) : NULL;
-	if (load->risk)
+	if (load->risk) {
+		pks_risk_judges(load->risk, !cli->values.no_rules);
 		return true;
+	}
 	cli_unload(load);
 	cli_error(cli, "%s: memory ran out", pickle->address);
 	return false;

@@ -38,9 +38,10 @@ main(int argc, char **argv)
 		cli_help(&cli);
 	else if (cli.values.version)
 		cli_version(&cli);
-	else if (cli_reading_open(&cli))
+	else if (cli_lists_open(&cli) && cli_reading_open(&cli))
 		cli.command->run(&cli);
 	cli_reading_close(&cli);
+	cli_lists_close(&cli);
 	cli_output_end(&cli);
 	return cli.found ? 1 : cli.failed ? 2 : 0;
 }

@@ -32,6 +32,8 @@ static const struct option_row rows[] = {
 	 TAKES(EXT) | TAKES(NO_FIX_IMPORTS) | TAKES(PERSISTENT_LOAD) | TAKES(READER))
 
 #define BOUNDS (TAKES(MAX_LAYERS) | TAKES(MAX_MEMBERS) | TAKES(MAX_RATIO) | TAKES(MAX_UNPACKED))
+/* The user's own levels. */
+#define LISTS (TAKES(KNOWN) | TAKES(TRUST))
 
 #define cli_run_EXPLORE cli_explore
 #define cli_run_SCAN	cli_scan
@@ -162,6 +164,9 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_BUFFER: return cli_reading_buffer(reading, value, false);
 	case CLI_OPTION_BUFFER_RW: return cli_reading_buffer(reading, value, true);
 	case CLI_OPTION_LOADS: return cli_reading_loads(reading, value);
+	case CLI_OPTION_KNOWN: return cli_lists_known(&values->lists, value);
+	case CLI_OPTION_TRUST: return cli_lists_trust(&values->lists, value);
+	case CLI_OPTION_RULES: values->no_rules = k == 1; return k >= 0;
 	case CLI_OPTION_ASSUME:
 		values->assume = k == 0 ? CLI_ASSUME_BARE : CLI_ASSUME_APPLICATION;
 		return k >= 0;

@@ -33,6 +33,8 @@ write_verdict(struct pks_risk *risk, struct pks_text *out)
 	if (sign != ' ')
 		pks_text_printf(out, "%c ", sign);
 	pks_text_raw(out, pks_level_name(level));
+	if (!pks_risk_is_judged(risk))
+		pks_text_raw(out, " (not judged)");
 	if (pks_risk_complete(risk)) {
 		pks_text_raw(out, ", complete\n");
 		return;
@@ -74,6 +76,9 @@ write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
 	pks_callable_text(pks_reader_history(reader), used->op, out);
 	pks_text_printf(out, " (%s: %s)", pks_capability_name(used->known->capability),
 			used->known->reason);
+	if (used->table != NULL)
+		pks_text_printf(out, ", by the user's list; by the table %s",
+				pks_level_name(used->table->level));
 	if (used->calls == 0)
 		pks_text_raw(out, ", never called");
 	pks_text_raw(out, "\n");

@@ -84,6 +84,10 @@ write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
 	write_string(out, pks_level_name(pks_risk_op(risk, used->op)));
 	write_key(out, "capability");
 	write_string(out, pks_capability_name(used->known->capability));
+	if (used->table != NULL) {
+		write_key(out, "overridden");
+		write_string(out, pks_level_name(used->table->level));
+	}
 	write_number(out, "op", used->op);
 	write_key(out, "calls");
 	for (size_t i = 0; i < n; i++)

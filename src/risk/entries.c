@@ -29,6 +29,8 @@ pks_use_of(const struct pks_known *known)
 {
 	size_t low = 0, high = sizeof uses / sizeof *uses;
 
+	if (known->own)
+		return PKS_USE_PLAIN;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 		int order = strcmp(known->module, uses[mid].module);
@@ -203,6 +205,8 @@ entry_by_name(struct pks_risk *risk, pks_op op, bool make)
 	*entry = (struct pks_entry){
 		.used = {.op = op, .known = pks_known_callable(&c), .first_call = PKS_NO_OP},
 		.last_call = PKS_NO_OP};
+	if (entry->used.known->own)
+		entry->used.table = pks_known_table(&c);
 	entry->use = (uint8_t)pks_use_of(entry->used.known);
 	return entry;
 }

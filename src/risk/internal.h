@@ -107,6 +107,7 @@ struct pks_risk {
 	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
 	bool finished;			     /* with what can be said only at the end */
 	bool no_memory;
+	bool blind; /* nothing is judged */
 };
 
 /* What is to be said of one op. */

@@ -14,7 +14,7 @@
 
 static const struct pks_known rows[] = {
 #define KNOWN(module, name, level, capability, reason, source)                                     \
-	{module, name, PKS_##level, PKS_CAN_##capability, reason, source},
+	{module, name, PKS_##level, PKS_CAN_##capability, reason, source, false},
 #include "risk/known_rows.h"
 #undef KNOWN
 };
@@ -30,19 +30,21 @@ static const struct {
 #define ALIASES (sizeof aliases / sizeof *aliases)
 
 static const struct pks_known nobody = {
-	"", "*", PKS_UNKNOWN, PKS_CAN_UNKNOWN, "nobody knows this module", ""};
+	"", "*", PKS_UNKNOWN, PKS_CAN_UNKNOWN, "nobody knows this module", "", false};
 static const struct pks_known by_code = {"",
 					 "*",
 					 PKS_UNKNOWN,
 					 PKS_CAN_UNKNOWN,
 					 "the loading program decides what its code stands for",
-					 ""};
+					 "",
+					 false};
 static const struct pks_known inner = {"",
 				       "*",
 				       PKS_DANGEROUS,
 				       PKS_CAN_ATTRIBUTE,
 				       "leads into the interpreter by a name of its own",
-				       "python"};
+				       "python",
+				       false};
 
 static int
 compare(struct pks_bytes a, const char *b)
@@ -289,7 +291,7 @@ judge(struct pks_bytes module, struct pks_bytes name)
 }
 
 const struct pks_known *
-pks_known_callable(const struct pks_callable *callable)
+pks_known_table(const struct pks_callable *callable)
 {
 	const struct pks_known *row;
 
@@ -299,4 +301,16 @@ pks_known_callable(const struct pks_callable *callable)
 	if (callable->mapped)
 		row = worse(judge(callable->to_module, callable->to_name), row);
 	return row;
+}
+
+const struct pks_known *
+pks_known_callable(const struct pks_callable *callable)
+{
+	const struct pks_known *table = pks_known_table(callable), *own = NULL;
+
+	if (!callable->extension)
+		own = pks_known_own(callable->module, callable->name, table->level);
+	if (own == NULL && callable->mapped)
+		own = pks_known_own(callable->to_module, callable->to_name, table->level);
+	return own != NULL ? own : table;
 }

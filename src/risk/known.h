@@ -12,6 +12,10 @@ const struct pks_known *pks_known_row(size_t k);
 /* The row of exactly this name (an alias of its module counts), NULL if there is none. */
 const struct pks_known *pks_known_exact(struct pks_bytes module, struct pks_bytes name);
 
+/* A user's row that stands before the table's, which has this level; NULL if there is none. */
+const struct pks_known *pks_known_own(struct pks_bytes module, struct pks_bytes name,
+				      enum pks_level level);
+
 /* The longest name that is joined or led on; what is longer is in no table. */
 #define PKS_NAME_MAX 256
 

@@ -349,6 +349,18 @@ finish(struct pks_risk *risk)
 	risk->finished = true;
 }
 
+void
+pks_risk_judges(struct pks_risk *risk, bool judges)
+{
+	risk->blind = !judges;
+}
+
+bool
+pks_risk_is_judged(const struct pks_risk *risk)
+{
+	return !risk->blind;
+}
+
 bool
 pks_risk_update(struct pks_risk *risk)
 {
@@ -359,6 +371,11 @@ pks_risk_update(struct pks_risk *risk)
 	bool full = risk->entries.full != PKS_NO_OP;
 	struct pks_codes codes = pks_judged_codes(full);
 
+	if (risk->blind) {
+		risk->level = PKS_UNKNOWN;
+		risk->finished = risk->finished || ended;
+		return true;
+	}
 	for (op = from; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++) {
 		see(risk, op);
 		if (!full && risk->entries.full != PKS_NO_OP) {

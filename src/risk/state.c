@@ -11,8 +11,9 @@
 
 #include <string.h>
 
-/* Keys of one state that are looked at in any case; all are as long as there are not too many. */
-#define MAX_KEYS 4096
+/* Keys of one state that are looked at in any case, the newest; all are, as long as there are not
+ * too many. */
+#define MAX_KEYS 64
 
 static const char *const planted[] = {
 	"__bases__",	    "__builtins__", "__call__",	   "__class__",	   "__closure__",

@@ -138,9 +138,9 @@ test_looks(void **state)
 	CHECK("cp0six\nsystem\n.", SUSPICIOUS, "PS002?0 PS061!0");
 	CHECK("cbuiItins\neval\n.", SUSPICIOUS, "PS002?0 PS061!0");
 	CHECK("cnurnpy\nx\n.", SUSPICIOUS, "PS002?0 PS061!0");
-	CHECK("c\xd0\xbes\nsystem\n.", SUSPICIOUS, "PS002?0 PS052!0 PS061!0");
-	CHECK("c\xd0\xbe\xd1\x95\nsystem\n.", SUSPICIOUS, "PS002?0 PS052!0 PS061!0");
-	CHECK("capp\np\xd0\xb0y\n.", SUSPICIOUS, "PS002?0 PS052!0 PS061!0");
+	CHECK("c\xd0\xbes\nsystem\n.", SUSPICIOUS, "PS002?0 PS052i0 PS061!0");
+	CHECK("c\xd0\xbe\xd1\x95\nsystem\n.", SUSPICIOUS, "PS002?0 PS052i0 PS061!0");
+	CHECK("capp\np\xd0\xb0y\n.", SUSPICIOUS, "PS002?0 PS052i0 PS061!0");
 	/* an alphabet of its own, and words that only resemble a known one */
 	CHECK("\x80\4" TEXT("\3", "app")
 		      TEXT("\14", "\xd0\x9f\xd0\xb8\xd1\x82\xd0\xbe\xd0\xbc\xd0\xb5") "\x93.",
