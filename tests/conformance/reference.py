@@ -101,6 +101,11 @@ class Reader:
             out += bytes(b[:n])
         return out
 
+    def frame(self, n):
+        """A frame is fetched whole, and that is all."""
+        self.read(n)
+        self.i -= n
+
     def line(self):
         """With the newline, as the C code counts."""
         j = self.buf.find(b"\n", self.i)
@@ -753,8 +758,7 @@ def _(e):
     if n > SSIZE_MAX:
         raise Fail("OverflowError", "FRAME length exceeds system's maximum of %d "
                    "bytes" % SSIZE_MAX)
-    e.r.read(n)
-    e.r.i -= n
+    e.r.frame(n)
 
 
 @op("NEXT_BUFFER")

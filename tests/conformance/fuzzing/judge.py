@@ -11,6 +11,7 @@ import subprocess
 import threading
 
 import live
+import strict
 import tap
 import verdicts
 
@@ -21,6 +22,7 @@ HEAD = re.compile(rb'\{"ok":false,"error":\{"type":"(\w*)","message":"(?:[^"\\]|
 WIDE = re.compile(b"[\x95\x8d\x8e\x96BTX]")
 NARROW_SHARE = 8
 TRACE_SHARE = 4
+STRICT_SHARE = 4  # of those with frames
 
 PARTINGS = {"partings": True, "histories": True}
 
@@ -34,8 +36,11 @@ class Skip(Exception):
 def expect(reader, data, options, trace=False):
     """What CPython makes of it: a Run whose verdict can be had."""
     try:
-        run = live.Run(reader, data, options, trace)
-        run.known = run.verdict()
+        if reader == "strict":
+            run = strict.Run(data, options)
+        else:
+            run = live.Run(reader, data, options, trace)
+            run.known = run.verdict()
     except MemoryError:
         raise Skip("memory ran out under CPython") from None
     except RecursionError:
@@ -177,7 +182,7 @@ class Judge:
                 self.process.stdin.flush()
             except (BrokenPipeError, ValueError):
                 pass
-        self.writer = threading.Thread(target=write)
+        self.writer = threading.Thread(target=write, daemon=True)
         self.writer.start()
 
     def close(self):
@@ -217,6 +222,8 @@ class Judge:
         runs = {}
         narrow = not everything and not WIDE.search(data) and sum(data[:64]) % NARROW_SHARE
         for reader in self.readers:
+            if reader == "strict":
+                self.run_strict(runs, data, options, everything)
             if reader not in live.READERS:
                 continue
             if narrow and reader in ("c_file", "c_stream") and "c" in runs:
@@ -228,6 +235,16 @@ class Judge:
             except Skip as why:
                 runs[reader] = why
         return runs
+
+    def run_strict(self, runs, data, options, everything):
+        """Without a frame it is c."""
+        try:
+            if b"\x95" not in data and "c" in runs:
+                runs["strict"] = runs["c"]
+            elif everything or len(data) % STRICT_SHARE == 0:
+                runs["strict"] = expect("strict", data, options)
+        except Skip as why:
+            runs["strict"] = why
 
     def judge(self, runs, answers):
         """The Differences of one stream."""
