@@ -701,6 +701,8 @@ def _(e):
         for k in slots:
             if type(k) is not str:
                 raise Fail("TypeError", "attribute name must be string")
+            if k == "__class__":
+                raise Fail("TypeError", "__class__ must be set to a class")
             raise Fail("AttributeError", "no such attribute")
 
 
