@@ -22,7 +22,7 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(os.path.dirname(HERE), "lib"), os.path.join(HERE, "fuzzing")]
+sys.path[:0] = [os.path.join(os.path.dirname(HERE), "lib"), os.path.join(HERE, "fuzzing"), HERE]
 import tap  # noqa: E402
 
 BATCH = 100
@@ -275,14 +275,26 @@ def watch(words, report):
                     worker.done = True
 
 
+def rows(counts):
+    """Counters as lines: the first word of a name that has more than one begins a line."""
+    lines = collections.defaultdict(list)
+    for name, number in sorted(counts.items()):
+        for separator in (": ", " "):
+            head, found, rest = name.partition(separator)
+            if found:
+                break
+        lines[head if found else ""].append("%d %s" % (number, rest if found else name))
+    return ["%-22s %s" % (head, ", ".join(parts)) for head, parts in lines.items()]
+
+
 def summary(words, report, seconds):
-    def row(name):
-        return ", ".join("%s %d" % pair for pair in sorted(report.counts[name].items())) or "none"
     print("\n%d streams in %.0f s, %.0f a second" % (words.count, seconds, words.count / max(seconds, .001)))
-    for name in ("kinds", "compared", "outcomes", "skipped"):
-        print("%-9s %s" % (name, row(name)))
+    for name, counts in report.counts.items():
+        print("%s:" % name)
+        for row in rows(counts):
+            print("    " + row)
     for why, number in report.lost.items():
-        print("lost      %d streams: %s" % (number, why))
+        print("lost, %d streams: %s" % (number, why))
     for shape, numbers in sorted(report.shapes.items(), key=lambda pair: -len(pair[1])):
         print("%6d  %s   (first: %s)" % (len(numbers), shape, " ".join(map(str, numbers[:6]))))
     print("%d differences of %d shapes" % (sum(map(len, report.shapes.values())), len(report.shapes)))
@@ -297,7 +309,7 @@ def arguments(argv):
     parser.add_argument("--hex", help="these bytes, in full")
     parser.add_argument("--options", default="{}")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--readers", default="c,c_file,c_stream,py,partings", type=lambda text: text.split(","))
+    parser.add_argument("--readers", default="c,c_file,c_stream,py,strict,partings,application", type=lambda text: text.split(","))
     parser.add_argument("--dis", type=int, default=4, help="disassemble one stream in so many; 0: none")
     parser.add_argument("--bare", action="store_true", help="no options: load() is given nothing but bytes")
     for name in ("--work", "--small"):

@@ -14,7 +14,7 @@ import tap
 if not tap.LIVE:
     tap.skip_all("CPython's readers are those of 3.11")
 FOLDER = os.path.join(tap.SRCDIR, "tests/conformance")
-sys.path.insert(0, os.path.join(FOLDER, "fuzzing"))
+sys.path[:0] = [os.path.join(FOLDER, "fuzzing"), FOLDER]
 import judge  # noqa: E402
 import live  # noqa: E402
 import verdicts  # noqa: E402

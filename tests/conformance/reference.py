@@ -101,6 +101,11 @@ class Reader:
             out += bytes(b[:n])
         return out
 
+    def frame(self, n):
+        """A frame is fetched whole, and that is all."""
+        self.read(n)
+        self.i -= n
+
     def line(self):
         """With the newline, as the C code counts."""
         j = self.buf.find(b"\n", self.i)
@@ -696,6 +701,8 @@ def _(e):
         for k in slots:
             if type(k) is not str:
                 raise Fail("TypeError", "attribute name must be string")
+            if k == "__class__":
+                raise Fail("TypeError", "__class__ must be set to a class")
             raise Fail("AttributeError", "no such attribute")
 
 
@@ -753,8 +760,7 @@ def _(e):
     if n > SSIZE_MAX:
         raise Fail("OverflowError", "FRAME length exceeds system's maximum of %d "
                    "bytes" % SSIZE_MAX)
-    e.r.read(n)
-    e.r.i -= n
+    e.r.frame(n)
 
 
 @op("NEXT_BUFFER")

@@ -79,6 +79,24 @@ class Program:
             self.op(*arguments.extension(rnd))
         self.push("global")
 
+    def grow(self):
+        """A bytearray of which there is a view, which may be gone by then."""
+        if self.rnd.random() < .9:
+            return
+        rnd = self.rnd
+        self.op(*rnd.choice([("BYTEARRAY8", arguments.counted(rnd, 8)), ("NEXT_BUFFER",)]))
+        self.push("bytearray")
+        self.remember()
+        slot = list(self.memo)[-1] if self.memo else 0
+        self.op("READONLY_BUFFER")
+        for _ in range(rnd.randrange(3)):
+            rnd.choice([self.collect, self.drop, self.atom, self.again, self.remember, self.call])()
+        if rnd.random() < .5:
+            self.drop()
+        self.op(*arguments.get(rnd, slot))
+        self.push("bytearray")
+        self.change()
+
     def buffer(self):
         if self.rnd.random() < .3:
             self.op("NEXT_BUFFER")
@@ -443,7 +461,7 @@ class Program:
     STEPS = [("atom", 16), ("text", 4), ("empty", 10), ("callable", 6), ("fetch", 8), ("again", 3),
              ("collect", 9), ("change", 16), ("call", 8), ("remember", 10), ("drop", 3), ("mark", 2),
              ("persistent", 2), ("buffer", 2), ("proto", 1), ("build", 1), ("anything", .6), ("poke", 1),
-             ("crowd", .5), ("nest", 1)]
+             ("grow", 2), ("crowd", .5), ("nest", 1)]
     STEP_NAMES = [name for name, _ in STEPS]
     WEIGHTS = []
     for _, weight in STEPS:

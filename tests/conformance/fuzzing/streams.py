@@ -123,7 +123,10 @@ def framed_ops(rnd, ops):
 
 
 def length(rnd):
-    return rnd.choice([2, 4, 8, 8, 12, 12, 20, 20, 30, 45]) if rnd.random() < .97 else rnd.choice([120, 400])
+    way = rnd.random()
+    if way < .97:
+        return rnd.choice([2, 4, 8, 8, 12, 12, 20, 20, 30, 45])
+    return rnd.choice([120, 400]) if way < .9995 else rnd.choice([2000, 6000])
 
 
 def program(rnd):
