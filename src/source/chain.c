@@ -21,7 +21,10 @@ pks_step_begin(struct pks_step *step, const struct pks_step_kind *kind, struct p
 	step->state = NULL;
 	step->trouble[0] = '\0';
 	step->stopped = false;
-	return !kind->begin || kind->begin(step);
+	if (!kind->begin || kind->begin(step))
+		return true;
+	step->stopped = true;
+	return false;
 }
 
 void

@@ -41,7 +41,6 @@ begin(struct pks_step *step)
 	const struct head *head = head_of(step->bytes);
 
 	pks_step_say(step, "%s", head ? head->words : "not known");
-	step->stopped = true;
 	return false;
 }
 

@@ -101,6 +101,7 @@ find(struct pks_survey *survey, struct pks_frame *frame)
 bool
 pks_survey_row(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *sighting)
 {
+	enum pks_confidence confidence;
 	struct pks_shape shape;
 	uint64_t offset;
 	bool more;
@@ -109,8 +110,7 @@ pks_survey_row(struct pks_survey *survey, struct pks_frame *frame, struct pks_si
 		return false;
 	shape = frame->next;
 	offset = frame->at;
-	pks_survey_tell(survey, frame, offset, &shape, confidence_of(frame, offset, &shape),
-			sighting);
+	confidence = confidence_of(frame, offset, &shape);
 	if (shape.stop && !pks_spans_add(&frame->spans, offset, shape.end))
 		survey->failed = true;
 	frame->row++;
@@ -118,6 +118,10 @@ pks_survey_row(struct pks_survey *survey, struct pks_frame *frame, struct pks_si
 	frame->next_known = false;
 	frame->broken = !shape.stop;
 	more = shape.stop && find(survey, frame);
+	/* Two that stand side by side speak for each other. */
+	if (more && shape.valid && !frame->padded)
+		confidence = PKS_SURE;
+	pks_survey_tell(survey, frame, offset, &shape, confidence, sighting);
 	sighting->row = frame->row > 1 || more;
 	sighting->rest = !more && shape.stop ? frame->bytes.size - shape.end : 0;
 	return true;

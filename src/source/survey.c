@@ -261,8 +261,7 @@ next_member(struct pks_survey *survey, struct pks_frame *frame)
 	struct pks_step *step = &frame->step;
 
 	pks_member_clear(&survey->member);
-	if (step->stopped ||
-	    (step->trouble[0] && frame->given == 0 && !step->state && step->kind->begin))
+	if (step->stopped)
 		return false;
 	if (frame->given > 0 && survey->budget.members >= survey->budget.limits.members) {
 		if (!survey->members_told)
