@@ -16,7 +16,8 @@ struct pks_source;
 
 /*
  * Opens a file ('-': standard input, read to its end into memory that no program writes). Maps it
- * read-only; nothing is read yet. NULL on error, with a message in plain words in error[size].
+ * read-only, and nothing is read yet; a small one is read. NULL on error, with a message in plain
+ * words in error[size].
  */
 struct pks_source *pks_source_open(const char *path, char *error, size_t size);
 /* The most that is read from what cannot be mapped. */

@@ -26,13 +26,15 @@ enum cli_assume {
 
 /* Values of the options. */
 struct cli_values {
-	bool help, version, all, ascii, jsonl, pretty, no_rules;
+	bool help, version, all, ascii, jsonl, magic, no_rules, null, pretty;
 	enum cli_color color;
 	enum cli_assume assume;
 	enum pks_level fail_on;
 	pks_op at; /* PKS_NO_OP: the end */
 	enum pks_tools as;
 	const char *theme;
+	const char *files_from; /* NULL: not given */
+	unsigned jobs;		/* 0: as many as there are processors */
 	struct cli_reading reading;
 	struct pks_limits limits;
 	struct cli_lists lists;
@@ -44,7 +46,7 @@ struct cli_command {
 	const char *name;
 	const char *operands;
 	int least, most;
-	unsigned takes; /* a bit for each option */
+	uint64_t takes; /* a bit for each option */
 	const char *help;
 	void (*run)(struct cli *cli);
 };
@@ -58,6 +60,7 @@ struct cli {
 	bool found;	     /* something is at or above the level: status 1 */
 	bool failed;	     /* something could not be done, or not to its end: status 2 */
 	int refused;	     /* errno of standard output, 0 while it takes all */
+	struct cli_lot *lot; /* the lot of files at hand (turn.h); NULL: nobody else writes */
 };
 
 /* The commands; the first is the one without a name. cli_command_by_name() gives NULL for none. */

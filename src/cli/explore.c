@@ -3,9 +3,9 @@
  * A PATH without a command: the explorer. Where nobody could see it, because standard output is a
  * file or a pipe, what scan and trace print.
  */
+#include "cli/names.h"
 #include "cli/scan.h"
 #include "cli/trace.h"
-#include "cli/walk.h"
 #include "ui/ui.h"
 
 #include <errno.h>
@@ -31,9 +31,8 @@ is_misspelt(struct cli *cli)
 }
 
 static void
-print_file(struct cli *cli, const char *path, bool walked, void *data)
+print_file(struct cli *cli, const char *path, bool walked, struct cli_scan *scan)
 {
-	struct cli_scan *scan = data;
 	struct cli_input input;
 
 	scan->files++;
@@ -50,11 +49,17 @@ print_file(struct cli *cli, const char *path, bool walked, void *data)
 static void
 print(struct cli *cli)
 {
-	struct cli_scan scan;
+	struct cli_scan scan = {0};
+	struct cli_names *names = cli_names_open(cli, ".");
+	struct cli_found found;
 
-	cli_scan_begin(&scan);
-	for (int i = 0; i < cli->path_count; i++)
-		cli_walk(cli, cli->paths[i], print_file, &scan);
+	while (names && cli_names_next(names, true, &found)) {
+		if (found.path)
+			print_file(cli, found.path, found.walked, &scan);
+		else
+			cli_error(cli, "%s", found.message);
+	}
+	cli_names_close(names);
 	cli_scan_end(cli, &scan);
 }
 

@@ -23,7 +23,7 @@ static const struct option_row rows[] = {
 #undef OPTION
 };
 
-#define TAKES(name) (1u << CLI_OPTION_##name)
+#define TAKES(name) (UINT64_C(1) << CLI_OPTION_##name)
 #define MANY	    INT_MAX
 #define EVERYWHERE  (TAKES(ASCII) | TAKES(COLOR) | TAKES(HELP) | TAKES(VERSION))
 /* Whose reading it is, and what load() is given. */
@@ -140,6 +140,18 @@ set_bound(struct pks_limits *limits, enum cli_option option, const char *value)
 	return true;
 }
 
+/* Threads; more than there is any use for are not asked for. */
+static bool
+read_jobs(const char *text, unsigned *jobs)
+{
+	pks_op n;
+
+	if (!read_op(text, &n) || n == PKS_NO_OP || n == 0)
+		return false;
+	*jobs = n < 1000000 ? (unsigned)n : 1000000;
+	return true;
+}
+
 /* Takes an option; value is NULL where it has none. False: it cannot have that value. */
 static bool
 set(struct cli_values *values, enum cli_option option, const char *value)
@@ -151,7 +163,11 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_ALL: values->all = true; break;
 	case CLI_OPTION_ASCII: values->ascii = true; break;
 	case CLI_OPTION_HELP: values->help = true; break;
+	case CLI_OPTION_FILES_FROM: values->files_from = value; break;
+	case CLI_OPTION_JOBS: return read_jobs(value, &values->jobs);
 	case CLI_OPTION_JSONL: values->jsonl = true; break;
+	case CLI_OPTION_MAGIC: values->magic = true; break;
+	case CLI_OPTION_NUL: values->null = true; break;
 	case CLI_OPTION_VERSION: values->version = true; break;
 	case CLI_OPTION_PRETTY: values->pretty = true; break;
 	case CLI_OPTION_NO_FIX_IMPORTS: reading->no_fix_imports = true; break;
@@ -185,7 +201,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 
 /* One word that begins with '-'. next is the word behind it, NULL if there is none. */
 static bool
-read_option(struct cli *cli, const char *word, const char *next, unsigned *given, bool *took_next)
+read_option(struct cli *cli, const char *word, const char *next, uint64_t *given, bool *took_next)
 {
 	bool is_long = word[1] == '-';
 	const char *name = word + (is_long ? 2 : 1);
@@ -196,8 +212,11 @@ read_option(struct cli *cli, const char *word, const char *next, unsigned *given
 		const struct option_row *row = &rows[i];
 
 		if (is_long ? strlen(row->word) != length || memcmp(row->word, name, length) != 0
-			    : !row->letter || row->letter != name[0] || name[1])
+			    : !row->letter || row->letter != name[0] || (name[1] && !row->value))
 			continue;
+		/* A letter's value may stand right behind it. */
+		if (!is_long && name[1])
+			value = name + 1;
 		if (value && !row->value) {
 			cli_error(cli, "--%s takes no value", row->word);
 			return false;
@@ -210,7 +229,7 @@ read_option(struct cli *cli, const char *word, const char *next, unsigned *given
 			cli_error(cli, "--%s wants a value: %s", row->word, row->value);
 			return false;
 		}
-		*given |= 1u << i;
+		*given |= UINT64_C(1) << i;
 		if (set(&cli->values, i, value))
 			return true;
 		cli_error(cli, "--%s takes %s, not '%s'", row->word, row->value, value);
@@ -222,7 +241,7 @@ read_option(struct cli *cli, const char *word, const char *next, unsigned *given
 
 /* Everything that can only be said when all has been read. */
 static bool
-check(struct cli *cli, unsigned given)
+check(struct cli *cli, uint64_t given)
 {
 	const struct cli_command *command = cli->command;
 	const char *name = *command->name ? command->name : "the explorer";
@@ -251,7 +270,7 @@ check(struct cli *cli, unsigned given)
 bool
 cli_parse(struct cli *cli, int argc, char **argv)
 {
-	unsigned given = 0;
+	uint64_t given = 0;
 	bool words_only = false;
 
 	cli->values = (struct cli_values){

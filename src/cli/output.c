@@ -5,6 +5,7 @@
  * (there may be hours of output left), with a message and a status.
  */
 #include "cli/cli.h"
+#include "cli/turn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,6 +55,10 @@ cli_output_begin(struct cli *cli)
 void
 cli_output_send(struct cli *cli)
 {
+	if (cli->lot) {
+		cli_lot_send(cli);
+		return;
+	}
 	errno = 0;
 	if (pks_text_flush(&cli->out) && fflush(stdout) == 0 && !ferror(stdout))
 		return;
@@ -77,17 +82,20 @@ cli_error(struct cli *cli, const char *format, ...)
 	va_list args;
 
 	cli->failed = true;
-	if (!cli->refused)
+	if (!cli->refused && !cli->lot)
 		cli_output_send(cli);
 	va_start(args, format);
 	vsnprintf(words, sizeof(words), format, args);
 	va_end(args);
-	pks_text_stream(&text, shown, sizeof(shown), stderr);
+	pks_text_stream(&text, shown, sizeof(shown), cli->lot ? cli_lot_message(cli) : stderr);
 	text.ascii = cli->out.ascii;
 	pks_text_raw(&text, "picklescope: ");
 	/* Paths and arguments are in it: anybody's text. */
 	pks_text_utf8(&text, words, strlen(words));
 	pks_text_raw(&text, "\n");
 	pks_text_flush(&text);
-	fflush(stderr);
+	if (cli->lot)
+		cli_lot_message_end(cli);
+	else
+		fflush(stderr);
 }

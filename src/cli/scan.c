@@ -6,17 +6,12 @@
  * breaks after its call is not.
  */
 #include "cli/scan.h"
-#include "cli/walk.h"
+#include "cli/jobs.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-
-void
-cli_scan_begin(struct cli_scan *scan)
-{
-	*scan = (struct cli_scan){.magic = pks_magic_new()};
-}
 
 /*
  * Would loading it do anything that a reader wants to know? An import of what nobody knows is not
@@ -53,15 +48,33 @@ count(struct cli *cli, struct cli_scan *scan, const struct cli_load *load)
 	}
 }
 
-/* libmagic's word on the bytes from this pickle on. */
+/* libmagic's word on the bytes from this pickle on. Its database costs more than most files. */
 static const char *
-word_on(const struct cli_scan *scan, const struct cli_pickle *pickle)
+word_on(struct cli_scan *scan, const struct cli_pickle *pickle)
 {
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	struct pks_bytes bytes = pickle->bytes;
 
+	if (!scan->magic && !scan->no_magic) {
+		/* Not all that it does to find its database may be done by two at once. */
+		pthread_mutex_lock(&lock);
+		scan->magic = pks_magic_new();
+		pthread_mutex_unlock(&lock);
+		scan->no_magic = !scan->magic;
+	}
+	if (!scan->magic)
+		return NULL;
 	bytes.data += pickle->found.offset;
 	bytes.size -= pickle->found.offset;
-	return scan->magic ? pks_magic_of(scan->magic, bytes) : "";
+	return pks_magic_of(scan->magic, bytes);
+}
+
+static bool
+is_called_one(struct cli_scan *scan, const struct cli_pickle *pickle)
+{
+	const char *word = word_on(scan, pickle);
+
+	return word && strstr(word, "Python pickle");
 }
 
 /*
@@ -69,14 +82,13 @@ word_on(const struct cli_scan *scan, const struct cli_pickle *pickle)
  * where libmagic calls it a pickle, and where loading it would do something all the same.
  */
 static bool
-is_one(const struct cli_scan *scan, const struct cli_pickle *pickle, const struct cli_load *load)
+is_one(struct cli_scan *scan, const struct cli_pickle *pickle, const struct cli_load *load)
 {
 	if (pickle->confidence != PKS_GUESS)
 		return true;
 	if (!scan->walked && scan->here == 0 && !pickle->several)
 		return true;
-	return does_something(load) ||
-	       (scan->here == 0 && strstr(word_on(scan, pickle), "Python pickle"));
+	return does_something(load) || (scan->here == 0 && is_called_one(scan, pickle));
 }
 
 static bool
@@ -101,9 +113,9 @@ scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 	}
 	if (pickle->confidence == PKS_GUESS)
 		scanned.confidence = does_something(&load) ? pks_confidence_name(PKS_LIKELY) : NULL;
-	if (scan->magic && !pks_risk_complete(load.risk))
+	if (cli->values.magic || !pks_risk_complete(load.risk))
 		scanned.magic = word_on(scan, pickle);
-	if (!cli->values.jsonl && scan->pickles > 0)
+	if (!cli->values.jsonl && (cli->lot || scan->pickles > 0))
 		pks_text_raw(&cli->out, "\n");
 	count(cli, scan, &load);
 	if (cli->values.jsonl) {
@@ -206,15 +218,34 @@ cli_scan_end(struct cli *cli, struct cli_scan *scan)
 	pks_text_raw(&cli->out, "\n");
 }
 
+/* What one thread has counted; the file at hand is none any more. */
+static void
+gather(void *all, void *data)
+{
+	struct cli_scan *sum = all, *part = data;
+
+	pks_magic_free(part->magic);
+	sum->files += part->files;
+	sum->pickles += part->pickles;
+	sum->incomplete += part->incomplete;
+	sum->none += part->none;
+	for (int level = 0; level < PKS_INFO; level++)
+		sum->level[level] += part->level[level];
+}
+
 void
 cli_scan(struct cli *cli)
 {
-	struct cli_scan scan;
+	const struct cli_work work = {.size = sizeof(struct cli_scan),
+				      .apart = !cli->values.jsonl,
+				      .one = scan_file,
+				      .gather = gather};
+	struct cli_scan scan = {0};
+	struct cli_names *names = cli_names_open(cli, ".");
 
-	cli_scan_begin(&scan);
-	for (int i = 0; i < cli->path_count; i++)
-		cli_walk(cli, cli->paths[i], scan_file, &scan);
-	if (cli->path_count == 0)
-		cli_walk(cli, ".", scan_file, &scan);
+	if (!names)
+		return;
+	cli_jobs_run(cli, names, &work, &scan);
+	cli_names_close(names);
 	cli_scan_end(cli, &scan);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Walking without recursion: what is still to be looked at is a stack of paths, and a directory is
- * replaced by what is in it, the first name on top.
+ * Walking without recursion: a level for each directory that leads to the place, with the names
+ * that are in it, sorted, and how far they have been taken. What kind of file a name is, most
+ * systems say along with it, and nobody has to ask for each.
  */
 #include "cli/walk.h"
 
@@ -12,110 +13,255 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct paths {
-	char **items;
-	size_t count, room;
+enum kind { KIND_UNKNOWN, KIND_FILE, KIND_DIRECTORY, KIND_LINK, KIND_OTHER };
+
+/* A name in a level's text is a byte of its kind, then the name, then a NUL. */
+struct level {
+	char *text;
+	size_t used, size;
+	char **names; /* into text, sorted */
+	size_t count, at;
+	size_t prefix; /* bytes of the walk's path that are the directory's, with the slash */
 };
 
-/* Takes the path over, also when it fails. */
-static bool
-push(struct paths *paths, char *path)
+struct cli_walk {
+	struct level *levels;
+	size_t depth, size;
+	char *path;
+	size_t path_size;
+	bool begun; /* path is still to be looked at */
+	char message[4096 + 256];
+};
+
+struct cli_walk *
+cli_walk_new(void)
 {
-	if (path && paths->count == paths->room) {
-		size_t room = paths->room ? paths->room * 2 : 64;
-		char **items = realloc(paths->items, room * sizeof(*items));
-
-		if (!items) {
-			free(path);
-			return false;
-		}
-		paths->items = items;
-		paths->room = room;
-	}
-	if (path)
-		paths->items[paths->count++] = path;
-	return path;
-}
-
-static char *
-join(const char *directory, const char *name)
-{
-	size_t n = strlen(directory), size = n + strlen(name) + 2;
-	char *path = malloc(size);
-
-	if (path)
-		snprintf(path, size, "%s%s%s", directory, n && directory[n - 1] == '/' ? "" : "/",
-			 name);
-	return path;
-}
-
-/* Backwards: the first comes off the stack first. */
-static int
-compare(const void *a, const void *b)
-{
-	return -strcmp(*(char *const *)a, *(char *const *)b);
+	return calloc(1, sizeof(struct cli_walk));
 }
 
 static void
-push_directory(struct cli *cli, struct paths *paths, const char *directory)
+leave(struct cli_walk *walk)
 {
-	size_t first = paths->count;
-	DIR *dir = opendir(directory);
-	struct dirent *entry;
-	bool enough = true;
+	struct level *level = &walk->levels[--walk->depth];
 
-	if (!dir) {
-		cli_error(cli, "%s: this directory cannot be read: %s", directory, strerror(errno));
-		return;
-	}
-	while (enough && (errno = 0, entry = readdir(dir)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			enough = push(paths, join(directory, entry->d_name));
-	if (!enough || errno)
-		cli_error(cli, "%s: this directory was not read to its end: %s", directory,
-			  enough ? strerror(errno) : "memory ran out");
-	closedir(dir);
-	if (paths->count > first)
-		qsort(paths->items + first, paths->count - first, sizeof(*paths->items), compare);
-}
-
-static void
-look_at(struct cli *cli, struct paths *paths, const char *path, cli_file_function function,
-	void *data)
-{
-	struct stat status;
-
-	if (lstat(path, &status) != 0) {
-		cli_error(cli, "%s: %s", path, strerror(errno));
-		return;
-	}
-	if (S_ISDIR(status.st_mode)) {
-		push_directory(cli, paths, path);
-		return;
-	}
-	/* A link that leads nowhere is nothing that could be read. */
-	if (S_ISLNK(status.st_mode) && stat(path, &status) != 0)
-		return;
-	if (S_ISREG(status.st_mode))
-		function(cli, path, true, data);
+	free(level->text);
+	free(level->names);
 }
 
 void
-cli_walk(struct cli *cli, const char *path, cli_file_function function, void *data)
+cli_walk_free(struct cli_walk *walk)
 {
-	struct paths paths = {0};
+	if (!walk)
+		return;
+	while (walk->depth > 0)
+		leave(walk);
+	free(walk->levels);
+	free(walk->path);
+	free(walk);
+}
+
+/* Room for size bytes of some array. */
+static bool
+reserve(void *array, size_t *size, size_t wanted, size_t element)
+{
+	size_t more = *size > 0 ? *size : 64;
+	void *grown;
+
+	if (wanted <= *size)
+		return true;
+	while (more < wanted)
+		more *= 2;
+	grown = realloc(*(void **)array, more * element);
+	if (!grown)
+		return false;
+	memcpy(array, &grown, sizeof(grown));
+	*size = more;
+	return true;
+}
+
+static enum kind
+kind_of_mode(mode_t mode)
+{
+	if (S_ISREG(mode))
+		return KIND_FILE;
+	if (S_ISDIR(mode))
+		return KIND_DIRECTORY;
+	return S_ISLNK(mode) ? KIND_LINK : KIND_OTHER;
+}
+
+static enum kind
+kind_of_entry(const struct dirent *entry)
+{
+#ifdef DT_UNKNOWN
+	switch (entry->d_type) {
+	case DT_UNKNOWN: return KIND_UNKNOWN;
+	case DT_REG: return KIND_FILE;
+	case DT_DIR: return KIND_DIRECTORY;
+	case DT_LNK: return KIND_LINK;
+	default: return KIND_OTHER;
+	}
+#else
+	(void)entry;
+	return KIND_UNKNOWN;
+#endif
+}
+
+static bool
+add_name(struct level *level, const struct dirent *entry)
+{
+	size_t n = strlen(entry->d_name);
+	enum kind kind = kind_of_entry(entry);
+
+	if (kind == KIND_OTHER || strcmp(entry->d_name, ".") == 0 ||
+	    strcmp(entry->d_name, "..") == 0)
+		return true;
+	if (!reserve(&level->text, &level->size, level->used + n + 2, 1))
+		return false;
+	level->text[level->used] = (char)kind;
+	memcpy(level->text + level->used + 1, entry->d_name, n + 1);
+	level->used += n + 2;
+	level->count++;
+	return true;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a + 1, *(char *const *)b + 1);
+}
+
+/* Texts do not move any more. */
+static bool
+sort(struct level *level)
+{
+	char *at = level->text;
+
+	if (level->count == 0)
+		return true;
+	level->names = malloc(level->count * sizeof(*level->names));
+	if (!level->names) {
+		level->count = 0;
+		return false;
+	}
+	for (size_t k = 0; k < level->count; k++) {
+		level->names[k] = at;
+		at += strlen(at + 1) + 2;
+	}
+	qsort(level->names, level->count, sizeof(*level->names), compare);
+	return true;
+}
+
+static void
+say(struct cli_walk *walk, struct cli_found *found, const char *what, const char *error)
+{
+	snprintf(walk->message, sizeof(walk->message), "%s: %s%s", walk->path, what, error);
+	*found = (struct cli_found){.message = walk->message};
+}
+
+/* Goes down into the directory that path names. True: there is something to be said about it. */
+static bool
+enter(struct cli_walk *walk, struct cli_found *found)
+{
+	struct level level = {.prefix = strlen(walk->path)};
+	DIR *dir = opendir(walk->path);
+	struct dirent *entry;
+	bool enough;
+	int error;
+
+	if (!dir) {
+		say(walk, found, "this directory cannot be read: ", strerror(errno));
+		return true;
+	}
+	enough = reserve(&walk->levels, &walk->size, walk->depth + 1, sizeof(level)) &&
+		 reserve(&walk->path, &walk->path_size, level.prefix + 2, 1);
+	if (enough && level.prefix > 0 && walk->path[level.prefix - 1] != '/')
+		walk->path[level.prefix++] = '/';
+	while (enough && (errno = 0, entry = readdir(dir)))
+		enough = add_name(&level, entry);
+	error = errno;
+	closedir(dir);
+	enough = sort(&level) && enough;
+	if (level.count > 0) {
+		walk->levels[walk->depth++] = level;
+	} else {
+		free(level.text);
+	}
+	if (enough && !error)
+		return false;
+	say(walk, found, "this directory was not read to its end: ",
+	    enough ? strerror(error) : "memory ran out");
+	return true;
+}
+
+/* Looks at what path names. True: found is something to be told. */
+static bool
+look_at(struct cli_walk *walk, enum kind kind, struct cli_found *found)
+{
 	struct stat status;
 
-	if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISDIR(status.st_mode)) {
-		function(cli, path, false, data);
-		return;
+	if (kind == KIND_UNKNOWN) {
+		if (lstat(walk->path, &status) != 0) {
+			say(walk, found, "", strerror(errno));
+			return true;
+		}
+		kind = kind_of_mode(status.st_mode);
 	}
-	push_directory(cli, &paths, path);
-	while (paths.count > 0) {
-		char *next = paths.items[--paths.count];
+	if (kind == KIND_DIRECTORY)
+		return enter(walk, found);
+	/* A link that leads nowhere is nothing that could be read. */
+	if (kind == KIND_LINK && (stat(walk->path, &status) != 0 || !S_ISREG(status.st_mode)))
+		return false;
+	*found = (struct cli_found){.path = walk->path, .walked = true};
+	return kind != KIND_OTHER;
+}
 
-		look_at(cli, &paths, next, function, data);
-		free(next);
+bool
+cli_walk_begin(struct cli_walk *walk, const char *path)
+{
+	size_t n = strlen(path) + 1;
+
+	walk->begun = reserve(&walk->path, &walk->path_size, n, 1);
+	if (walk->begun)
+		memcpy(walk->path, path, n);
+	return walk->begun;
+}
+
+bool
+cli_walk_next(struct cli_walk *walk, struct cli_found *found)
+{
+	struct stat status;
+
+	if (walk->begun) {
+		walk->begun = false;
+		if (strcmp(walk->path, "-") == 0 || stat(walk->path, &status) != 0 ||
+		    !S_ISDIR(status.st_mode)) {
+			*found = (struct cli_found){.path = walk->path};
+			return true;
+		}
+		if (enter(walk, found))
+			return true;
 	}
-	free(paths.items);
+	while (walk->depth > 0) {
+		struct level *level = &walk->levels[walk->depth - 1];
+		const char *name = level->names[level->at++];
+		enum kind kind = (enum kind)(unsigned char)*name;
+		size_t prefix = level->prefix, n = strlen(name + 1) + 1;
+		bool enough = reserve(&walk->path, &walk->path_size, prefix + n, 1);
+
+		if (enough)
+			memcpy(walk->path + prefix, name + 1, n);
+		if (level->at == level->count)
+			leave(walk);
+		if (!enough)
+			say(walk, found, "", "memory ran out");
+		if (!enough || look_at(walk, kind, found))
+			return true;
+	}
+	return false;
+}
+
+bool
+cli_walk_ended(const struct cli_walk *walk)
+{
+	return !walk->begun && walk->depth == 0;
 }

@@ -6,7 +6,11 @@
  * told that the file changed. A fault in any other place goes to whoever had the signal before.
  *
  * The handler runs between any two instructions of any thread, so the table has a fixed size and
- * its words are atomic; mmap() is a plain system call here.
+ * its words are atomic; mmap() is a plain system call here. While it looks through the table, other
+ * threads take rows and give them back: a beginning and an end that are not of the same mapping
+ * would have it lay zeros over somebody else's memory. So each row counts its changes, and one that
+ * changed while it was read is passed over. That of the mapping at fault does not change, for its
+ * reader is the one who waits.
  */
 #include "source/guard.h"
 
@@ -18,12 +22,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define GUARDS	64
+#define GUARDS	320
 #define CLAIMED 1 /* no mapping begins there */
 
 struct guard {
 	atomic_uintptr_t start; /* 0: free */
 	atomic_uintptr_t end;
+	atomic_ulong changes;
 	atomic_bool hit;
 };
 
@@ -32,13 +37,17 @@ static struct sigaction before;
 static uintptr_t page_size;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* The row of the mapping that holds the address, and its end; NULL if none does. */
 static struct guard *
-guard_of(uintptr_t address)
+guard_of(uintptr_t address, uintptr_t *end)
 {
 	for (int i = 0; i < GUARDS; i++) {
+		unsigned long changes = atomic_load(&guards[i].changes);
 		uintptr_t start = atomic_load(&guards[i].start);
 
-		if (start > CLAIMED && address >= start && address < atomic_load(&guards[i].end))
+		*end = atomic_load(&guards[i].end);
+		if (start > CLAIMED && address >= start && address < *end &&
+		    atomic_load(&guards[i].changes) == changes)
 			return &guards[i];
 	}
 	return NULL;
@@ -48,12 +57,12 @@ guard_of(uintptr_t address)
 static bool
 cover(const void *address)
 {
-	struct guard *guard = guard_of((uintptr_t)address);
-	uintptr_t page = (uintptr_t)address & ~(page_size - 1);
+	uintptr_t end, page = (uintptr_t)address & ~(page_size - 1);
+	struct guard *guard = guard_of((uintptr_t)address, &end);
 	char *at = (char *)(uintptr_t)address - ((uintptr_t)address - page);
 
-	if (!guard || mmap(at, atomic_load(&guard->end) - page, PROT_READ,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+	if (!guard || mmap(at, end - page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+			   0) == MAP_FAILED)
 		return false;
 	atomic_store(&guard->hit, true);
 	return true;
@@ -103,6 +112,7 @@ pks_guard_add(const void *start, size_t size)
 
 		if (!atomic_compare_exchange_strong(&guards[i].start, &none, CLAIMED))
 			continue;
+		atomic_fetch_add(&guards[i].changes, 1);
 		atomic_store(&guards[i].hit, false);
 		atomic_store(&guards[i].end, (at + size + page_size - 1) & ~(page_size - 1));
 		atomic_store(&guards[i].start, at);
@@ -120,5 +130,6 @@ pks_guard_hit(int number)
 void
 pks_guard_remove(int number)
 {
+	atomic_fetch_add(&guards[number].changes, 1);
 	atomic_store(&guards[number].start, 0);
 }

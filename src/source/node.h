@@ -22,9 +22,10 @@ struct pks_source {
 	struct pks_memory memory; /* its own bytes, if it has any */
 
 	/* Of a file. */
-	void *map; /* NULL: the bytes are in memory */
+	void *map;   /* NULL: the bytes are in small or in memory */
+	void *small; /* all of a small file */
 	int guard;
-	int fd; /* of the mapped file; -1: nothing that can change */
+	int fd; /* of a regular file; -1: nothing that can change */
 	struct stat seen;
 	char *path;
 };

@@ -15,6 +15,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <picklescope/source.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,20 @@ write_file(const void *data, size_t size)
 	assert_non_null(file);
 	assert_int_equal(fwrite(data, 1, size, file), size);
 	assert_int_equal(fclose(file), 0);
+}
+
+/* So large that it is mapped. */
+#define BIG 100000
+
+static void
+write_big(char c)
+{
+	char *data = malloc(BIG);
+
+	assert_non_null(data);
+	memset(data, c, BIG);
+	write_file(data, BIG);
+	free(data);
 }
 
 static struct pks_source *
@@ -176,20 +191,15 @@ test_middle(void **state)
 	pks_source_free(source);
 }
 
-#define BIG 100000
-
 static void
 test_shrinks(void **state)
 {
 	struct pks_source *first, *second;
 	struct pks_bytes bytes;
-	char *data = malloc(BIG);
 	unsigned sum = 0;
 
 	(void)state;
-	assert_non_null(data);
-	memset(data, 'N', BIG);
-	write_file(data, BIG);
+	write_big('N');
 	first = open_ok(path);
 	second = open_ok(path);
 	assert_int_equal(truncate(path, 10000), 0);
@@ -205,11 +215,10 @@ test_shrinks(void **state)
 	pks_source_free(second);
 
 	/* The place in the table is free again, and its note is gone. */
-	write_file(data, BIG);
+	write_big('N');
 	first = open_ok(path);
 	assert_false(pks_source_changed(first));
 	pks_source_free(first);
-	free(data);
 }
 
 static void
@@ -219,25 +228,103 @@ test_changes(void **state)
 	struct timespec later[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
 
 	(void)state;
-	write_file("N.", 2);
-	source = open_ok(path);
-	assert_int_equal(utimensat(AT_FDCWD, path, later, 0), 0);
-	assert_true(pks_source_changed(source));
-	pks_source_free(source);
+	/* One that is read, and one that is mapped. */
+	for (int k = 0; k < 2; k++) {
+		if (k == 0)
+			write_file("N.", 2);
+		else
+			write_big('N');
+		source = open_ok(path);
+		assert_false(pks_source_changed(source));
+		assert_int_equal(utimensat(AT_FDCWD, path, later, 0), 0);
+		assert_true(pks_source_changed(source));
+		pks_source_free(source);
+	}
+}
+
+/* Both sides of what is read at once, and a file that is shorter than it was. */
+static void
+test_small(void **state)
+{
+	static char data[65538];
+
+	(void)state;
+	for (size_t size = 65535; size <= 65537; size++) {
+		struct pks_source *source;
+
+		for (size_t i = 0; i < size; i++)
+			data[i] = (char)(i % 251);
+		write_file(data, size);
+		source = open_ok(path);
+		assert_int_equal(pks_source_bytes(source).size, size);
+		assert_memory_equal(pks_source_bytes(source).data, data, size);
+		assert_int_equal(truncate(path, 3), 0);
+		assert_true(pks_source_changed(source));
+		pks_source_free(source);
+	}
+}
+
+/* Each thread has its file cut short under it, while the others open and close theirs. */
+static void *
+shrink_often(void *name)
+{
+	char error[200];
+
+	for (int round = 0; round < 60; round++) {
+		int fd = open(name, O_RDWR | O_CREAT | O_TRUNC, 0600);
+		struct pks_source *source;
+		struct pks_bytes bytes;
+		unsigned zeros = 0;
+
+		if (fd < 0 || ftruncate(fd, BIG) != 0 || pwrite(fd, "N", 1, 4095) != 1)
+			return name;
+		source = pks_source_open(name, error, sizeof(error));
+		if (!source || ftruncate(fd, 4096) != 0)
+			return name;
+		close(fd);
+		bytes = pks_source_bytes(source);
+		for (size_t i = 0; i < BIG; i++)
+			zeros += ((const volatile uint8_t *)bytes.data)[i] == 0;
+		if (zeros != BIG - 1 || !pks_source_changed(source))
+			return name;
+		pks_source_free(source);
+	}
+	return NULL;
+}
+
+static void
+test_threads(void **state)
+{
+	char names[4][sizeof(path) + 2];
+	pthread_t threads[4];
+
+	(void)state;
+	for (int k = 0; k < 4; k++) {
+		snprintf(names[k], sizeof(names[k]), "%s%d", path, k);
+		assert_int_equal(pthread_create(&threads[k], NULL, shrink_often, names[k]), 0);
+	}
+	for (int k = 0; k < 4; k++) {
+		void *wrong;
+
+		assert_int_equal(pthread_join(threads[k], &wrong), 0);
+		assert_null(wrong);
+		unlink(names[k]);
+	}
 }
 
 /* More mappings than the table has places: the rest is read. */
 static void
 test_many(void **state)
 {
-	struct pks_source *sources[70];
+	struct pks_source *sources[400];
 
 	(void)state;
-	write_file("N.", 2);
-	for (size_t i = 0; i < 70; i++)
+	write_big('N');
+	for (size_t i = 0; i < 400; i++)
 		sources[i] = open_ok(path);
-	for (size_t i = 0; i < 70; i++) {
-		assert_memory_equal(pks_source_bytes(sources[i]).data, "N.", 2);
+	for (size_t i = 0; i < 400; i++) {
+		assert_memory_equal(pks_source_bytes(sources[i]).data, "NNN", 3);
+		assert_int_equal(pks_source_bytes(sources[i]).size, BIG);
 		pks_source_free(sources[i]);
 	}
 }
@@ -251,7 +338,7 @@ test_other_bus_error(void **state)
 	(void)state;
 	if (child == 0) {
 		signal(SIGBUS, SIG_DFL);
-		write_file("N.", 2);
+		write_big('N');
 		pks_source_free(open_ok(path));
 		kill(getpid(), SIGBUS);
 		_exit(0);
@@ -448,6 +535,7 @@ main(void)
 		cmocka_unit_test(test_open),	cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_pipe),	cmocka_unit_test(test_middle),
 		cmocka_unit_test(test_shrinks), cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_small),	cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_many),	cmocka_unit_test(test_other_bus_error),
 		cmocka_unit_test(test_row),	cmocka_unit_test(test_magic),
 		cmocka_unit_test(test_decoys),	cmocka_unit_test(test_samples),
