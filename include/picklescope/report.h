@@ -12,10 +12,12 @@
 /*
  * The disassembly of the pickle at start, byte for byte what 'python3 -m pickletools' of that
  * CPython prints. Where pickletools would raise, what it had printed is printed, and false is
- * returned with its error in error (offset, op, message). *end is past STOP.
+ * returned with its error in error (offset, op, our message); said, if it is not NULL, gets the
+ * message that pickletools itself raises. *end is past STOP.
  */
 bool pks_report_dis(struct pks_bytes bytes, uint64_t start, enum pks_tools tools,
-		    struct pks_text *out, struct pks_error *error, uint64_t *end);
+		    struct pks_text *out, struct pks_error *error, struct pks_text *said,
+		    uint64_t *end);
 /* Every op with the stack in which it runs, one op a block. */
 void pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_text *out);
 /* The object tree at a moment: what is on the stack, bottom up; at the end what load() returns. */

@@ -11,13 +11,23 @@ static bool
 dis_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 {
 	struct pks_error error = {0};
+	char room[2048];
+	struct pks_text said;
 	uint64_t end = 0;
 
 	(void)data;
 	if (cli->values.all)
 		cli_heading(cli, pickle);
-	if (!pks_report_dis(pickle->bytes, pickle->found.offset, cli->values.as, &cli->out, &error,
-			    &end))
+	pks_text_bounded(&said, room, sizeof(room));
+	if (pks_report_dis(pickle->bytes, pickle->found.offset, cli->values.as, &cli->out, &error,
+			   &said, &end))
+		return cli->values.all;
+	/* Our words, and those that pickletools ends with. */
+	if (said.used > 0)
+		cli_error(cli, "%s: op %" PRIu32 " at offset %" PRIu64 ": %s (pickletools: %s: %s)",
+			  pickle->address, error.op, error.offset, error.message,
+			  pks_exception_name(error.exception), room);
+	else
 		cli_error(cli, "%s: op %" PRIu32 " at offset %" PRIu64 ": %s", pickle->address,
 			  error.op, error.offset, error.message);
 	return cli->values.all;

@@ -275,9 +275,26 @@ fill_error(struct pks_error *error, enum pks_dis_error which, pks_op op, const s
 	pks_text_raw(&text, place + 2);
 }
 
+/* Its exception and its words. */
+static void
+say(const struct dis *dis, uint64_t start, enum pks_dis_error which, struct pks_text *said)
+{
+	const struct pks_opcode_info *info = pks_opcode_info(dis->token.code);
+	struct pks_dis_end end = {.which = which,
+				  .bytes = dis->bytes,
+				  .start = start,
+				  .token = dis->token,
+				  .tools = dis->tools,
+				  .argument = &dis->argument,
+				  .height = dis->height,
+				  .pops = info->keeps + (dis->claims ? 0u : info->pops)};
+
+	pks_dis_said(&end, said);
+}
+
 bool
 pks_report_dis(struct pks_bytes bytes, uint64_t start, enum pks_tools tools, struct pks_text *out,
-	       struct pks_error *error, uint64_t *end)
+	       struct pks_error *error, struct pks_text *said, uint64_t *end)
 {
 	struct dis dis = {
 		.bytes = bytes, .tools = tools, .out = out, .token.next = start, .highest = -1};
@@ -299,6 +316,8 @@ pks_report_dis(struct pks_bytes bytes, uint64_t start, enum pks_tools tools, str
 			which = PKS_DIS_LEFT_OVER;
 	}
 	*end = dis.token.next;
+	if (which != PKS_DIS_OK && said != NULL)
+		say(&dis, start, which, said);
 	fill_error(error, which, ops < PKS_NO_OP ? (pks_op)ops : PKS_NO_OP, &dis.token);
 	pks_dis_memo_free(dis.memo);
 	free(dis.runs);

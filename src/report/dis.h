@@ -15,6 +15,22 @@ enum pks_dis_error {
 #undef ERROR
 };
 
+/* Where and why a disassembly ends. */
+struct pks_dis_end {
+	enum pks_dis_error which;
+	struct pks_bytes bytes;
+	uint64_t start;
+	struct pks_token token;
+	enum pks_tools tools;
+	const struct pks_tools_argument *argument;
+	uint64_t height; /* of its stack */
+	unsigned pops;	 /* what the op wants of it */
+};
+
+/* dis_said.c: pickletools' own words for it; dis_left.c: the stack after STOP, as it lists it. */
+void pks_dis_said(const struct pks_dis_end *end, struct pks_text *out);
+void pks_dis_left_over(const struct pks_dis_end *end, struct pks_text *out);
+
 /* False: an integer of more than 4300 digits, which Python reads and cannot print. */
 bool pks_dis_printable(const struct pks_tools_argument *argument);
 /* Writes a blank and its repr, nothing where there is none. */

@@ -2,8 +2,9 @@
 /*
  * Disassembles many files in one process: names on standard input, one a line; or '=SIZE' and that
  * many bytes. 'as 3.13' asks for that form from there on. For each it writes a line 'SIZE STATUS
- * END OFFSET OP EXCEPTION MESSAGE', then SIZE bytes of disassembly. STATUS is 0 or 2, as the
- * program's would be. Addresses and leaks are the sanitizers' business.
+ * END OFFSET OP EXCEPTION MESSAGE', a tab and pickletools' own message, then SIZE bytes of
+ * disassembly. STATUS is 0 or 2, as the program's would be. Addresses and leaks are the sanitizers'
+ * business.
  */
 #include <picklescope/report.h>
 
@@ -45,7 +46,8 @@ disassemble(const uint8_t *data, size_t size)
 {
 	struct pks_error error;
 	struct pks_text out;
-	char room[4096], *text = NULL;
+	char room[4096], words[4096], *text = NULL;
+	struct pks_text said;
 	size_t length = 0;
 	FILE *stream = open_memstream(&text, &length);
 	uint64_t end;
@@ -54,13 +56,15 @@ disassemble(const uint8_t *data, size_t size)
 	if (stream == NULL)
 		exit(3);
 	pks_text_stream(&out, room, sizeof room, stream);
-	done = pks_report_dis((struct pks_bytes){data, size}, 0, tools, &out, &error, &end);
+	pks_text_bounded(&said, words, sizeof words);
+	done = pks_report_dis((struct pks_bytes){data, size}, 0, tools, &out, &error, &said, &end);
 	if (!pks_text_flush(&out))
 		exit(3);
 	fclose(stream);
-	printf("%zu %d %" PRIu64 " %" PRIu64 " %" PRIu32 " %s %s\n", length, done ? 0 : 2, end,
+	printf("%zu %d %" PRIu64 " %" PRIu64 " %" PRIu32 " %s %s\t%s\n", length, done ? 0 : 2, end,
 	       done ? 0 : error.offset, done ? 0 : error.op,
-	       done ? "-" : pks_exception_name(error.exception), done ? "-" : error.message);
+	       done ? "-" : pks_exception_name(error.exception), done ? "-" : error.message,
+	       done ? "" : words);
 	fwrite(text, 1, length, stdout);
 	free(text);
 }

@@ -16,7 +16,8 @@ class Outcome:
         status, end, offset, op, exception, message = head.split(" ", 5)
         self.ok = status == "0"
         self.end, self.offset, self.op = int(end), int(offset), int(op)
-        self.exception, self.message, self.text = exception, message, text
+        self.exception, self.text = exception, text
+        self.message, _, self.said = message.partition("\t")
 
 
 def ask(questions, count, version):
@@ -26,7 +27,7 @@ def ask(questions, count, version):
     out, at, outcomes = done.stdout, 0, []
     while at < len(out):
         line = out.index(b"\n", at)
-        size, _, head = out[at:line].decode("ascii").partition(" ")
+        size, _, head = out[at:line].decode("utf-8").partition(" ")
         at = line + 1 + int(size)
         outcomes.append(Outcome(head, out[line + 1:at]))
     assert len(outcomes) == count
