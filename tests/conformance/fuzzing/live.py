@@ -199,7 +199,7 @@ def inert(module, name, rules):
 
 
 def mend():
-    """Undoes what a pickle did to the classes."""
+    """Undoes what the pickle before did to the classes."""
     for found, before in saved.items():
         now = vars(found)
         for name in [name for name in now if name not in before]:
@@ -361,6 +361,8 @@ class Run:
         touched.clear()
         unordered.clear()
         register(options.get("ext") or {})
+        if options.get("inert"):
+            mend()
         file = FILES[reader](data)
         pers = options.get("persistent_load")
         kind = (PyPers if pers else Py) if reader == "py" else CPers if pers else C
@@ -379,8 +381,6 @@ class Run:
         except Exception as error:
             self.error = type(error).__name__
             self.message = str(error)
-            if unpickler.inert:
-                mend()
             if trace:
                 # The end of the file between two ops has no op: it is where the next one would be.
                 table = unpickler.dispatch
@@ -395,7 +395,6 @@ class Run:
             writer = Writer()
             self.text = writer.write(self.values)
             self.tied = writer.tied
-            mend()
         return self.text
 
     def log(self):
