@@ -40,13 +40,13 @@ def recorded(case, reader):
 def check_judges():
     compared, wrong = 0, []
     for case in cases.every():
-        if len(case.data()) > 2000 or b"inert" in case.data() or "inert" in json.dumps(case.options):
+        if len(case.data()) > 2000:
             continue
         for reader in live.READERS:
             wanted = recorded(case, reader)
             if wanted is None:
                 continue
-            run = live.Run(reader, case.data(), case.options)
+            run = live.Run(reader, case.data(), {**case.options, "inert": True})
             if run.error != "MemoryError":
                 compared += 1
                 if run.verdict() != wanted:

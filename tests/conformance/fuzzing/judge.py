@@ -17,6 +17,8 @@ import verdicts
 
 DIS_PROBE = os.environ.get("PROBE") or os.path.join(tap.BUILDDIR, "tests/dis/probe")
 HEAD = re.compile(rb'\{"ok":false,"error":\{"type":"(\w*)","message":"(?:[^"\\]|\\.)*"(?:,"at":(\d+))?\}')
+OTHER = '{"k":"other"'
+EXPORTED = b'{"ok":false,"error":{"type":"BufferError"}'
 # Where none of these is in the bytes, the C reader is the same on any file: it is run on them all for
 # one stream in so many.
 WIDE = re.compile(b"[\x95\x8d\x8e\x96BTX]")
@@ -74,7 +76,11 @@ def compare(reader, run, answer):
         return None
     if run.unordered:
         raise Skip("arguments out of a set, in the order of its hash table")
+    if answer.startswith(EXPORTED):
+        raise Skip("a view in what is gone, which picklescope takes to be there")
     what = what_differs(run, answer)
+    if OTHER in run.known:
+        raise Skip("an object of a class outside of the module inert")
     if run.tied and what == "value":
         raise Skip("members of a set that look alike, in no order")
     return Difference(reader, what, run.known, answer.decode("ascii", "backslashreplace"))
@@ -240,7 +246,7 @@ class Judge:
         try:
             if b"\x95" not in data and "c" in runs:
                 runs["strict"] = runs["c"]
-            elif everything or len(data) % STRICT_SHARE == 0:
+            elif not options.get("inert") and (everything or len(data) % STRICT_SHARE == 0):
                 runs["strict"] = expect("strict", data, options)
         except Skip as why:
             runs["strict"] = why

@@ -7,6 +7,9 @@ only, to learn by experiment which of its rules are in force. Values are written
 tests/conformance/README.md has it, which is what 'picklescope json' writes; this is done here anew,
 for speed, and fuzz.py --self-test holds it against make_conformance.py.
 
+With the option 'inert' the classes of make_conformance.py are at hand as the module of that name; of
+other names in it nothing is looked up either.
+
 This is for a process of its own, with bounds on its memory (bound_memory): some pickles crash
 CPython."""
 
@@ -23,6 +26,8 @@ from json.encoder import encode_basestring_ascii as quote
 
 import _compat_pickle
 import _pickle
+
+import make_conformance
 
 NAME_MAPPING = dict(_compat_pickle.NAME_MAPPING)
 IMPORT_MAPPING = dict(_compat_pickle.IMPORT_MAPPING)
@@ -165,6 +170,46 @@ def marker_of(module, name, rules):
     return known
 
 
+# ---- The module 'inert' --------------------------------------------------------------------------------
+
+CLASSES = make_conformance.REAL
+NAME_OF = {found: name for name, found in CLASSES.items()}
+function = make_conformance.Call()
+saved = {found: dict(vars(found)) for found in CLASSES.values()}
+LITERAL = {"A": "A", "new_name": "new_name", "moved": "moved", "A.B": "literal A.B"}
+
+
+def inert(module, name, rules):
+    """What is found in the modules 'inert' and 'inert_old', by which nothing but this is reached."""
+    if module == "inert_old":
+        if rules != "<3":
+            if name in ("old_name", "moved"):
+                return marker_of("inert_old", name, "3")[0]
+            raise AttributeError(name)
+        name = "new_name" if name == "old_name" else name
+    if name in CLASSES:
+        return CLASSES[name]
+    if name == "func":
+        return function
+    if name == "A.B" and rules == "4+":
+        return marker_of("inert", "A.B", "3")[0]
+    if name in LITERAL:
+        return marker_of("inert", LITERAL[name], "3")[0]
+    raise AttributeError(name)
+
+
+def mend():
+    """Undoes what the pickle before did to the classes."""
+    for found, before in saved.items():
+        now = vars(found)
+        for name in [name for name in now if name not in before]:
+            delattr(found, name)
+        for name, value in before.items():
+            if now.get(name) is not value:
+                setattr(found, name, value)
+    vars(function).clear()
+
+
 # ---- Readers -----------------------------------------------------------------------------------------
 
 def install_experiment():
@@ -191,6 +236,8 @@ class Find:
             rules = "<3" if ask("inert_probe", "x") == 2 else "3"
         marker, text = marker_of(module, name, rules)
         self.finds.append(text)
+        if self.inert and module in ("inert", "inert_old"):
+            return inert(module, name, rules)
         return marker
 
 
@@ -314,11 +361,14 @@ class Run:
         touched.clear()
         unordered.clear()
         register(options.get("ext") or {})
+        if options.get("inert"):
+            mend()
         file = FILES[reader](data)
         pers = options.get("persistent_load")
         kind = (PyPers if pers else Py) if reader == "py" else CPers if pers else C
         unpickler = kind(file, **arguments(options))
         unpickler.finds = []
+        unpickler.inert = options.get("inert")
         trace = trace and reader == "py"
         if trace:
             unpickler.dispatch = Traced(unpickler.dispatch, unpickler, file)
@@ -390,6 +440,16 @@ ATOMS = {
 }
 
 
+def attributes(value):
+    """The attributes of an object of the module 'inert'."""
+    pairs = list(getattr(value, "__dict__", {}).items())
+    for base in type(value).__mro__:
+        for name in saved.get(base, {}).get("__slots__", ()):
+            if name != "__dict__" and hasattr(value, name):
+                pairs.append((name, getattr(value, name)))
+    return pairs
+
+
 class Writer:
     """Writes one value. Recursion ends at Python's limit, with its error."""
 
@@ -428,7 +488,7 @@ class Writer:
             kind = type(value)
             if kind in LEAVES or (not value and (kind is tuple or kind is frozenset)):
                 continue
-            if kind is Meta and value not in touched:
+            if kind is Meta and value not in touched or kind is type or value is function:
                 continue
             if id(value) in seen:
                 self.shared[id(value)] = 0
@@ -448,6 +508,11 @@ class Writer:
                 self.count_changes(touched[value], todo)
             elif kind is Pers:
                 todo.append(value.what_the_pickle_gave)
+            elif kind in NAME_OF:
+                for pair in attributes(value):
+                    todo.extend(pair)
+                if isinstance(value, (list, set)):
+                    todo.extend(value)
 
     def count_changes(self, record, todo):
         todo.extend(record.state)
@@ -560,6 +625,16 @@ class Writer:
                 return
             out.append(',"readonly":%s,"v":"%s"' % (
                 "true" if value.readonly else "false", value.hex()))
+        elif kind in NAME_OF:
+            if not self.begin(value, "real"):
+                return
+            out.append(',"class":"inert.%s"' % NAME_OF[kind])
+            self.pairs("attrs", attributes(value))
+            if isinstance(value, (list, set)):
+                self.row("v", self.order(value) if isinstance(value, set) else value)
+        elif kind is type or value is function:
+            out.append('{"k":"global","module":"inert","name":"%s"' % (
+                "func" if value is function else NAME_OF[value]))
         else:
             out.append('{"k":"other","type":%s' % quote(kind.__name__))
         out.append("}")

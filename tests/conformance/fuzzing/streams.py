@@ -16,6 +16,7 @@ import arguments
 import dumped
 import frames
 import mutants
+import objects
 import programs
 
 EXTENSIONS = {"1": ["mod", "One"], "2": ["__builtin__", "eval"], "255": ["a.b", "C.D"],
@@ -141,8 +142,8 @@ def seedling(rnd):
     return dumped.dump(rnd)[0] if way < .8 else program(rnd)
 
 
-SOURCES = [("program", .42), ("chaos", .08), ("each_once", .08), ("dump", .08), ("mutant", .26), ("eight_bit", .06),
-           ("ahead", .02)]
+SOURCES = [("program", .42), ("chaos", .08), ("each_once", .08), ("dump", .08), ("mutant", .23), ("eight_bit", .05),
+           ("ahead", .02), ("objects", .04)]
 
 
 def stream(seed, number, only=None):
@@ -164,12 +165,16 @@ def stream(seed, number, only=None):
         data, chosen = eight_bit(rnd)
     elif name == "ahead":
         data = ahead(rnd)
+    elif name == "objects":
+        data = frames.framed(rnd, objects.Objects(rnd).write(rnd.choice([1, 2, 3, 4, 6, 8, 12])))
     elif name == "dump":
         data, chosen = dumped.dump(rnd)
     else:
         data = mutants.mutant(rnd, seedling)
     if rnd.random() < .03:
         data = mutants.damage(rnd, data)
+    if name == "objects" or b"inert" in data:
+        chosen["inert"] = True
     chosen = {**(options(rnd) if rnd.random() < .85 else {}), **chosen}
     if chosen.get("loads", 1) > 1 and rnd.random() < .8:
         data = b"".join([data] + [program(rnd) for _ in range(chosen["loads"] - 1)])
