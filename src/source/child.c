@@ -68,6 +68,11 @@ pks_source_slice(struct pks_source *above, uint64_t offset, uint64_t size)
 		offset = above->size;
 	if (size > above->size - offset)
 		size = above->size - offset;
+	/* A run of a run is one of what that was cut from. */
+	while (above->slice) {
+		offset += above->at;
+		above = above->above;
+	}
 	snprintf(step, sizeof(step), "!@%" PRIu64 "+%" PRIu64, offset, size);
 	source =
 		pks_source_below(above, step, (struct pks_bytes){above->data + offset, size}, NULL);

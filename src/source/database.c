@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Instructions between two looks at the clock that is a count, and how many looks are enough. */
+/* Instructions of SQLite's machine between two looks, and how many looks are enough: for one row,
+ * and for a database. */
 #define EVERY	1000000
-#define ENOUGH	4000
+#define ENOUGH	50
+#define MOST	4000
 #define COLUMNS 1000
 
 struct rows {
@@ -20,7 +22,7 @@ struct rows {
 	sqlite3_stmt *tables, *row;
 	int column; /* the next of the row; 0: the row is to be fetched */
 	int key, expires;
-	int looks;
+	int looks, all_looks;
 	bool numbered; /* the table has no row ids: they are counted */
 	sqlite3_int64 count;
 };
@@ -28,7 +30,9 @@ struct rows {
 static int
 is_enough(void *data)
 {
-	return ++((struct rows *)data)->looks > ENOUGH;
+	struct rows *rows = data;
+
+	return ++rows->looks > ENOUGH || ++rows->all_looks > MOST;
 }
 
 static bool

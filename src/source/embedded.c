@@ -30,7 +30,7 @@ end(struct pks_step *step)
 
 /* Unpacks into nothing: the size of the stream, 0 where it is none or holds no pickle. */
 static uint64_t
-stream_size(struct pks_bytes bytes, uint64_t most)
+stream_size(struct pks_bytes bytes, struct pks_budget *budget)
 {
 	static const size_t enough = PKS_HEAD;
 	uint8_t out[32 << 10];
@@ -42,7 +42,7 @@ stream_size(struct pks_bytes bytes, uint64_t most)
 		return 0;
 	z.next_in = (Bytef *)(uintptr_t)bytes.data;
 	z.avail_in = bytes.size > 1u << 30 ? 1u << 30 : (uInt)bytes.size;
-	while (status == Z_OK && unpacked < most) {
+	while (status == Z_OK && budget->unpacked < budget->limits.unpacked) {
 		size_t n;
 
 		z.next_out = out;
@@ -52,6 +52,7 @@ stream_size(struct pks_bytes bytes, uint64_t most)
 		if (unpacked == 0 && (status < 0 || !pks_is_head(out, n)))
 			break;
 		unpacked += n;
+		budget->unpacked += n;
 	}
 	/* What breaks off is worth to be seen as far as it goes. */
 	if (unpacked > 0)
@@ -77,8 +78,7 @@ next(struct pks_step *step, struct pks_member *member)
 		streams->at = at + 1;
 		if (p[1] != 0x9c && p[1] != 0xda && p[1] != 0x01 && p[1] != 0x5e)
 			continue;
-		size = stream_size((struct pks_bytes){p, bytes.size - at},
-				   step->budget->limits.unpacked);
+		size = stream_size((struct pks_bytes){p, bytes.size - at}, step->budget);
 		if (size == 0)
 			continue;
 		streams->at = at + size;

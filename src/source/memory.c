@@ -8,10 +8,13 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#define FIRST_SIZE ((size_t)64 << 10)
+#define FIRST_SIZE    ((size_t)64 << 10)
+#define FIRST_SMALL   ((size_t)512)
+#define LARGEST_SMALL ((size_t)128 << 10)
 /* A small thing may be packed as tightly as it likes. */
 #define FREE_SIZE ((size_t)64 << 20)
 
@@ -23,8 +26,31 @@ new_pages(size_t size)
 	return pages == MAP_FAILED ? NULL : pages;
 }
 
-bool
-pks_memory_grow(struct pks_memory *memory)
+static void
+release(struct pks_memory *memory)
+{
+	if (memory->mapped)
+		munmap(memory->data, memory->size);
+	else
+		free(memory->data);
+}
+
+/* What is small and belongs to a budget is ordinary memory: a database has a million values. */
+static bool
+grow_small(struct pks_memory *memory)
+{
+	size_t size = memory->size ? memory->size * 4 : FIRST_SMALL;
+	uint8_t *data = realloc(memory->data, size);
+
+	if (!data)
+		return false;
+	memory->data = data;
+	memory->size = size;
+	return true;
+}
+
+static bool
+grow_pages(struct pks_memory *memory)
 {
 	size_t size = memory->size ? memory->size * 2 : FIRST_SIZE;
 	uint8_t *pages;
@@ -32,7 +58,7 @@ pks_memory_grow(struct pks_memory *memory)
 	if (size < memory->size)
 		return false;
 #ifdef MREMAP_MAYMOVE
-	if (memory->data) {
+	if (memory->mapped) {
 		void *moved = mremap(memory->data, memory->size, size, MREMAP_MAYMOVE);
 
 		if (moved == MAP_FAILED)
@@ -45,13 +71,21 @@ pks_memory_grow(struct pks_memory *memory)
 	pages = new_pages(size);
 	if (!pages)
 		return false;
-	if (memory->data) {
+	if (memory->used > 0)
 		memcpy(pages, memory->data, memory->used);
-		munmap(memory->data, memory->size);
-	}
+	release(memory);
 	memory->data = pages;
 	memory->size = size;
+	memory->mapped = true;
 	return true;
+}
+
+bool
+pks_memory_grow(struct pks_memory *memory)
+{
+	if (memory->budget && !memory->mapped && memory->size < LARGEST_SMALL)
+		return grow_small(memory);
+	return grow_pages(memory);
 }
 
 /* How much may still come; 0 sets what is hit. */
@@ -126,7 +160,7 @@ pks_memory_put(struct pks_memory *memory, const void *data, size_t n)
 void
 pks_memory_close(struct pks_memory *memory)
 {
-	if (memory->data)
+	if (memory->mapped)
 		mprotect(memory->data, memory->size, PROT_READ);
 	memory->budget = NULL;
 }
@@ -134,8 +168,7 @@ pks_memory_close(struct pks_memory *memory)
 void
 pks_memory_free(struct pks_memory *memory)
 {
-	if (memory->data)
-		munmap(memory->data, memory->size);
+	release(memory);
 	*memory = (struct pks_memory){0};
 }
 

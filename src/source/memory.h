@@ -2,8 +2,8 @@
 #ifndef PKS_SOURCE_MEMORY_H
 #define PKS_SOURCE_MEMORY_H
 /*
- * Memory that grows as bytes come: it follows what was read and never what somebody claims. It
- * comes from mmap, so that it can be made read-only when all is there.
+ * Memory that grows as bytes come: it follows what was read and never what somebody claims. What is
+ * large comes from mmap, and is made read-only when all is there.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,13 +14,14 @@ struct pks_budget;
 struct pks_memory {
 	uint8_t *data; /* NULL where nothing came */
 	size_t used;
-	size_t size; /* of the pages */
-	struct pks_budget
-		*budget; /* what may be unpacked; NULL: the caller has bounds of its own */
-	uint64_t from;	 /* bytes that it is unpacked from, 0 where that says nothing */
+	size_t size; /* that there is */
+	bool mapped; /* pages; else ordinary memory */
+	/* What may be unpacked; NULL: the caller has bounds of its own. */
+	struct pks_budget *budget;
+	uint64_t from; /* bytes that it is unpacked from, 0 where that says nothing */
 };
 
-/* More pages. False: memory ran out. */
+/* More of it. False: memory ran out. */
 bool pks_memory_grow(struct pks_memory *memory);
 /*
  * Room for at least one more byte behind 'used', and how much there is. NULL: memory ran out, or a

@@ -14,6 +14,9 @@
 /* Bytes or text in a pickle that are shorter hold nothing worth a look. */
 #define SHORTEST 8
 
+/* Sources that are open at once. */
+#define DEEPEST ((size_t)4 * PKS_LAYERS_MOST)
+
 const char *
 pks_confidence_name(enum pks_confidence confidence)
 {
@@ -33,6 +36,12 @@ pks_survey_push(struct pks_survey *survey, struct pks_source *source)
 
 	if (!source) {
 		survey->failed = true;
+		return NULL;
+	}
+	/* Runs of bytes are no layers, but no more than so many lie in each other. */
+	if (survey->count >= DEEPEST) {
+		survey->too_deep = true;
+		pks_source_free(source);
 		return NULL;
 	}
 	if (survey->count == survey->room) {
@@ -167,8 +176,7 @@ enter_values(struct pks_survey *survey, const struct pks_sighting *sighting, uin
 	const char *library;
 	struct pks_frame *frame;
 
-	if (!survey->inside || !sighting->found.whole || longest < SHORTEST ||
-	    source->layers >= survey->budget.limits.layers)
+	if (!survey->inside || !sighting->found.whole || longest < SHORTEST)
 		return;
 	frame = pks_survey_push(
 		survey, pks_source_slice(source, sighting->found.offset, sighting->found.size));
@@ -223,7 +231,9 @@ choose(struct pks_survey *survey, struct pks_frame *frame)
 	step = frame->forced ? frame->forced : pks_step_kinds[kind];
 	if (!frame->forced)
 		likeness = step->probe ? step->probe(frame->bytes) : PKS_UNLIKE;
-	if (likeness == PKS_UNLIKE)
+	/* Bytes are opened once as a whole: every layer could be opened in several ways, and theirs
+	 * in as many each. */
+	if (likeness == PKS_UNLIKE || (frame->taken && !step->next))
 		return;
 	frame->given = 0;
 	memset(&frame->step, 0, sizeof(frame->step));
@@ -241,7 +251,7 @@ choose(struct pks_survey *survey, struct pks_frame *frame)
 static bool
 leave_step(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *sighting)
 {
-	bool tell = frame->step.trouble[0] && !frame->quiet && frame->exact;
+	bool tell = frame->step.trouble[0] && ((frame->exact && !frame->quiet) || frame->bound);
 
 	if (tell) {
 		snprintf(survey->trouble, sizeof(survey->trouble), "%s%s%s", frame->step.kind->name,
@@ -261,6 +271,8 @@ next_member(struct pks_survey *survey, struct pks_frame *frame)
 	struct pks_step *step = &frame->step;
 
 	pks_member_clear(&survey->member);
+	/* Frames move. */
+	step->covered = &frame->spans;
 	if (step->stopped)
 		return false;
 	if (frame->given > 0 && survey->budget.members >= survey->budget.limits.members) {
@@ -270,6 +282,7 @@ next_member(struct pks_survey *survey, struct pks_frame *frame)
 				     "--max-members raises the bound",
 				     survey->budget.limits.members);
 		survey->members_told = true;
+		frame->bound = true;
 		return false;
 	}
 	if (step->kind->next ? !step->kind->next(step, &survey->member) : frame->given > 0)
@@ -296,6 +309,9 @@ enter_place(struct pks_survey *survey, struct pks_frame *frame)
 	struct pks_frame *below;
 	const char *library;
 
+	if (member->size > 0 &&
+	    pks_spans_past(&frame->spans, member->offset) >= member->offset + member->size)
+		return;
 	if (!pks_spans_add(&frame->spans, member->offset, member->offset + member->size))
 		survey->failed = true;
 	slice = pks_source_slice(frame->source, member->offset, member->size);
@@ -327,6 +343,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 			     "raises the bound",
 			     survey->budget.limits.layers);
 		step->stopped = true;
+		frame->bound = true;
 		return false;
 	}
 	if (member->argument.given)
@@ -334,7 +351,6 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 					 member->argument.used);
 	step->covered = &frame->spans;
 	child = pks_step_child(step, above, member, number);
-	step->covered = NULL;
 	tell = step->trouble[0] &&
 	       ((frame->exact && !frame->quiet) || survey->budget.hit != PKS_BOUND_NONE);
 	if (child && step->lies.data >= frame->bytes.data &&
@@ -349,10 +365,13 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 			 step->trouble);
 		pks_survey_say(survey, child ? child : above, survey->trouble, sighting);
 	}
-	/* What was unpacked holds nothing else. */
-	if (step->consumed > 0 && !step->trouble[0] &&
-	    !pks_spans_add(&frame->spans, 0, step->consumed))
-		survey->failed = true;
+	if (child && !step->kind->next && child->size > 0) {
+		uint64_t consumed = step->consumed ? step->consumed : frame->bytes.size;
+
+		frame->taken = true;
+		if (!pks_spans_add(&frame->spans, 0, consumed))
+			survey->failed = true;
+	}
 	step->trouble[0] = '\0';
 	if (!child)
 		return tell;
@@ -431,6 +450,14 @@ pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting)
 				       sighting);
 			while (survey->count > 0)
 				pop(survey);
+			return PKS_SURVEY_TROUBLE;
+		}
+		if (survey->too_deep) {
+			survey->too_deep = false;
+			pks_survey_say(survey, survey->frames[survey->count - 1].source,
+				       "runs of bytes lie in each other too deep: this one is not "
+				       "gone through",
+				       sighting);
 			return PKS_SURVEY_TROUBLE;
 		}
 		if (work(survey, sighting))

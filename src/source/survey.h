@@ -47,6 +47,8 @@ struct pks_frame {
 	uint64_t row;			    /* pickles of the row so far */
 	uint64_t longest;	  /* bytes of the longest value of the last pickle told of */
 	bool any;		  /* something was found in it or below */
+	bool bound;		  /* a bound was hit: that is always told */
+	bool taken;		  /* opened as a whole: by no other step any more */
 	bool below_any;		  /* in what is below it */
 	enum pks_confidence best; /* that a pickle in it can have */
 	bool padded;		  /* zeros stand between the pickles of the row */
@@ -80,6 +82,7 @@ struct pks_survey {
 	struct pks_source *told; /* that the last sighting holds */
 	bool members_told;
 	bool inside; /* of pickles, too */
+	bool too_deep;
 	bool failed; /* memory ran out */
 };
 

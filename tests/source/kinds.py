@@ -338,6 +338,75 @@ def bounds(work):
         tap.equal(tap.run("scan", "--max-layers", wrong, many)[0], 2, "--max-layers %r" % wrong)
 
 
+def broken_sum(data):
+    """A zip whose members have a wrong CRC, in both of its places."""
+    for mark, at in ((b"PK\3\4", 14), (b"PK\1\2", 16)):
+        start = data.index(mark) + at
+        data = data[:start] + b"\1\2\3\4" + data[start + 4:]
+    return data
+
+
+def deleted(payload):
+    """A database from which a row was deleted; SQLite leaves it where it was."""
+    with tempfile.TemporaryDirectory() as work:
+        path = os.path.join(work, "x.db")
+        connection = sqlite3.connect(path)
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.execute("CREATE TABLE t (value BLOB)")
+        connection.executemany("INSERT INTO t VALUES (?)", [(payload,), (SMALL,), (b"x" * 60,)])
+        connection.commit()
+        connection.execute("DELETE FROM t WHERE rowid = 1")
+        connection.commit()
+        connection.close()
+        with open(path, "rb") as file:
+            return file.read()
+
+
+def hidden(work):
+    """A payload is found and judged wherever it is put."""
+    call = b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x07echo hi\x85R."
+    half = len(call) // 2
+    second = capture([(1, 2, 10, True, b""), (1, 2, 11, False, b"hello, " * 20 + call[:half]),
+                      (1, 2, 151 + half, False, call[half:] + b" bye")])
+    for name, content, library in (
+            ("in an oddly named member", zipped([("logo.png", call), ("\u202e.txt", b"x")]),
+             "libarchive"),
+            ("in a zip with a wrong sum", broken_sum(zipped([("data.pkl", call)])), "libarchive"),
+            ("in a zip with a wrong sum, stored",
+             broken_sum(zipped([("data.pkl", call)], zipfile.ZIP_STORED)), "libarchive"),
+            ("in a deleted row", deleted(call), "libsqlite3"),
+            ("in base64 in a cookie", b"Cookie: a=b; s=" + b64(call).rstrip(b"=") + b"; path=/\r\n",
+             None),
+            ("in the second half of a stream", second, None),
+            ("behind a picture", b"GIF89a\1\0\1\0\0\0\0;" + EVIL, None),
+            ("in a string of a pickle", pickle.dumps({"a": b64(zlib.compress(call))}), None),
+            ("in a pickle that breaks", pickle.dumps([1, 2])[:-1] + b"\xff" + call, None)):
+        if library and library in LEFT_OUT:
+            continue
+        status, out, err = tap.run("scan", "--jsonl", put(work, content))
+        levels = [row["level"] for row in rows_of(out)]
+        tap.ok(status == 1 and "dangerous" in levels, "a payload %s" % name, (status, out, err))
+
+
+def deep(work):
+    """Layers without end, and runs of bytes in runs of bytes, come to an end."""
+    layers = P4
+    for _ in range(40):
+        layers = zlib.compress(layers)
+    data = P4
+    for _ in range(300):
+        data = SMALL + b"\0\0\0\1" + data
+    values = P4
+    for _ in range(30):
+        values = pickle.dumps([values], 4)
+    for name, content, words in (("zlib in zlib", layers, b"--max-layers raises the bound"),
+                                 ("runs in runs", data, b""),
+                                 ("pickles in pickles", values, b"--max-layers raises the bound")):
+        status, out, err = tap.run("scan", "--jsonl", put(work, content), timeout=60)
+        tap.ok(status == (2 if words else 0) and words in err and len(err) < 10000,
+               "%s: it ends, and that is said" % name, (status, err[:300]))
+
+
 def wrong_addresses(work):
     path = put(work, zipped([("a", P4)]))
     for steps, words in (("!zip(b)!@0", "nothing of that name"), ("!gz!@0", "gz:"),
@@ -353,6 +422,8 @@ def main():
         none_is_none(work)
         damaged(work)
         bounds(work)
+        hidden(work)
+        deep(work)
         wrong_addresses(work)
     tap.finish()
 
