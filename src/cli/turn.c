@@ -41,9 +41,9 @@ struct cli_lot {
 	size_t at, count;
 	char *text;
 	size_t text_used, text_size;
-	FILE *stream; /* into kept */
+	FILE *stream; /* into kept, which may be larger than what is used of it */
 	char *kept;
-	size_t kept_size;
+	size_t kept_size, used;
 	struct piece *pieces;
 	size_t piece_count, piece_size;
 	uint64_t written; /* when */
@@ -92,8 +92,7 @@ cli_turns_free(struct cli_turns *turns, struct cli *cli)
 
 	while ((lot = turns->unused)) {
 		turns->unused = lot->next;
-		if (lot->stream)
-			fclose(lot->stream);
+		fclose(lot->stream);
 		free(lot->kept);
 		free(lot->pieces);
 		free(lot->text);
@@ -135,10 +134,13 @@ end_piece(struct cli_lot *lot, bool message)
 {
 	size_t before = lot->piece_count > 0 ? lot->pieces[lot->piece_count - 1].end : 0;
 
-	if (!lot->stream || fflush(lot->stream) != 0 || lot->kept_size == before)
+	if (fflush(lot->stream) != 0)
+		return;
+	lot->used = (size_t)ftello(lot->stream);
+	if (lot->used == before)
 		return;
 	if (lot->piece_count > 0 && lot->pieces[lot->piece_count - 1].message == message) {
-		lot->pieces[lot->piece_count - 1].end = lot->kept_size;
+		lot->pieces[lot->piece_count - 1].end = lot->used;
 		return;
 	}
 	if (lot->piece_count == lot->piece_size) {
@@ -150,7 +152,7 @@ end_piece(struct cli_lot *lot, bool message)
 		lot->pieces = pieces;
 		lot->piece_size = size;
 	}
-	lot->pieces[lot->piece_count++] = (struct piece){lot->kept_size, message};
+	lot->pieces[lot->piece_count++] = (struct piece){lot->used, message};
 }
 
 /* What is kept, and forgets it. */
@@ -173,9 +175,8 @@ write_kept(struct cli_lot *lot)
 		at = piece->end;
 	}
 	lot->piece_count = 0;
-	if (lot->stream)
-		rewind(lot->stream);
-	lot->kept_size = 0;
+	rewind(lot->stream);
+	lot->used = 0;
 }
 
 /* All that there is of a lot at work. */
@@ -223,7 +224,7 @@ cli_lot_send(struct cli *cli)
 	struct cli_lot *lot = cli->lot;
 
 	end_piece(lot, false);
-	if (lot->kept_size > MOST_KEPT && lot->piece_count > 0)
+	if (lot->used > MOST_KEPT && lot->piece_count > 0)
 		wait_for_turn(lot);
 	else if (now() - lot->written < SOON || !is_first(lot))
 		return;

@@ -4,7 +4,6 @@
  * grammar of addresses would read as its own, is written %XX, byte by byte, so that the result can
  * be shown, copied and given back.
  */
-#include <inttypes.h>
 #include <picklescope/report.h>
 #include <string.h>
 
@@ -23,8 +22,18 @@ write_name(const char *name, const char *marks, struct pks_text *out)
 	const uint8_t *end = p + strlen(name);
 
 	while (p < end) {
+		const uint8_t *run = p;
 		uint32_t point = 0;
-		unsigned n = pks_utf8_decode(p, end, &point);
+		unsigned n;
+
+		/* Nearly all of most names. */
+		while (p < end && *p >= ' ' && *p < 0x7f && !strchr(marks, *p))
+			p++;
+		if (p > run) {
+			pks_text_raw_n(out, (const char *)run, (size_t)(p - run));
+			continue;
+		}
+		n = pks_utf8_decode(p, end, &point);
 
 		if (n && pks_printable(point) && !(out->ascii && point > 0x7e) &&
 		    (point > 0x7e || !strchr(marks, (int)point)))
@@ -33,6 +42,13 @@ write_name(const char *name, const char *marks, struct pks_text *out)
 			escape(p, n ? n : 1, out);
 		p += n ? n : 1;
 	}
+}
+
+static void
+write_number(const char *mark, uint64_t number, struct pks_text *out)
+{
+	pks_text_raw(out, mark);
+	pks_text_number(out, number);
 }
 
 void
@@ -44,9 +60,9 @@ pks_report_address(const struct pks_address *address, struct pks_text *out)
 		write_name(address->steps, "", out);
 	if (!address->has_offset)
 		return;
-	pks_text_printf(out, "!@%" PRIu64, address->offset);
+	write_number("!@", address->offset, out);
 	if (address->has_size)
-		pks_text_printf(out, "+%" PRIu64, address->size);
+		write_number("+", address->size, out);
 	if (address->has_op)
-		pks_text_printf(out, "#%" PRIu32, address->op);
+		write_number("#", address->op, out);
 }

@@ -15,7 +15,9 @@
 static void
 write_key(struct pks_text *out, const char *key)
 {
-	pks_text_printf(out, ", \"%s\": ", key);
+	pks_text_raw_n(out, ", \"", 3);
+	pks_text_raw(out, key);
+	pks_text_raw_n(out, "\": ", 3);
 }
 
 static void
@@ -27,7 +29,8 @@ write_string(struct pks_text *out, const char *words)
 static void
 write_number(struct pks_text *out, const char *key, uint64_t n)
 {
-	pks_text_printf(out, ", \"%s\": %" PRIu64, key, n);
+	write_key(out, key);
+	pks_text_number(out, n);
 }
 
 /* Of the pickle's own bytes: what comes before and after it in the source is not in it. */
@@ -37,6 +40,7 @@ write_digest(struct pks_text *out, const struct pks_history *h)
 	struct pks_bytes bytes = pks_history_bytes(h);
 	uint64_t start = pks_history_start(h);
 	uint8_t digest[PKS_SHA256_SIZE];
+	char hex[2 * PKS_SHA256_SIZE + 2];
 
 	write_key(out, "sha256");
 	bytes.data += start;
@@ -45,10 +49,12 @@ write_digest(struct pks_text *out, const struct pks_history *h)
 		pks_text_raw(out, "null");
 		return;
 	}
-	pks_text_raw(out, "\"");
-	for (size_t k = 0; k < sizeof digest; k++)
-		pks_text_printf(out, "%02x", digest[k]);
-	pks_text_raw(out, "\"");
+	hex[0] = hex[sizeof hex - 1] = '"';
+	for (size_t k = 0; k < sizeof digest; k++) {
+		hex[1 + 2 * k] = "0123456789abcdef"[digest[k] >> 4];
+		hex[2 + 2 * k] = "0123456789abcdef"[digest[k] & 15];
+	}
+	pks_text_raw_n(out, hex, sizeof hex);
 }
 
 static void
@@ -90,8 +96,10 @@ write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
 	}
 	write_number(out, "op", used->op);
 	write_key(out, "calls");
-	for (size_t i = 0; i < n; i++)
-		pks_text_printf(out, "%s%" PRIu32, i == 0 ? "[" : ", ", calls[i]);
+	for (size_t i = 0; i < n; i++) {
+		pks_text_raw(out, i == 0 ? "[" : ", ");
+		pks_text_number(out, calls[i]);
+	}
 	pks_text_raw(out, n == 0 ? "[]" : "]");
 	write_number(out, "uses", used->calls);
 	pks_text_raw(out, "}");

@@ -10,6 +10,8 @@
 
 #include "pickle/opcode.h"
 
+#include <pthread.h>
+
 bool
 pks_is_call(uint8_t code)
 {
@@ -31,17 +33,30 @@ pks_is_change(uint8_t code)
 	       code == PKS_OP_SETITEMS || code == PKS_OP_ADDITEMS || code == PKS_OP_BUILD;
 }
 
+/* The opcodes that are judged, and those that change something too: made once, by whoever is first.
+ */
+static struct pks_codes judged[2];
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+static void
+make_judged(void)
+{
+	for (unsigned byte = 0; byte < 256; byte++) {
+		bool is = pks_is_call((uint8_t)byte) || pks_is_global((uint8_t)byte) ||
+			  byte == PKS_OP_BUILD || byte == PKS_OP_PERSID || byte == PKS_OP_BINPERSID;
+
+		if (is)
+			pks_codes_add(&judged[false], (uint8_t)byte);
+		if (is || pks_is_change((uint8_t)byte))
+			pks_codes_add(&judged[true], (uint8_t)byte);
+	}
+}
+
 struct pks_codes
 pks_judged_codes(bool changes)
 {
-	struct pks_codes codes = {{0}};
-
-	for (unsigned byte = 0; byte < 256; byte++)
-		if (pks_is_call((uint8_t)byte) || pks_is_global((uint8_t)byte) ||
-		    byte == PKS_OP_BUILD || byte == PKS_OP_PERSID || byte == PKS_OP_BINPERSID ||
-		    (changes && pks_is_change((uint8_t)byte)))
-			pks_codes_add(&codes, (uint8_t)byte);
-	return codes;
+	pthread_once(&made, make_judged);
+	return judged[changes];
 }
 
 static enum pks_level
