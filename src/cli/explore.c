@@ -52,7 +52,7 @@ print(struct cli *cli)
 {
 	struct cli_scan scan;
 
-	cli_scan_begin(&scan);
+	cli_scan_begin(cli, &scan);
 	for (int i = 0; i < cli->path_count; i++)
 		cli_walk(cli, cli->paths[i], print_file, &scan);
 	cli_scan_end(cli, &scan);

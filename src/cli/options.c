@@ -151,7 +151,9 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_ALL: values->all = true; break;
 	case CLI_OPTION_ASCII: values->ascii = true; break;
 	case CLI_OPTION_HELP: values->help = true; break;
-	case CLI_OPTION_JSONL: values->jsonl = true; break;
+	case CLI_OPTION_JSON: values->format = CLI_FORMAT_JSON; break;
+	case CLI_OPTION_JSONL: values->format = CLI_FORMAT_JSONL; break;
+	case CLI_OPTION_SARIF: values->format = CLI_FORMAT_SARIF; break;
 	case CLI_OPTION_VERSION: values->version = true; break;
 	case CLI_OPTION_PRETTY: values->pretty = true; break;
 	case CLI_OPTION_NO_FIX_IMPORTS: reading->no_fix_imports = true; break;
