@@ -35,6 +35,12 @@ bool pks_report_json(struct pks_reader *reader, struct pks_text *out);
 /* What each reader makes of the pickle of a finished history of reader c, and where they part: a
  * table for people. False: no memory. */
 bool pks_report_readers(const struct pks_history *history, struct pks_text *out);
+/*
+ * What loading would do, in order: a line for each import, the first calls of each callable, what
+ * is changed, and how it ends. The risk must be updated to the end. False: memory ran out; what
+ * there is was written.
+ */
+bool pks_report_effects(struct pks_risk *risk, struct pks_text *out);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
 	const char *address;	/* "evil.pkl!@0+87" */

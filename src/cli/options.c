@@ -42,6 +42,7 @@ static const struct option_row rows[] = {
 #define cli_run_TREE	cli_tree
 #define cli_run_JSON	cli_json
 #define cli_run_READERS cli_readers
+#define cli_run_EFFECTS cli_effects
 #define cli_run_EXPLAIN cli_explain
 
 const struct cli_command cli_commands[] = {
