@@ -37,6 +37,12 @@ bool pks_report_json(struct pks_reader *reader, struct pks_text *out);
 /* What each reader makes of the pickle of a finished history of reader c, and where they part: a
  * table for people. False: no memory. */
 bool pks_report_readers(const struct pks_history *history, struct pks_text *out);
+/*
+ * What loading would do, in order: a line for each import, the first calls of each callable, what
+ * is changed, and how it ends. The risk must be updated to the end. False: memory ran out; what
+ * there is was written.
+ */
+bool pks_report_effects(struct pks_risk *risk, struct pks_text *out);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
 	const char *address;	/* "evil.pkl!@0+87" */
@@ -44,11 +50,29 @@ struct pks_scanned {
 	const char *confidence; /* "sure"; NULL: nothing says that it is a pickle */
 	struct pks_bytes key;	/* under which it is stored; data NULL: none */
 	double expires;		/* seconds since 1970, 0: never or not known */
+	const char *path;	/* of the file, as it was given; for SARIF */
+	bool in_file;		/* the pickle's bytes are the file's own, not unpacked */
 };
 void pks_report_scan(const struct pks_scanned *scanned, struct pks_risk *risk,
 		     struct pks_text *out);
 void pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
 			   struct pks_text *out);
+/*
+ * Findings of many pickles as one document of SARIF 2.1.0: begin, each pickle, what could not be
+ * read, end, which frees what was kept. whole: nothing was left out.
+ */
+struct pks_sarif {
+	struct pks_text *out;
+	uint64_t results;
+	char **failure; /* kept until the end */
+	size_t kept;
+	uint64_t more; /* failures that were not kept */
+};
+void pks_sarif_begin(struct pks_sarif *sarif, const char *version, struct pks_text *out);
+void pks_sarif_pickle(struct pks_sarif *sarif, const struct pks_scanned *scanned,
+		      struct pks_risk *risk);
+void pks_sarif_failure(struct pks_sarif *sarif, const char *address, const char *message);
+void pks_sarif_end(struct pks_sarif *sarif, bool whole);
 /*
  * An address, safe to show and fit to be given back: in the file's name all that could be misread
  * or is not printable (with text->ascii also what is not ASCII) is written %XX.

@@ -103,9 +103,13 @@ struct pks_rule_info {
 	const char *id;	   /* "PS001" */
 	const char *title; /* a line */
 	const char *manual;
+	bool of_callable;     /* a finding has the level of the callable, or of the call */
+	enum pks_level level; /* else this; of_callable: the usual one */
 };
 size_t pks_rules(void);
 const struct pks_rule_info *pks_rule_info(size_t k);
+/* The number of the rule of this id, from 0; pks_rules() if there is none. */
+size_t pks_rule_number(const char *id);
 
 struct pks_risk;
 

@@ -24,11 +24,15 @@ enum cli_assume {
 	CLI_ASSUME_APPLICATION
 };
 
+/* What scan writes; the last that is named counts. */
+enum cli_format { CLI_FORMAT_TEXT, CLI_FORMAT_JSON, CLI_FORMAT_JSONL, CLI_FORMAT_SARIF };
+
 /* Values of the options. */
 struct cli_values {
-	bool help, version, all, ascii, jsonl, magic, no_rules, null, pretty;
+	bool help, version, all, ascii, magic, no_rules, null, pretty;
 	enum cli_color color;
 	enum cli_assume assume;
+	enum cli_format format;
 	enum pks_level fail_on;
 	pks_op at; /* PKS_NO_OP: the end */
 	enum pks_tools as;
@@ -41,6 +45,7 @@ struct cli_values {
 };
 
 struct cli;
+struct cli_scan;
 
 struct cli_command {
 	const char *name;
@@ -56,11 +61,12 @@ struct cli {
 	struct cli_values values;
 	char **paths;
 	int path_count;
-	struct pks_text out; /* standard output */
-	bool found;	     /* something is at or above the level: status 1 */
-	bool failed;	     /* something could not be done, or not to its end: status 2 */
-	int refused;	     /* errno of standard output, 0 while it takes all */
-	struct cli_lot *lot; /* the lot of files at hand (turn.h); NULL: nobody else writes */
+	struct pks_text out;   /* standard output */
+	struct cli_scan *scan; /* the scan that is under way */
+	bool found;	       /* something is at or above the level: status 1 */
+	bool failed;	       /* something could not be done, or not to its end: status 2 */
+	int refused;	       /* errno of standard output, 0 while it takes all */
+	struct cli_lot *lot;   /* the lot of files at hand (turn.h); NULL: nobody else writes */
 };
 
 /* The commands; the first is the one without a name. cli_command_by_name() gives NULL for none. */
@@ -82,6 +88,7 @@ void cli_trace(struct cli *cli);
 void cli_tree(struct cli *cli);
 void cli_json(struct cli *cli);
 void cli_readers(struct cli *cli);
+void cli_effects(struct cli *cli);
 void cli_explain(struct cli *cli);
 
 /*

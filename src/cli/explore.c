@@ -53,6 +53,7 @@ print(struct cli *cli)
 	struct cli_names *names = cli_names_open(cli, ".");
 	struct cli_found found;
 
+	cli_scan_begin(cli, &scan);
 	while (names && cli_names_next(names, true, &found)) {
 		if (found.path)
 			print_file(cli, found.path, found.walked, &scan);

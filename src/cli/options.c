@@ -42,6 +42,7 @@ static const struct option_row rows[] = {
 #define cli_run_TREE	cli_tree
 #define cli_run_JSON	cli_json
 #define cli_run_READERS cli_readers
+#define cli_run_EFFECTS cli_effects
 #define cli_run_EXPLAIN cli_explain
 
 const struct cli_command cli_commands[] = {
@@ -165,9 +166,11 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_HELP: values->help = true; break;
 	case CLI_OPTION_FILES_FROM: values->files_from = value; break;
 	case CLI_OPTION_JOBS: return read_jobs(value, &values->jobs);
-	case CLI_OPTION_JSONL: values->jsonl = true; break;
 	case CLI_OPTION_MAGIC: values->magic = true; break;
 	case CLI_OPTION_NUL: values->null = true; break;
+	case CLI_OPTION_JSON: values->format = CLI_FORMAT_JSON; break;
+	case CLI_OPTION_JSONL: values->format = CLI_FORMAT_JSONL; break;
+	case CLI_OPTION_SARIF: values->format = CLI_FORMAT_SARIF; break;
 	case CLI_OPTION_VERSION: values->version = true; break;
 	case CLI_OPTION_PRETTY: values->pretty = true; break;
 	case CLI_OPTION_NO_FIX_IMPORTS: reading->no_fix_imports = true; break;

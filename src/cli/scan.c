@@ -5,13 +5,42 @@
  * and counted, if it neither begins as a pickle does nor would call anything; a file that only
  * breaks after its call is not.
  */
-#include "cli/scan.h"
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include "cli/jobs.h"
+#include "cli/scan.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+
+void
+cli_scan_begin(struct cli *cli, struct cli_scan *scan)
+{
+	*scan = (struct cli_scan){0};
+	cli->scan = scan;
+	/* One document is written by one thread. */
+	if (cli->values.format == CLI_FORMAT_JSON || cli->values.format == CLI_FORMAT_SARIF)
+		cli->values.jobs = 1;
+	if (cli->values.format == CLI_FORMAT_JSON)
+		pks_text_raw(&cli->out, "{\"schema\": 1, \"verdicts\": [");
+	else if (cli->values.format == CLI_FORMAT_SARIF)
+		pks_sarif_begin(&scan->sarif, PACKAGE_VERSION, &cli->out);
+	cli_output_send(cli);
+}
+
+/* Before each object of a list in one document. */
+static void
+separate(struct cli *cli)
+{
+	if (cli->values.format != CLI_FORMAT_JSON)
+		return;
+	pks_text_raw(&cli->out, cli->scan->written ? "," : "\n");
+	cli->scan->written = true;
+}
 
 /*
  * Would loading it do anything that a reader wants to know? An import of what nobody knows is not
@@ -91,6 +120,25 @@ is_one(struct cli_scan *scan, const struct cli_pickle *pickle, const struct cli_
 	return does_something(load) || (scan->here == 0 && is_called_one(scan, pickle));
 }
 
+static void
+write_pickle(struct cli *cli, const struct cli_pickle *pickle, const struct pks_scanned *scanned,
+	     struct pks_risk *risk)
+{
+	switch (cli->values.format) {
+	case CLI_FORMAT_JSON:
+	case CLI_FORMAT_JSONL:
+		separate(cli);
+		pks_report_scan_jsonl(scanned, risk, &cli->out);
+		cli_output_send(cli);
+		break;
+	case CLI_FORMAT_SARIF: pks_sarif_pickle(&cli->scan->sarif, scanned, risk); break;
+	case CLI_FORMAT_TEXT:
+		pks_report_scan(scanned, risk, &cli->out);
+		cli_rest(cli, pickle);
+		break;
+	}
+}
+
 static bool
 scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 {
@@ -100,6 +148,10 @@ scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 		.confidence = pks_confidence_name(pickle->confidence),
 		.key = pickle->key,
 		.expires = pickle->expires,
+		.path = pickle->input->address.path,
+		.in_file = pickle->source == pickle->input->source &&
+			   (pickle->input->address.steps == NULL ||
+			    pickle->input->address.steps[0] == 0),
 	};
 	struct cli_load load;
 
@@ -115,16 +167,10 @@ scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 		scanned.confidence = does_something(&load) ? pks_confidence_name(PKS_LIKELY) : NULL;
 	if (cli->values.magic || !pks_risk_complete(load.risk))
 		scanned.magic = word_on(scan, pickle);
-	if (!cli->values.jsonl && (cli->lot || scan->pickles > 0))
+	if (cli->values.format == CLI_FORMAT_TEXT && (cli->lot || scan->pickles > 0))
 		pks_text_raw(&cli->out, "\n");
 	count(cli, scan, &load);
-	if (cli->values.jsonl) {
-		pks_report_scan_jsonl(&scanned, load.risk, &cli->out);
-		cli_output_send(cli);
-	} else {
-		pks_report_scan(&scanned, load.risk, &cli->out);
-		cli_rest(cli, pickle);
-	}
+	write_pickle(cli, pickle, &scanned, load.risk);
 	cli_unload(&load);
 	return true;
 }
@@ -133,8 +179,11 @@ scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 static void
 write_failure(struct cli *cli, const char *address, const char *message)
 {
-	if (!cli->values.jsonl)
+	if (cli->values.format == CLI_FORMAT_SARIF)
+		pks_sarif_failure(&cli->scan->sarif, address, message);
+	if (cli->values.format != CLI_FORMAT_JSON && cli->values.format != CLI_FORMAT_JSONL)
 		return;
+	separate(cli);
 	pks_text_raw(&cli->out, "{\"schema\": 1, \"address\": ");
 	pks_json_string(&cli->out, address, strlen(address));
 	pks_text_raw(&cli->out, ", \"level\": null, \"complete\": false, \"error\": {\"offset\": "
@@ -193,13 +242,30 @@ scan_file(struct cli *cli, const char *path, bool walked, void *data)
 	cli_input_close(cli, &input);
 }
 
+/* What ends the document of --json. */
+static void
+write_summary(struct cli *cli, const struct cli_scan *scan)
+{
+	pks_text_printf(&cli->out, "], \"summary\": {\"files\": %" PRIu64 ", \"pickles\": %" PRIu64,
+			scan->files, scan->pickles);
+	for (int level = PKS_INNOCUOUS; level <= PKS_DANGEROUS; level++)
+		pks_text_printf(&cli->out, ", \"%s\": %" PRIu64,
+				pks_level_name((enum pks_level)level), scan->level[level]);
+	pks_text_printf(&cli->out, ", \"incomplete\": %" PRIu64 ", \"none\": %" PRIu64 "}}\n",
+			scan->incomplete, scan->none);
+}
+
 void
 cli_scan_end(struct cli *cli, struct cli_scan *scan)
 {
 	const char *before = ": ";
 
 	pks_magic_free(scan->magic);
-	if (cli->values.jsonl || scan->files == 1)
+	if (cli->values.format == CLI_FORMAT_JSON)
+		write_summary(cli, scan);
+	if (cli->values.format == CLI_FORMAT_SARIF)
+		pks_sarif_end(&scan->sarif, !cli->failed);
+	if (cli->values.format != CLI_FORMAT_TEXT || scan->files == 1)
 		return;
 	pks_text_printf(&cli->out, "%s%" PRIu64 " pickle%s in %" PRIu64 " files",
 			scan->pickles ? "\n" : "", scan->pickles, scan->pickles == 1 ? "" : "s",
@@ -237,7 +303,7 @@ void
 cli_scan(struct cli *cli)
 {
 	const struct cli_work work = {.size = sizeof(struct cli_scan),
-				      .apart = !cli->values.jsonl,
+				      .apart = cli->values.format == CLI_FORMAT_TEXT,
 				      .one = scan_file,
 				      .gather = gather};
 	struct cli_scan scan = {0};
@@ -245,6 +311,7 @@ cli_scan(struct cli *cli)
 
 	if (!names)
 		return;
+	cli_scan_begin(cli, &scan);
 	cli_jobs_run(cli, names, &work, &scan);
 	cli_names_close(names);
 	cli_scan_end(cli, &scan);

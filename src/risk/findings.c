@@ -7,10 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The words of the table; a rule with the level of its callable is filed under 'suspicious'. */
+enum {
+	LEVEL_UNKNOWN = PKS_UNKNOWN,
+	LEVEL_SUSPICIOUS = PKS_SUSPICIOUS,
+	LEVEL_DANGEROUS = PKS_DANGEROUS,
+	LEVEL_INFO = PKS_INFO,
+	LEVEL_CALLABLE = PKS_SUSPICIOUS
+};
+
 static const struct {
 	struct pks_rule_info info;
 } rules[] = {
-#define RULE(name, id, level, title, message, manual) {{id, title, manual}},
+#define RULE(name, id, level, title, message, manual)                                              \
+	{{id, title, manual, sizeof(#level) == sizeof "CALLABLE", (enum pks_level)LEVEL_##level}},
 #include "risk/rules.def"
 #undef RULE
 };
@@ -25,6 +35,16 @@ const struct pks_rule_info *
 pks_rule_info(size_t k)
 {
 	return &rules[k].info;
+}
+
+size_t
+pks_rule_number(const char *id)
+{
+	size_t k = 0;
+
+	while (k < PKS_RULES && strcmp(rules[k].info.id, id) != 0)
+		k++;
+	return k;
 }
 
 enum pks_rule

@@ -23,23 +23,23 @@ TWO = b"\x80\x04K\x01." + b"\x80\x02K\x02."
 TWO_EVIL = b"\x80\x04K\x01." + EVIL
 TRAILING = b"\x80\x04K\x01." + b"\0\0\0"
 
-#        content       scan dis trace tree json readers
+#        content       scan dis trace tree json readers effects
 CASES = {
-    "good": (GOOD, 0, 0, 0, 0, 0, 0),
-    "evil": (EVIL, 1, 0, 0, 0, 0, 0),
-    "unknown": (UNKNOWN, 0, 0, 0, 0, 0, 0),
-    "broken": (BROKEN, 2, 2, 2, 2, 2, 0),
-    "broken after its call": (BROKEN_EVIL, 1, 2, 2, 2, 2, 0),
-    "bad opcode": (BAD_OPCODE, 2, 2, 2, 2, 2, 0),
-    "underflow": (UNDERFLOW, 2, 2, 2, 2, 2, 0),
-    "text": (TEXT, 2, 2, 2, 2, 2, 0),
-    "binary": (BINARY, 2, 2, 2, 2, 2, 0),
-    "empty": (EMPTY, 2, 2, 2, 2, 2, 2),
-    "two pickles": (TWO, 0, 0, 0, 0, 0, 0),
-    "two, the second evil": (TWO_EVIL, 1, 0, 0, 0, 0, 0),
-    "trailing bytes": (TRAILING, 0, 0, 0, 0, 0, 0),
+    "good": (GOOD, 0, 0, 0, 0, 0, 0, 0),
+    "evil": (EVIL, 1, 0, 0, 0, 0, 0, 0),
+    "unknown": (UNKNOWN, 0, 0, 0, 0, 0, 0, 0),
+    "broken": (BROKEN, 2, 2, 2, 2, 2, 0, 2),
+    "broken after its call": (BROKEN_EVIL, 1, 2, 2, 2, 2, 0, 2),
+    "bad opcode": (BAD_OPCODE, 2, 2, 2, 2, 2, 0, 2),
+    "underflow": (UNDERFLOW, 2, 2, 2, 2, 2, 0, 2),
+    "text": (TEXT, 2, 2, 2, 2, 2, 0, 2),
+    "binary": (BINARY, 2, 2, 2, 2, 2, 0, 2),
+    "empty": (EMPTY, 2, 2, 2, 2, 2, 2, 2),
+    "two pickles": (TWO, 0, 0, 0, 0, 0, 0, 0),
+    "two, the second evil": (TWO_EVIL, 1, 0, 0, 0, 0, 0, 0),
+    "trailing bytes": (TRAILING, 0, 0, 0, 0, 0, 0, 0),
 }
-COMMANDS = ("scan", "dis", "trace", "tree", "json", "readers")
+COMMANDS = ("scan", "dis", "trace", "tree", "json", "readers", "effects")
 
 
 def cases(work):
