@@ -14,6 +14,7 @@
 #include <picklescope/contents.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* One for each reader, and two for pickletools, which shows another argument and goes on. */
 #define MOST (PKS_READERS + 2)
@@ -98,14 +99,32 @@ has_effect(const struct pks_history *x, pks_op from)
 	return pks_asked(x, pks_last_moment(x), &callable);
 }
 
+static bool
+same_bytes(struct pks_bytes a, struct pks_bytes b)
+{
+	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, (size_t)a.size) == 0);
+}
+
+/* Both end at the op; one of them, or each, may have asked find_class before. */
+static void
+compare_asked(struct pks_partings *p, enum pks_profile reader, const struct pks_history *x,
+	      pks_op op)
+{
+	struct pks_callable a, b;
+	bool c_asked = pks_asked(p->history, op, &a), asked = pks_asked(x, op, &b);
+
+	if (c_asked != asked)
+		add(p, reader, asked ? PKS_PARTS_ACCEPTS : PKS_PARTS_REFUSES, op);
+	else if (asked && !(same_bytes(a.module, b.module) && same_bytes(a.name, b.name)))
+		add(p, reader, PKS_PARTS_BYTES, op);
+}
+
 /* Where one of the two is over at an op and the other one is not, or both are. */
 static void
 compare_ends(struct pks_partings *p, enum pks_profile reader, const struct pks_history *x,
 	     pks_op op)
 {
 	const struct pks_history *h = p->history;
-	struct pks_callable callable;
-	bool asked;
 
 	if (op < h->done && x->state == PKS_BROKEN) {
 		add(p, reader, PKS_PARTS_REFUSES, op);
@@ -114,9 +133,10 @@ compare_ends(struct pks_partings *p, enum pks_profile reader, const struct pks_h
 	if (h->state != PKS_BROKEN)
 		return;
 	/* Both end with an error sooner or later: another error is not another reading. */
-	asked = op == x->done && pks_asked(x, op, &callable) && !pks_asked(h, op, &callable);
-	if (x->state == PKS_STOPPED || asked || (op < x->done && has_effect(x, op)))
+	if (x->state == PKS_STOPPED || (op < x->done && has_effect(x, op)))
 		add(p, reader, PKS_PARTS_ACCEPTS, op);
+	else if (op == x->done)
+		compare_asked(p, reader, x, op);
 }
 
 static void

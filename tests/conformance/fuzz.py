@@ -101,7 +101,9 @@ def small(words):
         _, data, options = chosen(words, streams, words.only)
 
     reader, _, what = words.shape.partition(": ")
-    reader = reader if reader.startswith("partings") else reader.split()[0]
+    # "partings of py partings of strict", "c c_file"
+    first = reader.split()
+    reader = " ".join(first[:3]) if first[0] == "partings" else first[0]
     if not reader.startswith("partings"):
         judge.readers = [reader]
 

@@ -72,7 +72,7 @@ def check_found():
     """What was found once is not found again."""
     with open(os.path.join(FOLDER, "fuzzing/found.json"), encoding="utf-8") as file:
         found = json.load(file)
-    both = judge.Judge(live.READERS)
+    both = judge.Judge((*live.READERS, "strict", "partings", "application"))
     for name, data, options in found:
         tap.equal(both.one(bytes.fromhex(data), options), [], name)
     both.close()
