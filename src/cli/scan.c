@@ -75,7 +75,7 @@ is_one(const struct cli_scan *scan, const struct cli_pickle *pickle, const struc
 		return true;
 	if (!scan->walked && scan->here == 0 && !pickle->several)
 		return true;
-	return does_something(load) ||
+	return (pickle->imports && does_something(load)) ||
 	       (scan->here == 0 && strstr(word_on(scan, pickle), "Python pickle"));
 }
 
@@ -100,7 +100,9 @@ scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 		return true;
 	}
 	if (pickle->confidence == PKS_GUESS)
-		scanned.confidence = does_something(&load) ? pks_confidence_name(PKS_LIKELY) : NULL;
+		scanned.confidence = pickle->imports && does_something(&load)
+					     ? pks_confidence_name(PKS_LIKELY)
+					     : NULL;
 	if (scan->magic && !pks_risk_complete(load.risk))
 		scanned.magic = word_on(scan, pickle);
 	if (!cli->values.jsonl && scan->pickles > 0)
