@@ -122,6 +122,7 @@ struct pks_sighting {
 	struct pks_bytes bytes;	   /* what a load could read, from the start of the source */
 	struct pks_found found;
 	enum pks_confidence confidence;
+	bool imports;	      /* it names a callable before anything is wrong with it */
 	uint64_t rest;	      /* bytes behind the last of a row that no load reads */
 	bool row;	      /* others stand beside it in the source */
 	struct pks_bytes key; /* under which it is stored; data NULL: none */

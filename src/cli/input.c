@@ -78,6 +78,7 @@ one_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function functio
 	if (!pks_bytes_pickle(pickle.bytes, asked->offset, &pickle.found))
 		return false;
 	pickle.confidence = pickle.found.whole ? PKS_SURE : PKS_LIKELY;
+	pickle.imports = true;
 	write_address(cli, input->source, &pickle.found, address);
 	function(cli, &pickle, data);
 	return true;
@@ -104,6 +105,7 @@ wait_with(struct cli *cli, struct waiting *waiting, struct cli_input *input,
 		.found = sighting->found,
 		.confidence = sighting->confidence,
 		.expires = sighting->expires,
+		.imports = sighting->imports,
 		.rest = sighting->rest,
 		.address = waiting->address,
 	};

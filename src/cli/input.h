@@ -25,6 +25,7 @@ struct cli_pickle {
 	enum pks_confidence confidence;
 	struct pks_bytes key; /* data NULL: none */
 	double expires;
+	bool imports;	     /* it names a callable before anything is wrong with it */
 	const char *address; /* safe, and can be given back */
 	uint64_t number;     /* from 0 */
 	bool several;	     /* others stand beside it */

@@ -117,7 +117,8 @@ is_one(struct cli_scan *scan, const struct cli_pickle *pickle, const struct cli_
 		return true;
 	if (!scan->walked && scan->here == 0 && !pickle->several)
 		return true;
-	return does_something(load) || (scan->here == 0 && is_called_one(scan, pickle));
+	return (pickle->imports && does_something(load)) ||
+	       (scan->here == 0 && is_called_one(scan, pickle));
 }
 
 static void
@@ -164,7 +165,9 @@ scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 		return true;
 	}
 	if (pickle->confidence == PKS_GUESS)
-		scanned.confidence = does_something(&load) ? pks_confidence_name(PKS_LIKELY) : NULL;
+		scanned.confidence = pickle->imports && does_something(&load)
+					     ? pks_confidence_name(PKS_LIKELY)
+					     : NULL;
 	if (cli->values.magic || !pks_risk_complete(load.risk))
 		scanned.magic = word_on(scan, pickle);
 	if (cli->values.format == CLI_FORMAT_TEXT && (cli->lot || scan->pickles > 0))

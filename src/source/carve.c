@@ -101,7 +101,8 @@ is_strong(const struct pks_frame *frame, const struct pks_shape *shape, uint64_t
 		return false;
 	if (shape->proto)
 		return pks_shape_strong(shape, at) || shape->end == frame->bytes.size;
-	return shape->end - at >= 12 && shape->ops >= 4 && (shape->call || shape->container);
+	return shape->end - at >= 12 && shape->ops >= 4 && !shape->dangling &&
+	       (shape->call || shape->container);
 }
 
 /* A frame that fits, and whose ops go wrong only far behind its head: one that was overwritten. */
@@ -133,11 +134,16 @@ is_on_path(struct pks_frame *frame, uint64_t at)
 static bool
 read_shape(struct pks_survey *survey, struct pks_frame *frame, uint64_t at, struct pks_shape *shape)
 {
-	if (frame->bytes.data[at] != 0x80 && is_on_path(frame, at))
+	if (frame->bytes.data[at] == 0x80) {
+		pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, shape);
+		frame->carved += shape->work;
+		return true;
+	}
+	if (is_on_path(frame, at))
 		return false;
-	pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, shape);
+	pks_shape_strictly(frame->bytes, at, &survey->heights, shape);
 	frame->carved += shape->work;
-	/* Only where no later start could do better: an op cannot be read. */
+	/* From a later start there is less on the stack: what was missing is missing. */
 	if (!shape->stop && shape->end > frame->path_end) {
 		frame->path = at;
 		frame->path_end = shape->end;

@@ -17,6 +17,7 @@ struct walk {
 	struct pks_shape *shape;
 	uint64_t height; /* above the newest mark */
 	size_t marks;
+	uint64_t puts, slots; /* how many PUTs; which of the first 64 slots are filled */
 	bool wrong;
 };
 
@@ -118,6 +119,44 @@ lines_fit(struct walk *walk, const struct pks_opcode_info *info, const struct pk
 	}
 }
 
+static uint64_t
+slot_of(const struct walk *walk, const struct pks_opcode_info *info, const struct pks_token *token)
+{
+	uint64_t slot = 0;
+
+	if (info->argument != PKS_ARG_LINE_SLOT)
+		return token->number;
+	for (uint64_t i = 0; i < token->arg_size && i < 9; i++) {
+		uint8_t c = walk->bytes.data[token->arg + i];
+
+		if (c < '0' || c > '9')
+			break;
+		slot = slot * 10 + c - '0';
+	}
+	return slot;
+}
+
+/* PUT and GET, in all their forms. Slots past the first few are only counted. */
+static void
+remember(struct walk *walk, const struct pks_opcode_info *info, const struct pks_token *token)
+{
+	size_t n = strlen(info->name);
+	bool put = strcmp(info->name, "MEMOIZE") == 0 ||
+		   (n >= 3 && strcmp(info->name + n - 3, "PUT") == 0);
+	uint64_t slot;
+
+	if (!put && (n < 3 || strcmp(info->name + n - 3, "GET") != 0))
+		return;
+	slot = info->argument == PKS_ARG_NONE ? walk->puts : slot_of(walk, info, token);
+	if (put) {
+		walk->puts++;
+		if (slot < 64)
+			walk->slots |= UINT64_C(1) << slot;
+	} else if (slot < 64 ? !(walk->slots >> slot & 1) : walk->puts == 0) {
+		walk->shape->dangling = true;
+	}
+}
+
 static void
 note(struct walk *walk, const struct pks_opcode_info *info, const struct pks_token *token)
 {
@@ -183,9 +222,9 @@ is_line(uint8_t code)
 	return pks_opcode_info(code)->argument >= PKS_ARG_LINE_INT;
 }
 
-void
-pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pks_heights *heights,
-	       struct pks_shape *shape)
+static void
+go(struct pks_bytes bytes, uint64_t offset, uint64_t most, bool strictly,
+   struct pks_heights *heights, struct pks_shape *shape)
 {
 	struct walk walk = {.bytes = bytes, .heights = heights, .shape = shape};
 	uint8_t stop = pks_opcode_by_name("STOP")->byte;
@@ -213,6 +252,10 @@ pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pk
 		walk.wrong = walk.wrong || !run(&walk, info) || !lines_fit(&walk, info, &token);
 		if (!walk.wrong)
 			shape->good++;
+		else if (strictly)
+			return;
+		if (info->kind == PKS_SAME)
+			remember(&walk, info, &token);
 		note(&walk, info, &token);
 		if (token.code == stop) {
 			shape->stop = true;
@@ -221,6 +264,20 @@ pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pk
 		}
 	}
 	shape->unfinished = true;
+}
+
+void
+pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pks_heights *heights,
+	       struct pks_shape *shape)
+{
+	go(bytes, offset, most, false, heights, shape);
+}
+
+void
+pks_shape_strictly(struct pks_bytes bytes, uint64_t offset, struct pks_heights *heights,
+		   struct pks_shape *shape)
+{
+	go(bytes, offset, UINT64_MAX, true, heights, shape);
 }
 
 void

@@ -22,6 +22,7 @@ struct pks_shape {
 	bool global, call; /* it names a callable; it calls one; before anything was wrong */
 	uint64_t lines;	   /* of text in its arguments */
 	uint64_t damaged;  /* of these, with a CR at the end */
+	bool dangling;	   /* it asks for a memo slot that it did not fill */
 	bool container;	   /* it makes a list, dict, set or tuple */
 };
 
@@ -34,7 +35,10 @@ struct pks_heights {
 /* Looks at no more than 'most' ops; heights may be all zero and are freed by the caller. */
 void pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most,
 		    struct pks_heights *heights, struct pks_shape *shape);
-/* The same with heights of its own. */
+/* The same up to the first op that goes wrong: of what has no head nothing else is wanted. */
+void pks_shape_strictly(struct pks_bytes bytes, uint64_t offset, struct pks_heights *heights,
+			struct pks_shape *shape);
+/* As pks_shape_read(), with heights of its own. */
 void pks_shape_of(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pks_shape *shape);
 
 /* It is whole and would hardly be so by chance. */

@@ -141,6 +141,7 @@ pks_survey_tell(struct pks_survey *survey, struct pks_frame *frame, uint64_t off
 	*sighting = (struct pks_sighting){
 		.bytes = {source->data, shift + frame->bytes.size},
 		.found = {shift + offset, shape->end - offset, shape->stop},
+		.imports = shape->global,
 		.confidence = confidence < frame->best ? frame->best : confidence,
 		.key = frame->key,
 		.expires = frame->expires,
