@@ -193,6 +193,43 @@ def parallel(work, files):
     tap.ok(done.returncode > 0, "and its status says that there were some with status 1", done)
 
 
+def array(work, files):
+    """docs/scan-slurm.sh: each task its part, and together what one process writes."""
+    script = os.path.join(tap.SRCDIR, "docs", "scan-slurm.sh")
+    listed = os.path.join(work, "array")
+    with open(listed, "wb") as file:
+        file.write("\0".join(files).encode() + b"\0")
+    wanted = tap.run("scan", "--jsonl", *files)[1]
+
+    def together(results):
+        out = b""
+        for name in sorted(os.listdir(results)):
+            with open(os.path.join(results, name), "rb") as file:
+                out += file.read()
+        return out
+
+    results = os.path.join(work, "results")
+    statuses = []
+    for task in range(7):
+        environment = dict(os.environ, PICKLESCOPE=tap.PROGRAM, SLURM_ARRAY_TASK_ID=str(task),
+                           SLURM_ARRAY_TASK_COUNT="7", SLURM_CPUS_PER_TASK="2")
+        statuses.append(subprocess.run(["sh", script, listed, results], env=environment,
+                                       check=False).returncode)
+    tap.equal(statuses, [0] * 7, "the tasks of an array end well")
+    tap.equal(together(results), wanted, "together they are what one process writes")
+    if not shutil.which("sbatch") or subprocess.run(
+            ["sinfo", "-h"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            check=False).returncode != 0:
+        tap.skip("the same by Slurm", "there is no Slurm, or it does not run")
+        return
+    results = os.path.join(work, "slurm")
+    done = subprocess.run(["sbatch", "--wait", "--array=0-2", "--cpus-per-task=1",
+                           "--output=/dev/null", "--export=ALL,PICKLESCOPE=" + tap.PROGRAM, script,
+                           listed, results], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=300, check=False)
+    tap.equal(together(results) if os.path.isdir(results) else done.stdout, wanted, "the same by Slurm")
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         files = make_tree(os.path.join(work, "tree"), 400)
@@ -202,6 +239,7 @@ def main():
         slow_first(work, files)
         calls(work, files)
         parallel(work, files)
+        array(work, files)
     tap.finish()
 
 
