@@ -17,7 +17,7 @@ struct walk {
 	struct pks_shape *shape;
 	uint64_t height; /* above the newest mark */
 	size_t marks;
-	uint64_t puts, slots; /* how many PUTs; which of the first 64 slots are filled */
+	uint64_t writes, slots; /* how many PUTs; which of the first 64 slots are filled */
 	bool wrong;
 };
 
@@ -147,12 +147,12 @@ remember(struct walk *walk, const struct pks_opcode_info *info, const struct pks
 
 	if (!put && (n < 3 || strcmp(info->name + n - 3, "GET") != 0))
 		return;
-	slot = info->argument == PKS_ARG_NONE ? walk->puts : slot_of(walk, info, token);
+	slot = info->argument == PKS_ARG_NONE ? walk->writes : slot_of(walk, info, token);
 	if (put) {
-		walk->puts++;
+		walk->writes++;
 		if (slot < 64)
 			walk->slots |= UINT64_C(1) << slot;
-	} else if (slot < 64 ? !(walk->slots >> slot & 1) : walk->puts == 0) {
+	} else if (slot < 64 ? !(walk->slots >> slot & 1) : walk->writes == 0) {
 		walk->shape->dangling = true;
 	}
 }
