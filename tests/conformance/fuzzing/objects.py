@@ -9,7 +9,7 @@ CLASSES = [b"Plain", b"Plain", b"Slots", b"Both", b"ListLog", b"AppendOnly", b"A
 OTHERS = [b"func", b"A", b"A.B", b"new_name", b"moved"]
 OLD = [b"old_name", b"moved", b"Plain", b"A.B"]
 METHODS = [b"append", b"extend", b"add", b"update", b"__setstate__"]
-KEYS = [b"a", b"b", b"c", b"x", b"log", b"called_init", b"__class__", b"a", b"__weakref__", b"__slots__", b"__init__", b"__doc__"]
+KEYS = [b"a", b"b", b"c", b"x", b"log", b"called_init", b"__class__", b"__class__", b"__dict__", b"a", b"__weakref__", b"__slots__", b"__init__", b"__doc__"]
 
 
 class Objects(programs.Program):
@@ -100,12 +100,19 @@ class Objects(programs.Program):
             return
         self.op("MARK")
         for _ in range(rnd.choice([1, 1, 2, 3])):
+            key = rnd.choice(METHODS if methods else KEYS)
             if rnd.random() < .03:
                 self.op("BININT1", b"\5")
             else:
-                self.op(*arguments.text_of(rnd, rnd.choice(METHODS if methods else KEYS), 0))
-            if methods and rnd.random() < .7:
+                self.op(*arguments.text_of(rnd, key, 0))
+            if (methods or key == b"__class__") and rnd.random() < .8:
                 self.callable()
+            elif key == b"__dict__" and rnd.random() < .8:
+                self.op("EMPTY_DICT")
+                if rnd.random() < .7:
+                    self.op(*arguments.text_of(rnd, rnd.choice(METHODS + KEYS[:6]), 0))
+                    self.callable() if rnd.random() < .4 else self.small()
+                    self.op("SETITEM")
             else:
                 self.small()
         self.op("SETITEMS")

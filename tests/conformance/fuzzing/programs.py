@@ -178,7 +178,8 @@ class Program:
             slot = len(self.memo)
             self.op("MEMOIZE")
         else:
-            slot = rnd.choice([len(self.memo), rnd.randrange(8), rnd.choice([255, 256, 1000, 5000])])
+            slot = rnd.choice([len(self.memo), rnd.randrange(8), rnd.randrange(len(self.memo) + 1),
+                               rnd.choice([255, 256, 1000, 5000, rnd.randrange(300, 500)])])
             self.op(*arguments.put(rnd, slot))
         self.memo[slot] = self.stack[-1]
 
@@ -317,7 +318,8 @@ class Program:
             return
         rnd = self.rnd
         state = [("NONE",), ("EMPTY_TUPLE",), ("EMPTY_DICT",), ("EMPTY_LIST",), ("SHORT_BINUNICODE", b"\0"),
-                 ("NEWFALSE",), ("BININT1", b"\0")]
+                 ("NEWFALSE",), ("BININT1", b"\0"), ("BYTEARRAY8", bytes(8)), ("SHORT_BINBYTES", b"\0"), ("FLOAT", b"0\n"),
+                 ("STRING", b"''\n"), ("SHORT_BINUNICODE", b"\1a"), ("BININT1", b"\1")]
         self.op(*rnd.choice(state))
         if rnd.random() < .5:
             way = rnd.randrange(4)
