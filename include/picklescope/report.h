@@ -5,6 +5,7 @@
  * What leaves the program as text. Each writes to a pks_text (streaming or bounded) and keeps its
  * own memory within bounds; none prints an error: they return it.
  */
+#include <picklescope/author.h>
 #include <picklescope/readers.h>
 #include <picklescope/risk.h>
 #include <picklescope/source.h>
@@ -43,6 +44,8 @@ bool pks_report_readers(const struct pks_history *history, struct pks_text *out)
  * there is was written.
  */
 bool pks_report_effects(struct pks_risk *risk, struct pks_text *out);
+/* Which pickler writes like this, and what does not fit, in words. False: memory ran out. */
+bool pks_report_authorship(struct pks_risk *risk, struct pks_text *out);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
 	const char *address;	/* "evil.pkl!@0+87" */

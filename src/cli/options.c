@@ -35,15 +35,16 @@ static const struct option_row rows[] = {
 /* The user's own levels. */
 #define LISTS (TAKES(KNOWN) | TAKES(TRUST))
 
-#define cli_run_EXPLORE cli_explore
-#define cli_run_SCAN	cli_scan
-#define cli_run_DIS	cli_dis
-#define cli_run_TRACE	cli_trace
-#define cli_run_TREE	cli_tree
-#define cli_run_JSON	cli_json
-#define cli_run_READERS cli_readers
-#define cli_run_EFFECTS cli_effects
-#define cli_run_EXPLAIN cli_explain
+#define cli_run_EXPLORE	   cli_explore
+#define cli_run_SCAN	   cli_scan
+#define cli_run_DIS	   cli_dis
+#define cli_run_TRACE	   cli_trace
+#define cli_run_TREE	   cli_tree
+#define cli_run_JSON	   cli_json
+#define cli_run_READERS	   cli_readers
+#define cli_run_EFFECTS	   cli_effects
+#define cli_run_AUTHORSHIP cli_authorship
+#define cli_run_EXPLAIN	   cli_explain
 
 const struct cli_command cli_commands[] = {
 #define COMMAND(name, word, operands, least, most, options, help)                                  \

@@ -5,8 +5,9 @@
  * A name is looked up as it is written and as fix_imports maps it, and the worse counts: nobody
  * knows which Python will load the file. A path of attributes is looked up whole, and if that is
  * not listed by each of its beginnings and by each of its ends that begins with a module: the path
- * 'path.os.system' of os is os.system. Names that belong to the interpreter, as __globals__, lead
- * anywhere and are dangerous unless they are listed.
+ * 'path.os.system' of os is os.system, and 'hub.load' of torch may be torch.hub's load. Names that
+ * belong to the interpreter, as __globals__, lead anywhere and are dangerous unless they are
+ * listed.
  */
 #include "risk/known.h"
 
@@ -216,6 +217,24 @@ from_module(struct pks_bytes part, struct pks_bytes rest)
 	return row != NULL ? row : pks_known_exact(part, bytes_of("*"));
 }
 
+/* The path 'hub.load' of torch may lead through a module of the package: torch.hub's load. */
+static const struct pks_known *
+from_package(struct pks_bytes module, struct pks_bytes before, struct pks_bytes rest)
+{
+	char joined[PKS_NAME_MAX];
+	struct pks_bytes deeper;
+	const struct pks_known *row;
+
+	if (rest.size == 0 || module.size + before.size + 1 >= sizeof joined)
+		return NULL;
+	memcpy(joined, module.data, module.size);
+	joined[module.size] = '.';
+	memcpy(joined + module.size + 1, before.data, before.size);
+	deeper = (struct pks_bytes){(const uint8_t *)joined, module.size + before.size + 1};
+	row = pks_known_exact(deeper, rest);
+	return row != NULL ? row : pks_known_exact(deeper, bytes_of("*"));
+}
+
 /* The row for all attributes of what a path leads to. */
 static const struct pks_known *
 attribute_row(struct pks_bytes module, struct pks_bytes name)
@@ -277,6 +296,8 @@ judge(struct pks_bytes module, struct pks_bytes name)
 			return &inner;
 		row = worse(row, beginning);
 		row = worse(row, from_module(part, rest));
+		if (module.size > 0)
+			row = worse(row, from_package(module, before, rest));
 		parts++;
 		if (parts == 1)
 			class = beginning;

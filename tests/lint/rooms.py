@@ -15,13 +15,13 @@ PICKLE = {"classes", "contents", "encoding", "history", "number", "opcode", "rea
 ROOMS = {
     "pickle": (set(), PICKLE),
     "source": (set(), {"source", "token"}),
-    "risk": ({"pickle"}, PICKLE | {"risk"}),
-    "report": ({"pickle", "source", "risk"}, PICKLE | {"source", "risk", "report"}),
+    "risk": ({"pickle"}, PICKLE | {"author", "risk"}),
+    "report": ({"pickle", "source", "risk"}, PICKLE | {"author", "source", "risk", "report"}),
     "ui": ({"pickle", "source", "risk", "report"}, None),
     "cli": ({"pickle", "source", "risk", "report", "ui"}, None),
 }
 # A public header belongs to a room, too; picklescope.h is all of them.
-HEADERS = {"source": "source", "risk": "risk", "report": "report", "picklescope": "cli"}
+HEADERS = {"author": "risk", "source": "source", "risk": "risk", "report": "report", "picklescope": "cli"}
 # Not for these rooms; curses is ui's.
 CURSES = re.compile(r"^(n?curses|ncursesw/.*|panel|term|menu|form)\.h$")
 FILES = {"fcntl.h", "sys/mman.h", "sys/stat.h", "dirent.h", "unistd.h", "magic.h"}
