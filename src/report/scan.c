@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 #define CALLABLES_SHOWN 40
 #define FINDINGS_SHOWN	40
@@ -59,6 +60,30 @@ write_facts(const struct pks_scanned *scanned, const struct pks_history *h, stru
 		pks_text_raw(out, ", ");
 		pks_text_utf8(out, scanned->magic, strlen(scanned->magic));
 	}
+	pks_text_raw(out, "\n");
+}
+
+/* Where it is kept under a name of its own, as a cache does. */
+static void
+write_container(const struct pks_scanned *scanned, struct pks_text *out)
+{
+	time_t seconds = (time_t)scanned->expires;
+	struct tm when;
+	char date[32];
+
+	if (scanned->key.data == NULL && !(scanned->expires > 0))
+		return;
+	pks_text_raw(out, "  ");
+	if (scanned->key.data != NULL) {
+		pks_text_raw(out, "key '");
+		pks_text_utf8_quoted(out, scanned->key.data, (size_t)scanned->key.size, '\'');
+		pks_text_raw(out, scanned->expires > 0 ? "', " : "'");
+	}
+	if (scanned->expires > 0 && scanned->expires < 1e11 && gmtime_r(&seconds, &when) != NULL &&
+	    strftime(date, sizeof date, "%Y-%m-%d %H:%M:%S UTC", &when) > 0)
+		pks_text_printf(out, "%s %s", seconds < time(NULL) ? "expired" : "expires", date);
+	else if (scanned->expires > 0)
+		pks_text_raw(out, "expires");
 	pks_text_raw(out, "\n");
 }
 
@@ -168,6 +193,7 @@ pks_report_scan(const struct pks_scanned *scanned, struct pks_risk *risk, struct
 	pks_text_raw(out, "\n");
 	write_verdict(risk, out);
 	write_facts(scanned, h, out);
+	write_container(scanned, out);
 	write_callables(risk, out);
 	write_findings(risk, out);
 }

@@ -10,6 +10,7 @@ import bz2
 import gzip
 import hashlib
 import hmac
+import importlib
 import io
 import json
 import lzma
@@ -240,6 +241,50 @@ KINDS.update({
         len(SMALL), SMALL, N, P4), [at(len(SMALL), offset=13), at(N, offset=30 + len(SMALL))], None),
 })
 
+
+
+def keys(work):
+    """What is stored under a key is shown with it, and with the time up to which it is good."""
+    cache = struct.pack("<I", 1700000300) + SMALL
+    for name, content, key, expires in (
+            ("SQLite", database([("user:1", P4)]), "user:1", None),
+            ("memcached", b"VALUE a 1 %d\r\n%s\r\nEND\r\n" % (N, P4), "a", None),
+            ("Redis", redis([(b"k", counted(P4))], b"\xfc" + struct.pack("<Q", 1700000300500)), "k",
+             1700000300.5),
+            ("cachelib", cache, None, 1700000300)):
+        if name == "SQLite" and "libsqlite3" in LEFT_OUT:
+            continue
+        path = put(work, content)
+        container = [row["container"] for row in rows_of(tap.run("scan", "--jsonl", path)[1])]
+        tap.equal(container, [{"key": key, "expires": expires}], "%s: key and expiry" % name)
+        out = tap.run("scan", path)[1].decode()
+        tap.ok(not key or "  key '%s'" % key in out, "%s: the key in words" % name, out)
+        tap.ok(not expires or "expired 2023-11-14 22:18:20 UTC" in out, "%s: the date" % name, out)
+
+
+def shelves(work):
+    """Databases of dbm, where this Python can write them."""
+    for module, suffix in (("dbm.gnu", ""), ("dbm.ndbm", ".db"), ("dbm.dumb", ".dat")):
+        try:
+            writer = importlib.import_module(module)
+        except ImportError:
+            tap.skip(module, "this Python has no %s" % module)
+            continue
+        path = os.path.join(work, module)
+        with writer.open(path, "n") as database_:
+            for i in range(300):
+                database_["key%d" % i] = pickle.dumps({"number": i}, 4)
+            database_["small"] = SMALL
+        if not os.path.exists(path + suffix):
+            tap.skip(module, "its files are called otherwise here")
+            continue
+        rows = rows_of(tap.run("scan", "--jsonl", path + suffix)[1])
+        tap.ok(len({row["sha256"] for row in rows}) == 301, "%s: all values" % module, len(rows))
+        if module != "dbm.dumb":
+            tap.equal(sorted(row["container"]["key"] for row in rows),
+                      sorted(["key%d" % i for i in range(300)] + ["small"]), "%s: all keys" % module)
+
+
 TEXT = b"Dear reader,\n(this) is no pickle. It is text, and there are words in it.\nI am.\n"
 NONE = {
     "text": TEXT,
@@ -431,6 +476,8 @@ def main():
         none_is_none(work)
         damaged(work)
         bounds(work)
+        keys(work)
+        shelves(work)
         hidden(work)
         deep(work)
         wrong_addresses(work)
