@@ -80,6 +80,25 @@ same_value(const struct pks_history *h, const struct pks_history *x, pks_op op, 
 	       pks_integer_equal(&a, &b);
 }
 
+/* Does an op from here on call a method that it takes from an object? */
+static bool
+calls_method(const struct pks_history *x, pks_op op)
+{
+	struct pks_codes codes = {{0}};
+	struct pks_deed deed;
+
+	if (x->options.classes == NULL)
+		return false;
+	pks_codes_add(&codes, PKS_OP_APPEND);
+	pks_codes_add(&codes, PKS_OP_APPENDS);
+	pks_codes_add(&codes, PKS_OP_ADDITEMS);
+	for (; (op = pks_op_find(x, op, pks_last_moment(x), &codes)) != PKS_NO_OP; op++)
+		if (pks_deed(x, op, &deed) &&
+		    (deed.what == PKS_DEED_ONCE || deed.what == PKS_DEED_EACH))
+			return true;
+	return false;
+}
+
 /* Does a load that goes on from here do anything to its process before it ends? */
 static bool
 has_effect(const struct pks_history *x, pks_op from)
@@ -96,7 +115,7 @@ has_effect(const struct pks_history *x, pks_op from)
 		pks_codes_add(&codes, effects[i]);
 	if (pks_op_find(x, from, pks_last_moment(x), &codes) != PKS_NO_OP)
 		return true;
-	return pks_asked(x, pks_last_moment(x), &callable);
+	return calls_method(x, from) || pks_asked(x, pks_last_moment(x), &callable);
 }
 
 static bool

@@ -18,6 +18,8 @@ import verdicts
 DIS_PROBE = os.environ.get("PROBE") or os.path.join(tap.BUILDDIR, "tests/dis/probe")
 HEAD = re.compile(rb'\{"ok":false,"error":\{"type":"(\w*)","message":"(?:[^"\\]|\\.)*"(?:,"at":(\d+))?\}')
 OTHER = '{"k":"other"'
+TYPE_ERROR = b'{"ok":false,"error":{"type":"TypeError"}'
+PERSID = re.compile(b"[PQ]")
 EXPORTED = b'{"ok":false,"error":{"type":"BufferError"}'
 # Where none of these is in the bytes, the C reader is the same on any file: it is run on them all for
 # one stream in so many.
@@ -45,6 +47,7 @@ def expect(reader, data, options, trace=False):
         else:
             run = live.Run(reader, data, options, trace)
             run.known = run.verdict()
+        run.data = data
     except MemoryError:
         raise Skip("memory ran out under CPython") from None
     except RecursionError:
@@ -76,6 +79,8 @@ def compare(reader, run, answer):
         return None
     if run.unordered:
         raise Skip("arguments out of a set, in the order of its hash table")
+    if run.error == "IndexError" and answer.startswith(TYPE_ERROR) and PERSID.search(run.data):
+        raise Skip("an index for what persistent_load gave: the marker counts as a sequence")
     if answer.startswith(EXPORTED):
         raise Skip("a view in what is gone, which picklescope takes to be there")
     what = what_differs(run, answer)
