@@ -75,6 +75,18 @@ member_name(struct pks_risk *risk, pks_op call)
 	return no_name;
 }
 
+/* Is it the __new__ of something? */
+static bool
+is_new(struct pks_risk *risk, pks_op call)
+{
+	char text[16];
+	pks_op object, name;
+	size_t n;
+
+	return pks_attribute_of(risk, call, &object, &name) &&
+	       pks_text_of(risk, name, text, sizeof text, &n) && strcmp(text, "__new__") == 0;
+}
+
 /* The level of a value that a helper is given to call, to make an object of, or to keep. */
 static enum pks_level
 given(struct pks_risk *risk, pks_op value, enum pks_as as)
@@ -97,6 +109,9 @@ given(struct pks_risk *risk, pks_op value, enum pks_as as)
 	known = pks_known_path(risk, value, &from_name);
 	if (known == NULL)
 		return PKS_SUSPICIOUS;
+	/* partial(C.__new__, C)(): an object of C is made. */
+	if (as == PKS_AS_CALLED && is_new(risk, value))
+		as = PKS_AS_MADE;
 	level = pks_level_as(known, as, member_name(risk, value));
 	return from_name || as == PKS_AS_KEPT ? level : worse(level, PKS_SUSPICIOUS);
 }
