@@ -4,6 +4,7 @@
  * packed into is a step of its own. A member that is stored as it is lies in the archive's bytes,
  * and nothing of it is copied.
  */
+#include "source/names.h"
 #include "source/step.h"
 
 #include <archive.h>
@@ -11,12 +12,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef int (*enable)(struct archive *archive);
+
 struct members {
 	struct archive *archive;
 	struct archive_entry *entry;
+	/* Of a zip: how it is read once more when its directory is through, and what was in that.
+	 */
+	enable again;
+	bool second;
+	struct pks_names listed, met;
 };
 
-typedef int (*enable)(struct archive *archive);
+static bool
+open_with(struct pks_step *step, struct members *members, const enable *formats)
+{
+	members->archive = archive_read_new();
+	if (!members->archive)
+		return false;
+	for (; *formats; formats++)
+		(*formats)(members->archive);
+	if (archive_read_open_memory(members->archive, step->bytes.data,
+				     (size_t)step->bytes.size) == ARCHIVE_OK)
+		return true;
+	if (!members->second)
+		pks_step_say(step, "%s", archive_error_string(members->archive));
+	return false;
+}
 
 static bool
 start(struct pks_step *step, const enable *formats)
@@ -24,15 +46,7 @@ start(struct pks_step *step, const enable *formats)
 	struct members *members = calloc(1, sizeof(*members));
 
 	step->state = members;
-	if (!members || !(members->archive = archive_read_new()))
-		return false;
-	for (; *formats; formats++)
-		(*formats)(members->archive);
-	if (archive_read_open_memory(members->archive, step->bytes.data,
-				     (size_t)step->bytes.size) == ARCHIVE_OK)
-		return true;
-	pks_step_say(step, "%s", archive_error_string(members->archive));
-	return false;
+	return members && open_with(step, members, formats);
 }
 
 static void
@@ -40,8 +54,12 @@ end(struct pks_step *step)
 {
 	struct members *members = step->state;
 
-	if (members && members->archive)
-		archive_read_free(members->archive);
+	if (members) {
+		if (members->archive)
+			archive_read_free(members->archive);
+		free(members->listed.slots);
+		free(members->met.slots);
+	}
 	free(members);
 }
 
@@ -57,10 +75,10 @@ name_member(struct members *members, struct pks_member *member)
 	pks_step_name_add(&member->argument, name, strlen(name));
 }
 
+/* The next header of a member with bytes. False: there is none, or it cannot be read. */
 static bool
-next(struct pks_step *step, struct pks_member *member)
+next_header(struct pks_step *step, struct members *members)
 {
-	struct members *members = step->state;
 	const char *why;
 
 	for (;;) {
@@ -70,17 +88,62 @@ next(struct pks_step *step, struct pks_member *member)
 			return false;
 		if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
 			why = archive_error_string(members->archive);
-			pks_step_say(step, "%s", why ? why : "it cannot be read on");
+			/* What the directory does not have nobody promised. */
+			if (!members->second)
+				pks_step_say(step, "%s", why ? why : "it cannot be read on");
 			return false;
 		}
 		/* Directories and links have no bytes. */
 		if (archive_entry_filetype(members->entry) == AE_IFREG ||
 		    (archive_entry_filetype(members->entry) == 0 &&
 		     !archive_entry_hardlink(members->entry)))
-			break;
+			return true;
 	}
-	name_member(members, member);
-	return true;
+}
+
+/* Once more from the front, by the heads of the members themselves: readers of streams go by these,
+ * and who hides something leaves it out of the directory. */
+static bool
+begin_again(struct pks_step *step, struct members *members)
+{
+	const enable formats[] = {members->again, NULL};
+
+	if (!members->again)
+		return false;
+	members->again = NULL;
+	members->second = true;
+	archive_read_free(members->archive);
+	members->archive = NULL;
+	return open_with(step, members, formats);
+}
+
+static bool
+next(struct pks_step *step, struct pks_member *member)
+{
+	struct members *members = step->state;
+
+	for (;;) {
+		const struct pks_step_name *name = &member->argument;
+		bool twice = members->again || members->second;
+
+		if (!next_header(step, members)) {
+			if (!begin_again(step, members))
+				return false;
+			continue;
+		}
+		pks_member_clear(member);
+		name_member(members, member);
+		if (!twice)
+			return true;
+		if (!members->second) {
+			pks_names_count(&members->listed, name->text, name->used);
+			return true;
+		}
+		/* Listed so often: then this is one of them. */
+		if (pks_names_count(&members->met, name->text, name->used) >
+		    pks_names_times(&members->listed, name->text, name->used))
+			return true;
+	}
 }
 
 static bool
@@ -205,8 +268,11 @@ begin_zip(struct pks_step *step)
 {
 	static const enable formats[] = {archive_read_support_format_zip_seekable,
 					 archive_read_support_format_zip_streamable, NULL};
+	bool started = start(step, formats);
 
-	return start(step, formats);
+	if (started)
+		((struct members *)step->state)->again = archive_read_support_format_zip_streamable;
+	return started;
 }
 
 /* The sum over the header, as unsigned or signed bytes. */

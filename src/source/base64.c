@@ -198,12 +198,29 @@ is_url_kind(struct pks_bytes bytes)
 	return digits % 4 != 0;
 }
 
+/* Where there are several lines, whoever folds text cuts no group of digits in two. */
+static bool
+is_folded(struct pks_bytes bytes)
+{
+	const uint8_t *cut = memchr(bytes.data, '\n', (size_t)bytes.size);
+	uint64_t digits = 0;
+
+	for (const uint8_t *p = bytes.data; cut && p < cut; p++)
+		digits += pks_base64_digit(*p) >= 0;
+	if (digits % 4 == 0)
+		return true;
+	while (cut && cut < bytes.data + bytes.size && is_blank(*cut))
+		cut++;
+	return cut == bytes.data + bytes.size;
+}
+
 static enum pks_likeness
 probe_base64(struct pks_bytes bytes)
 {
 	enum pks_likeness likeness = probe(begin(bytes, pks_base64_digit, 6));
 
-	return likeness != PKS_UNLIKE && is_url_kind(bytes) ? PKS_UNLIKE : likeness;
+	return likeness != PKS_UNLIKE && (is_url_kind(bytes) || !is_folded(bytes)) ? PKS_UNLIKE
+										   : likeness;
 }
 
 static enum pks_likeness
@@ -211,7 +228,8 @@ probe_base64_url(struct pks_bytes bytes)
 {
 	enum pks_likeness likeness = probe(begin(bytes, pks_base64_digit, 6));
 
-	return likeness != PKS_UNLIKE && !is_url_kind(bytes) ? PKS_UNLIKE : likeness;
+	return likeness != PKS_UNLIKE && (!is_url_kind(bytes) || !is_folded(bytes)) ? PKS_UNLIKE
+										    : likeness;
 }
 
 static bool

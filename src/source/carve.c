@@ -180,8 +180,8 @@ pks_survey_carve(struct pks_survey *survey, struct pks_frame *frame, struct pks_
 		    !(shape.valid && (follows || leads_to_strong(survey, frame, &shape))) &&
 		    !is_fragment(&shape, at))
 			continue;
-		if (shape.valid && pks_names_know(&frame->below, frame->bytes.data + at,
-						  (size_t)(shape.end - at))) {
+		if (shape.valid && pks_names_times(&frame->below, frame->bytes.data + at,
+						   (size_t)(shape.end - at))) {
 			frame->at = shape.end;
 			continue;
 		}

@@ -151,8 +151,8 @@ pks_names_count(struct pks_names *names, const void *name, size_t size)
 	return ++slot[1];
 }
 
-bool
-pks_names_know(const struct pks_names *names, const void *name, size_t size)
+uint64_t
+pks_names_times(const struct pks_names *names, const void *name, size_t size)
 {
-	return names->room > 0 && *slot_of(names->slots, names->room, hash_of(name, size)) != 0;
+	return names->room > 0 ? slot_of(names->slots, names->room, hash_of(name, size))[1] : 0;
 }

@@ -5,6 +5,7 @@
  * A survey from inside: a stack of sources, each with what is to be done with it next.
  */
 #include "source/chain.h"
+#include "source/names.h"
 #include "source/shape.h"
 
 /* Runs of bytes that were found to hold something; nobody carves there. */
@@ -18,14 +19,6 @@ struct pks_spans {
 bool pks_spans_add(struct pks_spans *spans, uint64_t start, uint64_t end);
 /* Past the span that offset is in; offset itself where it is in none. */
 uint64_t pks_spans_past(struct pks_spans *spans, uint64_t offset);
-
-/* How often a name, or anything else, was met. */
-struct pks_names {
-	uint64_t *slots; /* hash and count in turn */
-	size_t used, room;
-};
-uint64_t pks_names_count(struct pks_names *names, const void *name, size_t size);
-bool pks_names_know(const struct pks_names *names, const void *name, size_t size);
 
 enum pks_phase {
 	PKS_PHASE_ROW,	 /* pickles from the start, one behind the other */

@@ -57,27 +57,43 @@ static const bool digits[256] = {
 	['/'] = true,	      ['-'] = true,	    ['_'] = true,
 };
 
-/* Past the digits from 'at' on, over the ends of full lines and the blanks that begin the next. */
+/* Where the next line's digits begin, behind the end of one at p; 0: it has none. */
+static uint64_t
+next_line(struct pks_bytes bytes, uint64_t p)
+{
+	uint64_t next = p;
+
+	while (next < bytes.size && next - p < 80 &&
+	       (bytes.data[next] == '\n' || bytes.data[next] == '\r' ||
+		(next > p && (bytes.data[next] == ' ' || bytes.data[next] == '\t'))))
+		next++;
+	return next > p && next < bytes.size && digits[bytes.data[next]] ? next : 0;
+}
+
+/*
+ * Past the digits from 'at' on. Lines belong together if all but the last are equally long, and
+ * long enough for somebody to have folded them.
+ */
 static uint64_t
 past_run(struct pks_bytes bytes, uint64_t at)
 {
-	uint64_t line = at, p = at;
+	uint64_t width = 0, line = at, stop = at;
 
 	for (;;) {
-		uint64_t next;
+		uint64_t p = line;
 
 		while (p < bytes.size && digits[bytes.data[p]])
 			p++;
-		if (p - line < 48 || p == bytes.size)
-			return p;
-		next = p;
-		while (next < bytes.size && next - p < 80 &&
-		       (bytes.data[next] == '\n' || bytes.data[next] == '\r' ||
-			(next > p && (bytes.data[next] == ' ' || bytes.data[next] == '\t'))))
-			next++;
-		if (next == p || next == bytes.size || !digits[bytes.data[next]])
-			return p;
-		p = line = next;
+		if (width > 0 && p - line > width)
+			return stop;
+		stop = p;
+		if (width == 0)
+			width = p - line;
+		if (width < 48 || width % 4 != 0 || p - line < width || p == bytes.size)
+			return stop;
+		line = next_line(bytes, p);
+		if (line == 0)
+			return stop;
 	}
 }
 
@@ -93,8 +109,10 @@ past_padding(struct pks_bytes bytes, uint64_t at)
 static bool
 is_known_start(const uint8_t *p)
 {
-	static const char starts[] = "gAJgANgASgAWKGRKGxY29eJxeNpeAHeF4H4sKGkKGwS2V";
+	static const char starts[] = "gAJgANgASgAWKGRKGxKGkKGwY29eJxeNpeAHeF4H4sS2V";
 
+	if (*p != 'g' && *p != 'K' && *p != 'Y' && *p != 'e' && *p != 'H' && *p != 'S')
+		return false;
 	for (size_t i = 0; starts[i]; i += 3)
 		if (memcmp(p, starts + i, 3) == 0)
 			return true;
@@ -130,6 +148,12 @@ url_kind(struct pks_bytes run)
 	return memchr(run.data, '-', (size_t)run.size) || memchr(run.data, '_', (size_t)run.size);
 }
 
+static bool
+plain_kind(struct pks_bytes run)
+{
+	return memchr(run.data, '+', (size_t)run.size) || memchr(run.data, '/', (size_t)run.size);
+}
+
 /* Is there something in the run from start to end? */
 static bool
 find_in_run(struct pks_bytes bytes, uint64_t start, uint64_t stop, struct pks_member *member)
@@ -153,9 +177,10 @@ find_in_run(struct pks_bytes bytes, uint64_t start, uint64_t stop, struct pks_me
 			     at + member->size < stop && is_hex(run.data[member->size]);)
 				member->size++;
 		} else if (url_kind(run) ||
-			   (member->size % 4 == 0 && run.data[run.size - 1] != '=' &&
-			    stop < bytes.size && bytes.data[stop] == ':')) {
-			/* Text and a time behind it: Django writes that kind. */
+			   (past_padding(bytes, stop) == stop && !plain_kind(run) &&
+			    (member->size % 4 != 0 ||
+			     (stop < bytes.size && bytes.data[stop] == ':')))) {
+			/* No padding is what that kind mostly has; Django has a time behind it. */
 			member->as = "b64u";
 		}
 		return true;

@@ -153,6 +153,9 @@ KINDS = {
                       [at(len(pickle.dumps("x" * 99999, 4)), "sql(a%2Cb,value,1)")], "libsqlite3"),
     "base64": (b64(P4), [at(N, "b64")], None),
     "base64, wrapped": (base64.encodebytes(P4), [at(N, "b64")], None),
+    "base64, two lines": (b64(P[2]).rstrip(b"=") + b"\n" + b64(P[0]) + b"\n",
+                          [at(len(P[2]), "@0+182", "b64u"),
+                           at(len(P[0]), "@183+168", "b64")], None),
     "base64, URL": (base64.urlsafe_b64encode(pickle.dumps(b"\xff\xfe\xfb\xef" * 9)).rstrip(b"="),
                     [at(len(pickle.dumps(b"\xff\xfe\xfb\xef" * 9)), "b64u")], None),
     "base64 in a log": (b"12:00 stored value=" + b64(P4) + b" ok\n",
@@ -396,6 +399,16 @@ def broken_sum(data):
     return data
 
 
+def unlisted(shown, secret):
+    """A zip that has a member which its directory leaves out."""
+    one, both = zipped([("a", shown)]), zipped([("secret", secret), ("a", shown)])
+    entry = both.index(b"PK\3\4", 4)
+    directory = one[one.index(b"PK\1\2"):one.index(b"PK\5\6")]
+    directory = directory[:42] + struct.pack("<I", entry) + directory[46:]
+    body = both[:both.index(b"PK\1\2")]
+    return body + directory + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(directory), len(body), 0)
+
+
 def deleted(payload):
     """A database from which a row was deleted; SQLite leaves it where it was."""
     with tempfile.TemporaryDirectory() as work:
@@ -424,6 +437,7 @@ def hidden(work):
             ("in a zip with a wrong sum", broken_sum(zipped([("data.pkl", call)])), "libarchive"),
             ("in a zip with a wrong sum, stored",
              broken_sum(zipped([("data.pkl", call)], zipfile.ZIP_STORED)), "libarchive"),
+            ("that a zip's directory leaves out", unlisted(P4, call), "libarchive"),
             ("in a deleted row", deleted(call), "libsqlite3"),
             ("in base64 in a cookie", b"Cookie: a=b; s=" + b64(call).rstrip(b"=") + b"; path=/\r\n",
              None),
