@@ -9,15 +9,24 @@
 #include <picklescope/risk.h>
 #include <picklescope/source.h>
 
+/* Somebody who wants to know how far a writer has come; asked now and then. */
+struct pks_watch {
+	void (*at)(void *data, uint64_t done); /* bytes of the source, or ops */
+	void *data;
+};
+
 /*
  * The disassembly of the pickle at start, byte for byte what 'python3 -m pickletools' of that
  * CPython prints. Where pickletools would raise, what it had printed is printed, and false is
- * returned with its error in error (offset, op, message). *end is past STOP.
+ * returned with its error in error (offset, op, message). *end is past STOP. watch is told offsets;
+ * NULL: nobody wants to know.
  */
 bool pks_report_dis(struct pks_bytes bytes, uint64_t start, enum pks_tools tools,
-		    struct pks_text *out, struct pks_error *error, uint64_t *end);
-/* Every op with the stack in which it runs, one op a block. */
-void pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_text *out);
+		    struct pks_text *out, struct pks_error *error, uint64_t *end,
+		    const struct pks_watch *watch);
+/* Every op with the stack in which it runs, one op a block. watch, if not NULL, is told ops. */
+void pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_text *out,
+		      const struct pks_watch *watch);
 /* The object tree at a moment: what is on the stack, bottom up; at the end what load() returns. */
 void pks_report_tree(struct pks_reader *reader, struct pks_risk *risk, pks_op moment,
 		     struct pks_text *out);

@@ -4,6 +4,7 @@
  * it is asked for all.
  */
 #include "cli/input.h"
+#include "cli/progress.h"
 
 #include <inttypes.h>
 
@@ -16,8 +17,9 @@ dis_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 	(void)data;
 	if (cli->values.all)
 		cli_heading(cli, pickle);
+	cli_progress_make_way();
 	if (!pks_report_dis(pickle->bytes, pickle->found.offset, cli->values.as, &cli->out, &error,
-			    &end))
+			    &end, &cli_progress_watch))
 		cli_error(cli, "%s: op %" PRIu32 " at offset %" PRIu64 ": %s", pickle->address,
 			  error.op, error.offset, error.message);
 	return cli->values.all;

@@ -7,6 +7,7 @@
  */
 #include "cli/scan.h"
 #include "cli/jobs.h"
+#include "cli/progress.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -182,6 +183,8 @@ scan_file(struct cli *cli, const char *path, bool walked, void *data)
 	struct cli_input input;
 
 	scan->files++;
+	if (walked)
+		cli_progress_many();
 	if (!cli_input_open(cli, &input, path)) {
 		write_failed_path(cli, path, NULL, input.error);
 		return;

@@ -54,7 +54,7 @@ disassemble(const uint8_t *data, size_t size)
 	if (stream == NULL)
 		exit(3);
 	pks_text_stream(&out, room, sizeof room, stream);
-	done = pks_report_dis((struct pks_bytes){data, size}, 0, tools, &out, &error, &end);
+	done = pks_report_dis((struct pks_bytes){data, size}, 0, tools, &out, &error, &end, NULL);
 	if (!pks_text_flush(&out))
 		exit(3);
 	fclose(stream);
