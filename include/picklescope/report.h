@@ -10,17 +10,25 @@
 #include <picklescope/risk.h>
 #include <picklescope/source.h>
 
+/* Somebody who wants to know how far a writer has come; asked now and then. */
+struct pks_watch {
+	void (*at)(void *data, uint64_t done); /* bytes of the source, or ops */
+	void *data;
+};
+
 /*
  * The disassembly of the pickle at start, byte for byte what 'python3 -m pickletools' of that
  * CPython prints. Where pickletools would raise, what it had printed is printed, and false is
  * returned with its error in error (offset, op, our message); said, if it is not NULL, gets the
- * message that pickletools itself raises. *end is past STOP.
+ * message that pickletools itself raises. *end is past STOP. watch is told offsets; NULL: nobody
+ * wants to know.
  */
 bool pks_report_dis(struct pks_bytes bytes, uint64_t start, enum pks_tools tools,
 		    struct pks_text *out, struct pks_error *error, struct pks_text *said,
-		    uint64_t *end);
-/* Every op with the stack in which it runs, one op a block. */
-void pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_text *out);
+		    uint64_t *end, const struct pks_watch *watch);
+/* Every op with the stack in which it runs, one op a block. watch, if not NULL, is told ops. */
+void pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_text *out,
+		      const struct pks_watch *watch);
 /* The object tree at a moment: what is on the stack, bottom up; at the end what load() returns. */
 void pks_report_tree(struct pks_reader *reader, struct pks_risk *risk, pks_op moment,
 		     struct pks_text *out);

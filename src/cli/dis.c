@@ -4,6 +4,7 @@
  * it is asked for all.
  */
 #include "cli/input.h"
+#include "cli/progress.h"
 
 #include <inttypes.h>
 
@@ -18,9 +19,10 @@ dis_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 	(void)data;
 	if (cli->values.all)
 		cli_heading(cli, pickle);
+	cli_progress_make_way();
 	pks_text_bounded(&said, room, sizeof(room));
 	if (pks_report_dis(pickle->bytes, pickle->found.offset, cli->values.as, &cli->out, &error,
-			   &said, &end))
+			   &said, &end, &cli_progress_watch))
 		return cli->values.all;
 	/* Our words, and those that pickletools ends with. */
 	if (said.used > 0)

@@ -6,6 +6,8 @@
  */
 #include "cli/input.h"
 
+#include "cli/progress.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +28,7 @@ cli_input_open(struct cli *cli, struct cli_input *input, const char *path)
 		pks_address_clear(&input->address);
 		return false;
 	}
+	cli_progress_file(pks_source_bytes(input->source).size);
 	return true;
 }
 
@@ -37,6 +40,9 @@ cli_input_close(struct cli *cli, struct cli_input *input)
 	pks_source_free(input->source);
 	pks_address_clear(&input->address);
 }
+
+/* Ops that are read between two looks at how far it has come. */
+#define SLICE ((pks_op)1 << 18)
 
 /* Each byte of a name takes at most three. */
 #define ADDRESS_SIZE (1 << 16)
@@ -205,13 +211,34 @@ cli_no_pickle(struct cli *cli, struct cli_input *input)
 	return input->error;
 }
 
+/* In slices where somebody looks how far it has come. */
+static struct pks_history *
+read_history(const struct cli_pickle *pickle, const struct pks_options *options)
+{
+	struct pks_history *history;
+	uint64_t at = pickle->found.offset;
+	bool more = true;
+
+	if (!cli_progress_is_on())
+		return pks_history_read(pickle->bytes, at, options);
+	history = pks_history_new(pickle->bytes, at, options);
+	while (history && more) {
+		more = pks_history_advance(history, SLICE);
+		cli_progress_add(pks_history_end(history) - at);
+		at = pks_history_end(history);
+	}
+	return history;
+}
+
 bool
 cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli_load *load)
 {
 	struct pks_options options = cli_options(cli, bare);
 
 	*load = (struct cli_load){0};
-	load->history = pks_history_read(pickle->bytes, pickle->found.offset, &options);
+	load->history = read_history(pickle, &options);
+	if (!cli->lot)
+		cli_progress_make_way();
 	load->reader = load->history ? pks_reader_new(load->history) : NULL;
 	load->risk = load->reader ? pks_risk_new(load->reader) : NULL;
 	if (load->risk) {

@@ -7,6 +7,7 @@
 #endif
 
 #include "cli/cli.h"
+#include "cli/progress.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -18,6 +19,16 @@ static bool
 wants_ascii(void)
 {
 	return isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+/* The explorer shows on its screen how far it has come. */
+static void
+run(struct cli *cli)
+{
+	if (*cli->command->name || !isatty(STDOUT_FILENO))
+		cli_progress_begin();
+	cli->command->run(cli);
+	cli_progress_end();
 }
 
 int
@@ -39,7 +50,7 @@ main(int argc, char **argv)
 	else if (cli.values.version)
 		cli_version(&cli);
 	else if (cli_lists_open(&cli) && cli_reading_open(&cli))
-		cli.command->run(&cli);
+		run(&cli);
 	cli_reading_close(&cli);
 	cli_lists_close(&cli);
 	cli_output_end(&cli);

@@ -5,6 +5,7 @@
  * (there may be hours of output left), with a message and a status.
  */
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/turn.h"
 
 #include <errno.h>
@@ -59,6 +60,7 @@ cli_output_send(struct cli *cli)
 		cli_lot_send(cli);
 		return;
 	}
+	cli_progress_hide();
 	errno = 0;
 	if (pks_text_flush(&cli->out) && fflush(stdout) == 0 && !ferror(stdout))
 		return;
@@ -87,6 +89,8 @@ cli_error(struct cli *cli, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(words, sizeof(words), format, args);
 	va_end(args);
+	if (!cli->lot)
+		cli_progress_hide();
 	pks_text_stream(&text, shown, sizeof(shown), cli->lot ? cli_lot_message(cli) : stderr);
 	text.ascii = cli->out.ascii;
 	pks_text_raw(&text, "picklescope: ");

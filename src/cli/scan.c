@@ -10,6 +10,7 @@
 #endif
 
 #include "cli/jobs.h"
+#include "cli/progress.h"
 #include "cli/scan.h"
 
 #include <inttypes.h>
@@ -234,6 +235,8 @@ scan_file(struct cli *cli, const char *path, bool walked, void *data)
 	struct cli_input input;
 
 	scan->files++;
+	if (walked)
+		cli_progress_many();
 	if (!cli_input_open(cli, &input, path)) {
 		write_failed_path(cli, path, NULL, input.error);
 		return;

@@ -10,6 +10,8 @@
  */
 #include "cli/turn.h"
 
+#include "cli/progress.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -162,6 +164,7 @@ write_kept(struct cli_lot *lot)
 	struct cli_turns *turns = lot->turns;
 	size_t at = 0;
 
+	cli_progress_hide();
 	for (size_t k = 0; k < lot->piece_count; k++) {
 		struct piece *piece = &lot->pieces[k];
 

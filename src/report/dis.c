@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WATCHED 16384 /* ops after which a watcher is told */
+
 struct dis {
 	struct pks_bytes bytes;
 	struct pks_text *out;
@@ -294,7 +296,8 @@ say(const struct dis *dis, uint64_t start, enum pks_dis_error which, struct pks_
 
 bool
 pks_report_dis(struct pks_bytes bytes, uint64_t start, enum pks_tools tools, struct pks_text *out,
-	       struct pks_error *error, struct pks_text *said, uint64_t *end)
+	       struct pks_error *error, struct pks_text *said, uint64_t *end,
+	       const struct pks_watch *watch)
 {
 	struct dis dis = {
 		.bytes = bytes, .tools = tools, .out = out, .token.next = start, .highest = -1};
@@ -304,9 +307,11 @@ pks_report_dis(struct pks_bytes bytes, uint64_t start, enum pks_tools tools, str
 	dis.memo = pks_dis_memo_new();
 	if (dis.memo != NULL && reserve(&dis.runs, &dis.runs_size, 0)) {
 		dis.runs[0] = 0;
-		do
+		do {
 			which = one_op(&dis);
-		while (which == PKS_DIS_OK && dis.token.code != PKS_OP_STOP && ++ops > 0);
+			if (watch != NULL && ops % WATCHED == 0)
+				watch->at(watch->data, dis.token.offset);
+		} while (which == PKS_DIS_OK && dis.token.code != PKS_OP_STOP && ++ops > 0);
 	}
 	if (which == PKS_DIS_OK) {
 		pks_text_raw(out, "highest protocol among opcodes = ");

@@ -200,7 +200,8 @@ write_error(const struct trace *t, const struct pks_error *error)
 }
 
 void
-pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_text *out)
+pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_text *out,
+		 const struct pks_watch *watch)
 {
 	struct trace t = {.reader = reader,
 			  .history = pks_reader_history(reader),
@@ -220,6 +221,8 @@ pks_report_trace(struct pks_reader *reader, struct pks_risk *risk, struct pks_te
 			"the stack before it, its top at the right");
 	for (pks_op op = 0; op < ops && !out->cut; op++) {
 		write_op(&t, op);
+		if (watch != NULL && op % 1024 == 0)
+			watch->at(watch->data, op);
 		if (error != NULL && op == error->op)
 			write_error(&t, error);
 	}

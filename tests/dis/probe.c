@@ -57,7 +57,8 @@ disassemble(const uint8_t *data, size_t size)
 		exit(3);
 	pks_text_stream(&out, room, sizeof room, stream);
 	pks_text_bounded(&said, words, sizeof words);
-	done = pks_report_dis((struct pks_bytes){data, size}, 0, tools, &out, &error, &said, &end);
+	done = pks_report_dis((struct pks_bytes){data, size}, 0, tools, &out, &error, &said, &end,
+			      NULL);
 	if (!pks_text_flush(&out))
 		exit(3);
 	fclose(stream);

@@ -25,7 +25,7 @@ dis_at(const char *bytes, size_t size, uint64_t start)
 {
 	pks_text_bounded(&out, room, sizeof room);
 	return pks_report_dis((struct pks_bytes){(const uint8_t *)bytes, size}, start,
-			      PKS_TOOLS_3_11, &out, &error, NULL, &end);
+			      PKS_TOOLS_3_11, &out, &error, NULL, &end, NULL);
 }
 
 #define dis(literal) dis_at(literal, sizeof literal - 1, 0)
@@ -200,7 +200,7 @@ test_marks_without_end(void **state)
 		setvbuf(full, NULL, _IONBF, 0);
 		pks_text_stream(&out, room, sizeof room, full);
 		assert_false(pks_report_dis((struct pks_bytes){(uint8_t *)bytes, MARKS}, 0,
-					    PKS_TOOLS_3_11, &out, &error, NULL, &end));
+					    PKS_TOOLS_3_11, &out, &error, NULL, &end, NULL));
 		assert_true(error.op < 1000);
 		fclose(full);
 	}
