@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/fold.h"
+#include "ui/regex.h"
 #include "ui/version.h"
 
 #include <stdio.h>
@@ -103,7 +104,7 @@ cli_version(struct cli *cli)
 	int magic = pks_magic_version();
 
 	pks_text_printf(&cli->out, "picklescope %s\n", PACKAGE_VERSION);
-	pks_text_printf(&cli->out, "%s, libmagic %d.%02d\n", pks_ui_version(), magic / 100,
-			magic % 100);
+	pks_text_printf(&cli->out, "%s, libmagic %d.%02d%s%s\n", pks_ui_version(), magic / 100,
+			magic % 100, *pks_regex_version() ? ", " : "", pks_regex_version());
 	pks_text_raw(&cli->out, "not in this version: archives, compression, databases, sandbox\n");
 }
