@@ -104,9 +104,13 @@ def keys():
         if macro == "GROUP":
             out += [".SS " + roff(columns[0]), ".TS", "tab(\t);", "lB l."]
         else:
-            names = " ".join(key.split("@")[0] if len(key) > 1 else key
-                             for key in columns[2].split())
-            out.append("%s\t%s" % (roff(names), roff(columns[4])))
+            names = roff(" ".join(key.split("@")[0] if len(key) > 1 else key
+                                  for key in columns[2].split()))
+            # One without help stands on the row of the one before it.
+            if columns[4]:
+                out.append("%s\t%s" % (names, roff(columns[4])))
+            else:
+                out[-1] = out[-1].replace("\t", " %s\t" % names, 1)
     # A table ends where the next heading begins.
     text = []
     for line in out:
