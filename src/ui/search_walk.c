@@ -218,10 +218,13 @@ visit_name(struct pks_search *search, const struct pks_token *token)
 
 /* ---- Numbers --------------------------------------------------------------------------------- */
 
-/* What is in the token already need not be read again. */
+/* As pks_integer_of(), but from a token that is there already, since there may be many. */
 static bool
 integer_in(struct pks_search *search, const struct pks_token *token, struct pks_integer *integer)
 {
+	bool py = pks_history_options(search->history)->reader == PKS_READER_PY;
+	struct pks_bytes line = {pks_text_of(search, token), token->arg_size};
+
 	switch (pks_opcode_info(token->code)->argument) {
 	case PKS_ARG_U1:
 	case PKS_ARG_U2:
@@ -230,15 +233,24 @@ integer_in(struct pks_search *search, const struct pks_token *token, struct pks_
 		integer->is_small = true;
 		integer->small = (int64_t)token->number;
 		return true;
-	default: return pks_integer_of(search->history, search->op, integer);
+	case PKS_ARG_LINE_INT:
+		return pks_integer_read(line, py ? PKS_READ_PY_INT : PKS_READ_C_INT, integer) ==
+		       PKS_NUMBER_OK;
+	case PKS_ARG_LINE_LONG:
+		return pks_integer_read(line, py ? PKS_READ_PY_LONG : PKS_READ_C_LONG, integer) ==
+		       PKS_NUMBER_OK;
+	default: pks_integer_binary(line, integer); return true;
 	}
 }
 
 static bool
 real_in(struct pks_search *search, const struct pks_token *token, double *number)
 {
+	bool py = pks_history_options(search->history)->reader == PKS_READER_PY;
+	struct pks_bytes line = {pks_text_of(search, token), token->arg_size};
+
 	if (pks_opcode_info(token->code)->argument != PKS_ARG_F8)
-		return pks_float_of(search->history, search->op, number);
+		return pks_float_read(line, py, number) == PKS_NUMBER_OK;
 	memcpy(number, &token->number, sizeof *number);
 	return true;
 }

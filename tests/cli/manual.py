@@ -120,8 +120,17 @@ def keys():
     return text + [".TE"]
 
 
+def queries():
+    out = []
+    for _, (_, letter, takes, finds) in rows("src/ui/queries.def", "QUERY"):
+        letter = letter.strip("'")
+        head = "" if letter == "\\0" else "\\fB%s\\fP " % letter
+        out += [".TP", head + "\\fI%s\\fP" % roff(takes)] + fold(finds)
+    return out
+
+
 MAKERS = {"synopsis": synopsis, "commands": commands, "options": options, "findings": findings,
-          "keys": keys}
+          "keys": keys, "queries": queries}
 PART = re.compile(r'^(\.\\" made from \S+: (\w+)\n)(.*?)^(\.\\" end of it\n)', re.M | re.S)
 
 

@@ -4,6 +4,10 @@
  * slices, direction and place to begin at change nothing in what is found; a search that is stopped
  * keeps what there is.
  */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include "programs.h"
 #include "ui/search.h"
 
@@ -609,6 +613,169 @@ test_programs(void **state)
 	}
 }
 
+/* ---- Against a plain reading of every op ----------------------------------------------------- */
+
+static bool
+reads_as(pks_op op, const char *word)
+{
+	static char text[1 << 16];
+	struct pks_points points;
+	struct pks_bytes bytes;
+	size_t used = 0;
+	int32_t point;
+
+	if (pks_points(history, op, &points)) {
+		while ((point = pks_points_next(&points)) >= 0 && used + 4 < sizeof text) {
+			/* A byte of which nobody knows what it is, is found as a byte. */
+			if (point >= 0xdc80 && point <= 0xdcff)
+				text[used++] = (char)(point - 0xdc00);
+			else
+				used += pks_utf8_encode((uint32_t)point, text + used);
+		}
+	} else if (pks_value_bytes(history, op, &bytes)) {
+		used = bytes.size < sizeof text ? (size_t)bytes.size : sizeof text;
+		if (used > 0)
+			memcpy(text, bytes.data, used);
+	}
+	return memmem(text, used, word, strlen(word)) != NULL;
+}
+
+static bool
+counts_as(pks_op op, double number)
+{
+	struct pks_integer integer;
+	double real;
+
+	if (pks_float_of(history, op, &real))
+		return real == number;
+	return pks_integer_of(history, op, &integer) && !integer.is_bool &&
+	       pks_integer_equals_double(&integer, number);
+}
+
+static bool
+is_found(struct pks_search *search, pks_op op)
+{
+	struct pks_token token = pks_op_token(history, op);
+	struct pks_hit hit;
+
+	return pks_search_in(search, token.offset, token.next, &hit);
+}
+
+/* A value in one of the ways that there are to write it. */
+static size_t
+spell(uint64_t *number, uint8_t *out)
+{
+	static const char *const texts[] = {"a",       "A",    "b",	"\xc3\xa9", "1",
+					    "\\u0061", "\\\\", "\\x61", "'",	    "x"};
+	static const char *const before[] = {"I", "I+", "L", "L", "F", "F", "I", "F", "I0"};
+	static const char *const behind[] = {"\n",   "\n",   "L\n",  "\n", ".0\n",
+					     "e0\n", "_0\n", ".5\n", "\n"};
+	static const uint8_t counted[] = {'U', 'C', 0x8c, 'T', 'B', 'X', 0x8e, 0x8d, 0x96};
+	uint32_t kind = random_below(number, 14), n = 0, small;
+	char text[128] = "";
+	size_t used = 0;
+
+	for (uint32_t i = random_below(number, 6); i > 0; i--)
+		n += (uint32_t)snprintf(text + n, sizeof text - n, "%s",
+					texts[random_below(number, 10)]);
+	if (kind < 9) {
+		out[used++] = counted[kind];
+		out[used++] = (uint8_t)n;
+		for (int i = 1; i < (kind < 3 ? 1 : kind < 6 ? 4 : 8); i++)
+			out[used++] = 0;
+		memcpy(out + used, text, n);
+		return used + n;
+	}
+	small = random_below(number, 4) * 85;
+	switch (kind) {
+	case 9: return (size_t)snprintf((char *)out, 128, "V%s\n", text);
+	case 10: return (size_t)snprintf((char *)out, 128, "S\"%s\"\n", text);
+	case 11:
+		n = random_below(number, 9);
+		return (size_t)snprintf((char *)out, 128, "%s%u%s", before[n], small, behind[n]);
+	case 12:
+		memcpy(out, "\x8a\3\0\0\0", 5);
+		out[2] = (uint8_t)small;
+		return 5;
+	default:
+		memcpy(out, "M\0\0K\0J\0\0\0\0G\x3f\xe0\0\0\0\0\0\0", 19);
+		out[1] = out[4] = out[6] = (uint8_t)small;
+		return 19;
+	}
+}
+
+static size_t
+random_values(uint64_t number, uint8_t **bytes)
+{
+	size_t used = 2;
+
+	*bytes = malloc(100000);
+	assert_non_null(*bytes);
+	memcpy(*bytes, "\x80\5", 2);
+	for (int i = 0; i < 300; i++)
+		used += spell(&number, *bytes + used);
+	(*bytes)[used++] = '.';
+	return used;
+}
+
+static void
+test_oracle(void **state)
+{
+	static const char *const words[] = {"t A", "t x", "t ab", "t \xc3\xa9", "t 1", "t \\"};
+	static const char *const numbers[] = {"0", "1", "85", "255", "-1", "0.5"};
+	unsigned texts = 0, counted = 0;
+
+	(void)state;
+	for (uint64_t number = 1; number < 200; number++) {
+		uint8_t *bytes;
+		size_t size = number % 2 ? random_program(number, 300, &bytes)
+					 : random_values(number, &bytes);
+
+		open_bytes(bytes, size, NULL);
+		for (size_t q = 0; q < sizeof words / sizeof *words; q++) {
+			struct pks_search *search = run(words[q]);
+
+			for (pks_op op = 0; op < pks_ops(history); op++) {
+				enum pks_kind kind = pks_value_kind(history, op);
+
+				if (kind != PKS_STR && kind != PKS_BYTES && kind != PKS_BYTEARRAY)
+					continue;
+				/* What has no capital letter finds both. */
+				if (words[q][2] == 'A' || words[q][2] < 'a') {
+					if (is_found(search, op) != reads_as(op, words[q] + 2))
+						fail_msg("%s in op %u of %llu, byte %02x at %llu",
+							 words[q], op, (unsigned long long)number,
+							 pks_op_code(history, op),
+							 (unsigned long long)pks_op_offset(history,
+											   op));
+				} else if (reads_as(op, words[q] + 2)) {
+					assert_true(is_found(search, op));
+				}
+				texts += is_found(search, op);
+			}
+			pks_search_free(search);
+		}
+		for (size_t q = 0; q < sizeof numbers / sizeof *numbers; q++) {
+			char typed[16];
+			struct pks_search *search;
+
+			snprintf(typed, sizeof typed, "n %s", numbers[q]);
+			search = run(typed);
+			for (pks_op op = 0; op < pks_ops(history); op++) {
+				bool hit = counts_as(op, strtod(numbers[q], NULL));
+
+				assert_int_equal(is_found(search, op), hit);
+				counted += hit;
+			}
+			pks_search_free(search);
+		}
+		free(bytes);
+		pks_history_free(history);
+		history = NULL;
+	}
+	assert_true(texts > 100 && counted > 100);
+}
+
 /* The next one, on and back; known only once all between has been searched. */
 static void
 test_next(void **state)
@@ -748,6 +915,7 @@ main(void)
 		cmocka_unit_test(test_slices),
 		cmocka_unit_test(test_growing),
 		cmocka_unit_test(test_programs),
+		cmocka_unit_test(test_oracle),
 		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_stopped),
 		cmocka_unit_test(test_too_many),
