@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/fold.h"
+#include "ui/regex.h"
 #include "ui/version.h"
 
 #include <stdio.h>
@@ -104,8 +105,8 @@ cli_version(struct cli *cli)
 	int magic = pks_magic_version();
 
 	pks_text_printf(&cli->out, "picklescope %s\n", PACKAGE_VERSION);
-	pks_text_printf(&cli->out, "%s, libmagic %d.%02d\n", pks_ui_version(), magic / 100,
-			magic % 100);
+	pks_text_printf(&cli->out, "%s, libmagic %d.%02d%s%s\n", pks_ui_version(), magic / 100,
+			magic % 100, *pks_regex_version() ? ", " : "", pks_regex_version());
 	if (pks_source_left_out())
 		pks_text_printf(&cli->out, "left out of this build: %s\n", pks_source_left_out());
 	pks_text_raw(&cli->out, "not in this version: sandbox\n");

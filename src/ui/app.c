@@ -17,6 +17,7 @@ pks_pane(enum pks_pane pane)
 		[PKS_PANE_TREE] = &pks_pane_tree_ops,
 		[PKS_PANE_BYTES] = &pks_pane_bytes_ops,
 		[PKS_PANE_FINDINGS] = &pks_pane_findings_ops,
+		[PKS_PANE_HITS] = &pks_pane_hits_ops,
 	};
 
 	return panes[pks_pane_base(pane)];
@@ -59,6 +60,7 @@ void
 pks_app_stop(struct pks_app *app)
 {
 	pks_tree_stop(&app->tree);
+	pks_search_free(app->find.search);
 	pks_document_close(&app->document);
 }
 
@@ -77,11 +79,14 @@ turn_to_pickle(struct pks_app *app, bool next)
 						     : "no other pickle has been found so far");
 		return;
 	}
+	pks_find_suspend(app);
 	if (!pks_document_turn_to(document, to)) {
 		pks_app_say(app, "there is not enough memory for it");
+		pks_find_resume(app);
 		return;
 	}
 	look_anew(app);
+	pks_find_resume(app);
 	app->asked = PKS_NO_OP;
 }
 
@@ -129,8 +134,9 @@ arrive(struct pks_app *app)
 bool
 pks_app_work(struct pks_app *app)
 {
-	bool judged = app->document.judged, more = pks_document_work(&app->document);
+	bool judged = app->document.judged, more = pks_find_work(app);
 
+	more = pks_document_work(&app->document) || more;
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
 	return more;
@@ -264,6 +270,7 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_PANE_TREE:
 	case PKS_REQUEST_PANE_BYTES:
 	case PKS_REQUEST_PANE_FINDINGS:
+	case PKS_REQUEST_PANE_HITS:
 		set_focus(app, (enum pks_pane)(request - PKS_REQUEST_PANE_OPS));
 		break;
 	case PKS_REQUEST_PAIR:
@@ -277,10 +284,13 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_TOGGLE:
 	case PKS_REQUEST_OPEN:
 	case PKS_REQUEST_CLOSE: ask_pane(app, request); break;
-	case PKS_REQUEST_COMMAND:
-		memset(&app->prompt, 0, sizeof app->prompt);
-		app->prompt.open = true;
-		break;
+	case PKS_REQUEST_SEARCH: pks_prompt_start(&app->prompt, '/'); break;
+	case PKS_REQUEST_SEARCH_BACK: pks_prompt_start(&app->prompt, '?'); break;
+	case PKS_REQUEST_NEXT_HIT: pks_find_again(app, true, count); break;
+	case PKS_REQUEST_PREVIOUS_HIT: pks_find_again(app, false, count); break;
+	case PKS_REQUEST_SAME: pks_find_same(app, true); break;
+	case PKS_REQUEST_SAME_BACK: pks_find_same(app, false); break;
+	case PKS_REQUEST_COMMAND: pks_prompt_start(&app->prompt, ':'); break;
 	case PKS_REQUEST_HELP:
 		app->help = true;
 		app->help_page = 0;
@@ -288,7 +298,7 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
 	case PKS_REQUEST_READERS: pks_split_open(app); break;
 	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
-	case PKS_REQUEST_CANCEL: break;
+	case PKS_REQUEST_CANCEL: pks_find_cancel(app, true); break;
 	case PKS_REQUEST_QUIT: app->quit = true; break;
 	case PKS_REQUESTS:
 	case PKS_REQUEST_MORE: break;
@@ -300,6 +310,8 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	struct pks_side side;
 
+	if (request == PKS_REQUEST_CANCEL && pks_find_cancel(app, false))
+		return;
 	if (app->split.open && pks_split_request(app, request))
 		return;
 	side = pks_side_enter(app, app->focus, false);
@@ -310,25 +322,20 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 /* ---- Keys
  * ------------------------------------------------------------------------------------------ */
 
+/* What was typed may change the prompt: it is read from a copy. */
 static void
 key_in_prompt(struct pks_app *app, int key)
 {
 	struct pks_prompt *prompt = &app->prompt;
-	bool erase = key == PKS_KEY_BACKSPACE || key == 127 || key == '\b';
+	char typed[PKS_PROMPT_TYPED];
 
-	if (key == PKS_KEY_ENTER || key == '\n') {
-		prompt->open = false;
-		pks_command(app, prompt->typed);
-	} else if (key == PKS_KEY_ESCAPE || (erase && prompt->length == 0)) {
-		prompt->open = false;
-	} else if (erase) {
-		prompt->typed[--prompt->length] = '\0';
-	} else if (key == ('u' & 0x1f)) {
-		prompt->typed[prompt->length = 0] = '\0';
-	} else if (key >= ' ' && key < 127 && prompt->length + 1 < sizeof prompt->typed) {
-		prompt->typed[prompt->length++] = (char)key;
-		prompt->typed[prompt->length] = '\0';
-	}
+	if (pks_prompt_key(prompt, key) != PKS_PROMPT_ENTERED)
+		return;
+	memcpy(typed, prompt->typed, sizeof typed);
+	if (prompt->sign == ':')
+		pks_command(app, typed);
+	else
+		pks_search_command(app, typed, prompt->sign == '/');
 }
 
 static void

@@ -6,8 +6,10 @@
  * own cursor, and says what that cursor stands on; everything else goes through here.
  */
 #include "ui/document.h"
+#include "ui/find.h"
 #include "ui/jumps.h"
 #include "ui/list.h"
+#include "ui/prompt.h"
 #include "ui/screen.h"
 #include "ui/tree.h"
 #include "ui/ui.h"
@@ -25,12 +27,6 @@ struct pks_selection {
 struct pks_words {
 	char data[1024];
 	struct pks_text text;
-};
-
-struct pks_prompt {
-	bool open;
-	char typed[64];
-	size_t length;
 };
 
 /*
@@ -79,6 +75,7 @@ struct pks_app {
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;
 	uint64_t stack_cursor; /* cells from the top down, then memo entries from the newest on */
+	struct pks_find find;
 	struct pks_tree tree;
 	struct pks_tree_path tree_cursor, tree_top, scratch;
 	uint64_t byte_cursor;
@@ -99,7 +96,7 @@ struct pks_pane_ops {
 };
 
 extern const struct pks_pane_ops pks_pane_ops_ops, pks_pane_stack_ops, pks_pane_tree_ops,
-	pks_pane_bytes_ops, pks_pane_findings_ops;
+	pks_pane_bytes_ops, pks_pane_findings_ops, pks_pane_hits_ops;
 const struct pks_pane_ops *pks_pane(enum pks_pane pane);
 
 /* ---- app.c ----------------------------------------------------------------------------------- */
@@ -173,6 +170,21 @@ bool pks_app_parts(const struct pks_app *app, pks_op op);
 /* Is there anything to mark? */
 bool pks_app_marks_partings(const struct pks_app *app);
 
+/* ---- What is searched for: lit.c ---------------------------------------------------------------
+ */
+
+/* Is there a hit in an op's bytes; does one cover a byte? */
+bool pks_lit_op(struct pks_app *app, pks_op op);
+bool pks_lit_byte(struct pks_app *app, uint64_t offset);
+/* Lights what is searched for in the words of a value, which were drawn from 'start' on and left of
+ * the column 'end'. */
+void pks_lit_value(struct pks_app *app, const struct pks_line *start, int end, const char *words,
+		   pks_op value);
+/* The same for an op: its name, drawn within the line 'name', and what stands behind it. */
+void pks_lit_row(struct pks_app *app, pks_op op, const struct pks_line *name,
+		 const char *name_words, const struct pks_line *argument, int end,
+		 const char *words);
+
 /* ---- For the panes: words.c --------------------------------------------------------------------
  */
 
@@ -201,5 +213,7 @@ void pks_bar_draw(struct pks_app *app, struct pks_rect area);
 void pks_help_draw(struct pks_app *app);
 /* A ':' command; false and a message if it is none. */
 bool pks_command(struct pks_app *app, const char *typed);
+/* What was typed behind '/'; nothing is the last search again. */
+void pks_search_command(struct pks_app *app, const char *typed, bool forward);
 
 #endif

@@ -9,11 +9,10 @@
 #include <string.h>
 
 /* The keys of a request as the help shows them: without the panes. */
-static void
-key_words(enum pks_request request, char *words, size_t size)
+static size_t
+add_key_words(enum pks_request request, char *words, size_t size, size_t used)
 {
 	const char *keys = pks_request_info(request)->keys;
-	size_t used = 0;
 
 	while (*(keys += strspn(keys, " "))) {
 		size_t n = strcspn(keys, " "), shown = n;
@@ -30,6 +29,18 @@ key_words(enum pks_request request, char *words, size_t size)
 		keys += n;
 	}
 	words[used] = '\0';
+	return used;
+}
+
+/* With those of the requests that stand on its row. */
+static void
+key_words(enum pks_request request, char *words, size_t size)
+{
+	size_t used = add_key_words(request, words, size, 0);
+	int next = (int)request + 1;
+
+	for (; next < PKS_REQUESTS && !*pks_request_info((enum pks_request)next)->help; next++)
+		used = add_key_words((enum pks_request)next, words, size, used);
 }
 
 /* The key for the function bar: an F key if there is one. */
@@ -48,6 +59,66 @@ bar_key(enum pks_request request, char *word, size_t size)
 	memcpy(word, at, n);
 	word[n] = '\0';
 }
+
+/* ---- The prompt -------------------------------------------------------------------------------
+ */
+
+/* What there is to search for, or what the line may become. */
+static void
+draw_hints(struct pks_line *line, const struct pks_prompt *prompt)
+{
+	char word[PKS_PROMPT_TYPED];
+
+	pks_line_skip(line, 2);
+	if (prompt->length == 0 && prompt->sign != ':') {
+		for (int kind = PKS_QUERY_ANY; kind < PKS_QUERY_SAME; kind++) {
+			const struct pks_query_info *info =
+				pks_query_info((enum pks_query_kind)kind);
+			char letter[3] = {info->letter, ' ', '\0'};
+
+			snprintf(word, sizeof word, " %s%s", info->letter ? letter : "",
+				 info->takes);
+			if (pks_line_left(line) > (int)strlen(word) + 1)
+				pks_line_text(line, PKS_LOOK_DIM, word);
+			pks_line_skip(line, 1);
+		}
+		return;
+	}
+	for (int k = 0;
+	     prompt->length > 0 && prompt->cursor == prompt->length &&
+	     pks_complete(prompt->sign, prompt->choice ? prompt->stem : prompt->typed, k, word);
+	     k++) {
+		if (pks_line_left(line) < (int)strlen(word) + 2)
+			break;
+		pks_line_text(line, k + 1 == prompt->choice ? PKS_LOOK_PROMPT : PKS_LOOK_DIM, word);
+		pks_line_skip(line, 1);
+	}
+}
+
+/* Where the line is longer than the row, what is around the cursor. */
+static void
+draw_prompt(struct pks_app *app, struct pks_line *line)
+{
+	const struct pks_prompt *prompt = &app->prompt;
+	char sign[2] = {prompt->sign, '\0'}, before[PKS_PROMPT_TYPED];
+	const char *shown = before;
+
+	memcpy(before, prompt->typed, prompt->cursor);
+	before[prompt->cursor] = '\0';
+	pks_line_text(line, PKS_LOOK_PROMPT, sign);
+	while (*shown && pks_screen_columns(shown) > pks_line_left(line) - 2)
+		do
+			shown++;
+		while (((unsigned char)*shown & 0xc0) == 0x80);
+	pks_line_text(line, PKS_LOOK_PROMPT, shown);
+	app->screen.cursor_y = line->y;
+	app->screen.cursor_x = line->x;
+	pks_line_text(line, PKS_LOOK_PROMPT, prompt->typed + prompt->cursor);
+	draw_hints(line, prompt);
+}
+
+/* ---- Function keys ----------------------------------------------------------------------------
+ */
 
 static void
 draw_function_key(struct pks_line *line, enum pks_request request, const char *key)
@@ -86,10 +157,7 @@ pks_bar_draw(struct pks_app *app, struct pks_rect area)
 		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
 
 	if (app->prompt.open) {
-		pks_line_text(&line, PKS_LOOK_PROMPT, ":");
-		pks_line_text(&line, PKS_LOOK_PROMPT, app->prompt.typed);
-		app->screen.cursor_y = line.y;
-		app->screen.cursor_x = line.x;
+		draw_prompt(app, &line);
 	} else if (app->message[0]) {
 		pks_line_text(&line, PKS_LOOK_MESSAGE, " ");
 		pks_line_text(&line, PKS_LOOK_MESSAGE, app->message);
@@ -117,7 +185,7 @@ help_rows(struct help_row *rows, int most)
 
 		if (heading && count < most)
 			rows[count++] = (struct help_row){-1, heading};
-		if (count < most)
+		if (count < most && *pks_request_info((enum pks_request)i)->help)
 			rows[count++] = (struct help_row){i, NULL};
 	}
 	return count;

@@ -108,6 +108,18 @@ set_reader(struct pks_app *app, const char *name)
 	return true;
 }
 
+void
+pks_search_command(struct pks_app *app, const char *typed, bool forward)
+{
+	struct pks_side side = pks_side_enter(app, app->focus, false);
+
+	if (*typed)
+		pks_find_start(app, typed, forward);
+	else
+		pks_find_again(app, forward, 1);
+	pks_side_leave(app, &side);
+}
+
 bool
 pks_command(struct pks_app *app, const char *typed)
 {
@@ -129,6 +141,10 @@ pks_command(struct pks_app *app, const char *typed)
 	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n])
 		return set_reader(app, typed + n + strspn(typed + n, " "));
 	request = pks_request_named(typed, n);
+	if ((request == PKS_REQUEST_SEARCH || request == PKS_REQUEST_SEARCH_BACK) && typed[n]) {
+		pks_search_command(app, typed + n + 1, request == PKS_REQUEST_SEARCH);
+		return true;
+	}
 	if (request == PKS_REQUEST_MORE || request == PKS_REQUEST_NONE) {
 		pks_app_say(app, request == PKS_REQUEST_NONE
 					 ? "no such command; ? shows all keys, and each has a name"

@@ -237,14 +237,53 @@ mark_findings(struct pks_app *app, uint8_t *worst, int cells, pks_op rows)
 	}
 }
 
+/* What a search has come to: which hit the cursor stands at, and how many there are. */
+static void
+search_words(struct pks_app *app, struct pks_words *words, int columns)
+{
+	struct pks_search *search = app->find.search;
+	struct pks_words typed;
+	struct pks_hit hit;
+	uint64_t offset = app->byte_cursor, number;
+	bool known, done;
+
+	pks_words_start(app, words);
+	if (!search)
+		return;
+	done = pks_search_state(search) == PKS_SEARCH_DONE;
+	if (app->focus != PKS_PANE_BYTES && app->at < pks_ops(app->document.history))
+		offset = pks_op_offset(app->document.history, app->at);
+	known = pks_search_next(search, offset, true, &hit, &number) == PKS_HIT &&
+		(app->focus == PKS_PANE_BYTES
+			 ? hit.offset == offset
+			 : pks_op_at_offset(app->document.history, hit.offset) == app->at);
+	pks_words_start(app, &typed);
+	pks_text_utf8(&typed.text, pks_search_query(search)->typed,
+		      strlen(pks_search_query(search)->typed));
+	if (columns >= 72)
+		pks_text_printf(&words->text,
+				"%.*s: ", (int)pks_screen_cut(typed.data, columns / 6), typed.data);
+	if (known)
+		pks_text_printf(&words->text, "hit %llu of ", (unsigned long long)number);
+	pks_text_printf(&words->text, known ? "%llu" : "%llu hits",
+			(unsigned long long)pks_search_count(search));
+	if (!done)
+		pks_text_raw(&words->text, " so far");
+	if (pks_search_state(search) == PKS_SEARCH_RUNNING)
+		pks_text_printf(&words->text, ", %u %%", pks_search_percent(search));
+	else if (pks_search_state(search) == PKS_SEARCH_STOPPED)
+		pks_text_raw(&words->text, ", stopped");
+}
+
 void
 pks_time_draw(struct pks_app *app, struct pks_rect area)
 {
 	struct pks_line line =
 		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
 	pks_op rows = pks_app_clock(app);
+	struct pks_words found;
 	uint8_t worst[1024];
-	int cells, here;
+	int cells, here, tail;
 
 	pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);
 	pks_line_printf(&line, PKS_LOOK_TIME_HERE, " op %u/%u ", app->at, rows - 1);
@@ -252,7 +291,9 @@ pks_time_draw(struct pks_app *app, struct pks_rect area)
 		pks_line_printf(&line, PKS_LOOK_OFFSET, "@%04llx ",
 				(unsigned long long)pks_op_offset(app->document.history, app->at));
 	pks_line_text(&line, PKS_LOOK_BORDER, "[");
-	cells = pks_line_left(&line) - 2;
+	search_words(app, &found, area.columns);
+	tail = pks_screen_columns(found.data);
+	cells = pks_line_left(&line) - 2 - (tail > 0 ? tail + 2 : 0);
 	if (cells > (int)sizeof worst)
 		cells = (int)sizeof worst;
 	if (cells < 4) {
@@ -277,6 +318,11 @@ pks_time_draw(struct pks_app *app, struct pks_rect area)
 			pks_line_glyph(&line, PKS_LOOK_TIME_TODO, PKS_GLYPH_DOT);
 	}
 	pks_line_text(&line, PKS_LOOK_BORDER, "]");
+	if (tail > 0) {
+		pks_line_skip(&line, 1);
+		pks_line_text(&line, PKS_LOOK_MESSAGE, found.data);
+		pks_line_skip(&line, 1);
+	}
 	while (pks_line_left(&line) > 0)
 		pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);
 }

@@ -117,9 +117,15 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 		place_four(layout, rest);
 		/* Too low for a list of findings: it takes the bytes' place when it is asked for.
 		 */
-		if (focus == PKS_PANE_FINDINGS && layout->area[PKS_PANE_FINDINGS].rows == 0) {
+		if ((focus == PKS_PANE_FINDINGS || focus == PKS_PANE_HITS) &&
+		    layout->area[PKS_PANE_FINDINGS].rows == 0) {
 			layout->area[PKS_PANE_FINDINGS] = layout->area[PKS_PANE_BYTES];
 			layout->area[PKS_PANE_BYTES].rows = 0;
+		}
+		/* Two lists share one place. */
+		if (focus == PKS_PANE_HITS) {
+			layout->area[PKS_PANE_HITS] = layout->area[PKS_PANE_FINDINGS];
+			layout->area[PKS_PANE_FINDINGS].rows = 0;
 		}
 		return;
 	}
@@ -127,7 +133,7 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 		layout->area[PKS_PANE_BYTES] = cut_bottom(&rest, layout->rows / 7);
 	/* A pane that has no place of its own takes that of the objects while it has the keyboard.
 	 */
-	if (focus == PKS_PANE_FINDINGS ||
+	if (focus == PKS_PANE_FINDINGS || focus == PKS_PANE_HITS ||
 	    (focus == PKS_PANE_BYTES && layout->area[PKS_PANE_BYTES].rows == 0))
 		third = focus;
 	if (layout->columns >= THREE_COLUMNS)

@@ -58,10 +58,13 @@ is_dropped(const struct bytes_view *view, uint64_t offset)
 }
 
 static enum pks_look
-byte_look(const struct bytes_view *view, uint64_t offset, uint8_t byte)
+byte_look(struct pks_app *app, const struct bytes_view *view, uint64_t offset)
 {
 	const struct pks_selection *selection = &view->selection;
+	uint8_t byte = app->document.bytes.data[offset];
 
+	if (pks_lit_byte(app, offset))
+		return PKS_LOOK_SEARCH;
 	if (selection->bytes > 0 && offset == selection->offset)
 		return PKS_LOOK_HEX_OP;
 	if (is_dropped(view, offset))
@@ -101,7 +104,7 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct bytes_view *vi
 		}
 		line->overlay = here ? PKS_LOOK_CURSOR : PKS_LOOK_TEXT;
 		pks_line_text(line, PKS_LOOK_TEXT, bracket(view, at));
-		pks_line_printf(line, byte_look(view, at, bytes.data[at]), "%02x", bytes.data[at]);
+		pks_line_printf(line, byte_look(app, view, at), "%02x", bytes.data[at]);
 		line->overlay = PKS_LOOK_TEXT;
 	}
 	pks_line_text(line, PKS_LOOK_TEXT, bracket(view, offset + (uint64_t)view->per_row));
@@ -114,7 +117,7 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct bytes_view *vi
 			break;
 		if (bytes.data[at] >= 0x20 && bytes.data[at] < 0x7f)
 			c[0] = (char)bytes.data[at];
-		pks_line_text(line, byte_look(view, at, bytes.data[at]), c);
+		pks_line_text(line, byte_look(app, view, at), c);
 	}
 	pks_line_finish(line);
 }
@@ -129,6 +132,10 @@ draw(struct pks_app *app, struct pks_rect area)
 	find_dropped(app, &view);
 	view.per_row = bytes_per_row(area.columns, view.digits);
 	target = app->focus == PKS_PANE_BYTES ? app->byte_cursor : view.selection.offset;
+	/* In a long value, where the hit is. */
+	if (app->focus != PKS_PANE_BYTES && app->find.arrived && app->find.hit.offset >= target &&
+	    app->find.hit.offset - target < view.selection.bytes)
+		target = app->find.hit.offset;
 	row = target / (uint64_t)view.per_row;
 	above = (uint64_t)(area.rows > 3 ? area.rows / 3 : area.rows > 1 ? 1 : 0);
 	view.first = row > above ? row - above : 0;

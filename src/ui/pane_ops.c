@@ -169,8 +169,10 @@ draw_op(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
 	const struct pks_opcode_info *info = pks_opcode_info(row->token.code);
 	int left = pks_line_left(line);
 	int columns = row->columns >= WIDE_NAME ? 17 : 14;
+	struct pks_line name = *line, argument;
 	struct pks_words words;
 	enum pks_look look;
+	int end;
 
 	look = argument_words(app, row->op, &words, left - columns);
 	if (info->kind == PKS_CALLABLE || info->kind == PKS_OBJECT) {
@@ -183,9 +185,13 @@ draw_op(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
 			argument_words(app, row->op, &words, left - columns);
 	}
 	pks_line_field(line, name_look(app, row->op, row->token.code), info->name, columns - 1);
+	name.end = line->x;
 	pks_line_skip(line, 1);
+	argument = *line;
 	pks_line_text(line, look, words.data);
+	end = line->x;
 	pks_line_finish(line);
+	pks_lit_row(app, row->op, &name, info->name, &argument, end, words.data);
 }
 
 static void

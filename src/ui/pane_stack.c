@@ -87,6 +87,7 @@ draw_value(struct pks_app *app, struct pks_line *line, pks_op value, pks_op op, 
 {
 	struct pks_words words, tail;
 	int left = pks_line_left(line), tail_columns, needs;
+	struct pks_line start;
 
 	tail_columns = tail_words(app, &tail, with_slot ? value : PKS_NO_OP, op, left);
 	pks_value_words(app, &words, value, pks_app_moment(app), left);
@@ -96,7 +97,9 @@ draw_value(struct pks_app *app, struct pks_line *line, pks_op value, pks_op op, 
 		tail_columns = 0;
 	else if (needs > left - tail_columns)
 		pks_value_words(app, &words, value, pks_app_moment(app), left - tail_columns);
+	start = *line;
 	pks_line_field(line, pks_value_look(app, value), words.data, left - tail_columns);
+	pks_lit_value(app, &start, line->x, words.data, value);
 	if (tail_columns > 0)
 		pks_line_text(line, PKS_LOOK_STATE_MEMO, tail.data);
 	pks_line_finish(line);

@@ -118,6 +118,7 @@ static void
 draw_key(struct pks_app *app, struct pks_line *line, const struct pks_tree_step *step)
 {
 	struct pks_words words;
+	struct pks_line start;
 
 	if (step->kind == PKS_TREE_PART) {
 		pks_line_text(line, PKS_LOOK_TREE_TYPE, role_word(step->part.role));
@@ -129,7 +130,9 @@ draw_key(struct pks_app *app, struct pks_line *line, const struct pks_tree_step 
 		return;
 	pks_value_words(app, &words, step->part.key, pks_app_moment(app),
 			pks_line_left(line) * 2 / 3);
+	start = *line;
 	pks_line_text(line, PKS_LOOK_TREE_KEY, words.data);
+	pks_lit_value(app, &start, line->x, words.data, step->part.key);
 	pks_line_text(line, PKS_LOOK_TREE_KEY, ": ");
 }
 
@@ -139,6 +142,7 @@ draw_value(struct pks_app *app, struct pks_line *line, const struct pks_tree_ste
 	pks_op value = step->part.value;
 	enum pks_kind kind;
 	struct pks_words words;
+	struct pks_line start;
 	bool refers = step->reference != PKS_TREE_OWN;
 
 	if (step->kind == PKS_TREE_PENDING) {
@@ -163,8 +167,10 @@ draw_value(struct pks_app *app, struct pks_line *line, const struct pks_tree_ste
 		draw_open(app, line, step);
 	} else {
 		pks_value_words(app, &words, value, pks_app_moment(app), pks_line_left(line));
+		start = *line;
 		pks_line_text(line, refers ? PKS_LOOK_TREE_REF : pks_value_look(app, value),
 			      words.data);
+		pks_lit_value(app, &start, line->x, words.data, value);
 	}
 	draw_memo_slot(app, line, value);
 }

@@ -45,8 +45,10 @@ pks_app_turn_to_reader(struct pks_app *app, enum pks_profile reader)
 		pks_app_say(app, "there is not enough memory for it");
 		return;
 	}
+	pks_find_suspend(app);
 	pks_document_show(&app->document, reader);
 	forget_places(app);
+	pks_find_resume(app);
 	app->waiting = false;
 	history = app->document.history;
 	pks_app_step_to(app, op_at(app, offset));
@@ -401,6 +403,7 @@ pks_split_request(struct pks_app *app, enum pks_request request)
 	case PKS_REQUEST_PANE_TREE:
 	case PKS_REQUEST_PANE_BYTES:
 	case PKS_REQUEST_PANE_FINDINGS:
+	case PKS_REQUEST_PANE_HITS:
 		pks_app_say(app, "that pane is there once R has closed the two readers");
 		return true;
 	case PKS_REQUEST_NEXT_PICKLE:

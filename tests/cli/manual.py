@@ -111,9 +111,13 @@ def keys():
         if macro == "GROUP":
             out += [".SS " + roff(columns[0]), ".TS", "tab(\t);", "lB l."]
         else:
-            names = " ".join(key.split("@")[0] if len(key) > 1 else key
-                             for key in columns[2].split())
-            out.append("%s\t%s" % (roff(names), roff(columns[4])))
+            names = roff(" ".join(key.split("@")[0] if len(key) > 1 else key
+                                  for key in columns[2].split()))
+            # One without help stands on the row of the one before it.
+            if columns[4]:
+                out.append("%s\t%s" % (names, roff(columns[4])))
+            else:
+                out[-1] = out[-1].replace("\t", " %s\t" % names, 1)
     # A table ends where the next heading begins.
     text = []
     for line in out:
@@ -123,8 +127,17 @@ def keys():
     return text + [".TE"]
 
 
+def queries():
+    out = []
+    for _, (_, letter, takes, finds) in rows("src/ui/queries.def", "QUERY"):
+        letter = letter.strip("'")
+        head = "" if letter == "\\0" else "\\fB%s\\fP " % letter
+        out += [".TP", head + "\\fI%s\\fP" % roff(takes)] + fold(finds)
+    return out
+
+
 MAKERS = {"synopsis": synopsis, "commands": commands, "options": options, "findings": findings,
-          "keys": keys}
+          "keys": keys, "queries": queries}
 PART = re.compile(r'^(\.\\" made from \S+: (\w+)\n)(.*?)^(\.\\" end of it\n)', re.M | re.S)
 
 

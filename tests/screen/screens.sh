@@ -12,6 +12,8 @@ XDG_CONFIG_HOME=$work
 export XDG_CONFIG_HOME
 unset NO_COLOR COLORFGBG PICKLESCOPE_THEME
 
+# '*' is a key.
+set -f
 grep -v -e '^#' -e '^$' "$srcdir/tests/screen/cases" >"$work/cases"
 while read -r name size colors theme sample keys; do
 	# shellcheck disable=SC2086

@@ -78,7 +78,8 @@ test_commands(void **state)
 		const struct pks_request_info *info = pks_request_info((enum pks_request)i);
 
 		assert_int_equal(pks_request_named(info->command, strlen(info->command)), i);
-		assert_true(strlen(info->help) > 0);
+		/* One without stands on the row of the one before it. */
+		assert_true(strlen(info->help) > 0 || (i > 0 && !info->heading));
 		assert_true(strspn(info->command, "abcdefghijklmnopqrstuvwxyz-") ==
 			    strlen(info->command));
 	}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What can be typed, from the tables that say what there is: commands with their words, opcodes
+ * behind '/'.
+ */
+#include "ui/prompt.h"
+#include "ui/theme.h"
+#include <picklescope/history.h>
+#include <picklescope/opcode.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* Is it a word that begins so? Counts k down; true where it is the one that is asked for. */
+static bool
+is_kth(const char *word, const char *stem, int *k)
+{
+	return *word && strncasecmp(word, stem, strlen(stem)) == 0 && (*k)-- == 0;
+}
+
+/* The k-th word of a table that begins so, NULL: there is none. */
+static const char *
+command_of(const char *stem, int k)
+{
+	for (int i = 0; i < PKS_REQUESTS; i++)
+		if (is_kth(pks_request_info((enum pks_request)i)->command, stem, &k))
+			return pks_request_info((enum pks_request)i)->command;
+	return is_kth("theme", stem, &k) ? "theme" : NULL;
+}
+
+static const char *
+theme_of(const char *stem, int k)
+{
+	for (size_t i = 0; pks_theme_files[i].name; i++)
+		if (is_kth(pks_theme_files[i].name, stem, &k))
+			return pks_theme_files[i].name;
+	return NULL;
+}
+
+static const char *
+reader_of(const char *stem, int k)
+{
+	for (int i = 0; i < PKS_READERS; i++)
+		if (is_kth(pks_profile_name((enum pks_profile)i), stem, &k))
+			return pks_profile_name((enum pks_profile)i);
+	return NULL;
+}
+
+static const char *
+opcode_of(const char *stem, int k)
+{
+	for (int byte = 0; byte < 256; byte++)
+		if (is_kth(pks_opcode_info((uint8_t)byte)->name, stem, &k))
+			return pks_opcode_info((uint8_t)byte)->name;
+	return NULL;
+}
+
+bool
+pks_complete(char sign, const char *line, int k, char out[PKS_PROMPT_TYPED])
+{
+	static const struct {
+		char sign;
+		const char *before;
+		const char *(*word)(const char *stem, int k);
+	} places[] = {
+		{':', "theme ", theme_of},     {':', "reader ", reader_of},
+		{':', "search o ", opcode_of}, {'/', "o ", opcode_of},
+		{':', "", command_of},	       {'/', "", opcode_of},
+	};
+	char kind = sign == ':' ? ':' : '/';
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		size_t n = strlen(places[i].before);
+		const char *word;
+
+		if (places[i].sign != kind || strncmp(line, places[i].before, n) != 0)
+			continue;
+		/* Behind '/' an opcode is only meant where something was typed of it. */
+		if (kind == '/' && !line[n])
+			return false;
+		word = places[i].word(line + n, k);
+		if (!word)
+			return false;
+		snprintf(out, PKS_PROMPT_TYPED, "%s%s", places[i].before, word);
+		return true;
+	}
+	return false;
+}

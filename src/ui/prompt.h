@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_UI_PROMPT_H
+#define PKS_UI_PROMPT_H
+/*
+ * The line that is typed at the foot: edited as lines are in a shell, with what was typed before
+ * and with completion. Knows nothing of curses.
+ */
+#include "ui/requests.h"
+
+#define PKS_PROMPT_TYPED 200 /* bytes, with the NUL */
+#define PKS_PROMPT_PAST	 32
+
+/* What was typed before, the newest last. */
+struct pks_past {
+	char line[PKS_PROMPT_PAST][PKS_PROMPT_TYPED];
+	int count;
+};
+
+struct pks_prompt {
+	bool open;
+	char sign; /* ':', or '/' on and '?' back */
+	char typed[PKS_PROMPT_TYPED];
+	size_t length, cursor; /* in bytes; the cursor stands before a character */
+	struct pks_past commands, searches;
+	int back; /* so many lines ago; 0: the new one */
+	char fresh[PKS_PROMPT_TYPED];
+	int choice; /* of the completions that is shown, from 1 on; 0: none */
+	char stem[PKS_PROMPT_TYPED];
+};
+
+enum pks_prompt_outcome {
+	PKS_PROMPT_OPEN,
+	PKS_PROMPT_ENTERED, /* it is closed; 'typed' is meant */
+	PKS_PROMPT_LEFT	    /* it is closed, and nothing is meant */
+};
+
+void pks_prompt_start(struct pks_prompt *prompt, char sign);
+enum pks_prompt_outcome pks_prompt_key(struct pks_prompt *prompt, int key);
+
+/*
+ * complete.c: what a line may become, the k-th from 0 on, in the order of their table. False: there
+ * are no more.
+ */
+bool pks_complete(char sign, const char *line, int k, char out[PKS_PROMPT_TYPED]);
+
+#endif
