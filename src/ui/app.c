@@ -488,7 +488,8 @@ pks_app_draw(struct pks_app *app)
 			draw_pane(app, (enum pks_pane)pane);
 		side = pks_side_enter(app, app->focus, true);
 		if (pks_layout_shows(layout, PKS_AREA_LESSON))
-			pks_lecture_title(app, layout->area[PKS_AREA_LESSON]);
+			pks_screen_title(&app->screen, layout->area[PKS_AREA_LESSON], false, "",
+					 "");
 		if (pks_layout_shows(layout, PKS_AREA_TIME))
 			pks_time_draw(app, layout->area[PKS_AREA_TIME]);
 		pks_screen_joints(&app->screen, layout);

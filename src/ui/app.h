@@ -138,8 +138,7 @@ void pks_lecture_work(struct pks_app *app);
 bool pks_lecture_request(struct pks_app *app, enum pks_request request, uint64_t count);
 /* A letter that answers. False: nothing is asked that it could answer. */
 bool pks_lecture_key(struct pks_app *app, int key);
-/* Its title, before the lines of the panes are joined to it; then all the rest. */
-void pks_lecture_title(struct pks_app *app, struct pks_rect area);
+/* After the lines of the panes have been joined to its title's row. */
 void pks_lecture_draw(struct pks_app *app, struct pks_rect area);
 
 /* ---- For the panes: place.c -------------------------------------------------------------------

@@ -132,9 +132,6 @@ pks_lecture_key(struct pks_app *app, int key)
 
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
-/* Columns of the title's row that are neither the lesson's title nor the remark. */
-#define TITLE_COLUMNS 12
-
 /* What is left of the area, from its top down. */
 struct paper {
 	struct pks_app *app;
@@ -224,16 +221,32 @@ remark_words(const struct pks_app *app, struct pks_words *remark)
 		pks_text_raw(&remark->text, "the end, S back");
 }
 
-void
-pks_lecture_title(struct pks_app *app, struct pks_rect area)
+/* Its words lie over the line and over what is joined to it. */
+static void
+write_title(struct pks_app *app, struct pks_rect area)
 {
-	const char *words = app->options->lesson->title;
-	struct pks_words title;
+	const struct pks_lesson *lesson = app->options->lesson;
+	struct pks_words title, remark;
+	struct pks_line line;
+	int columns;
 
 	pks_words_start(app, &title);
+	pks_words_start(app, &remark);
 	pks_text_raw(&title.text, "lesson: ");
-	pks_text_utf8(&title.text, words, strlen(words));
-	pks_screen_title(&app->screen, area, false, title.data, "");
+	pks_text_utf8(&title.text, lesson->title, strlen(lesson->title));
+	remark_words(app, &remark);
+	/* Where the title needs the room: only where it stands. */
+	if (pks_screen_columns(title.data) + pks_screen_columns(remark.data) + 4 > area.columns) {
+		pks_words_start(app, &remark);
+		pks_text_printf(&remark.text, "%u/%u", app->lecture.step + 1, lesson->steps);
+	}
+	columns = pks_screen_columns(remark.data);
+	line = pks_line_at(&app->screen, area.y, area.x + 2, area.columns - columns - 4,
+			   PKS_LOOK_TEXT);
+	pks_line_text(&line, PKS_LOOK_TITLE_BLUR, title.data);
+	line = pks_line_at(&app->screen, area.y, area.x + area.columns - columns - 1, columns,
+			   PKS_LOOK_TEXT);
+	pks_line_text(&line, PKS_LOOK_DIM, remark.data);
 }
 
 void
@@ -241,26 +254,8 @@ pks_lecture_draw(struct pks_app *app, struct pks_rect area)
 {
 	const struct pks_lesson_step *step = step_of(app);
 	struct paper paper = {app, area, 1};
-	struct pks_words remark;
-	struct pks_line line;
-	int columns;
 
-	pks_words_start(app, &remark);
-	remark_words(app, &remark);
-	columns = pks_screen_columns(remark.data);
-	/* Where the title needs the room: only where it stands. */
-	if (columns + pks_screen_columns(app->options->lesson->title) + TITLE_COLUMNS >
-	    area.columns) {
-		pks_words_start(app, &remark);
-		pks_text_printf(&remark.text, "%u/%u", app->lecture.step + 1,
-				app->options->lesson->steps);
-		columns = pks_screen_columns(remark.data);
-	}
-	if (columns + 2 < area.columns) {
-		line = pks_line_at(&app->screen, area.y, area.x + area.columns - columns - 1,
-				   columns, PKS_LOOK_TEXT);
-		pks_line_text(&line, PKS_LOOK_DIM, remark.data);
-	}
+	write_title(app, area);
 	if (app->lecture.told)
 		write_answer(&paper, step);
 	else
