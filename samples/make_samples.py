@@ -20,6 +20,7 @@ import decimal
 import enum
 import fractions
 import functools
+import hmac
 import io
 import os
 import pathlib
@@ -438,6 +439,40 @@ sample("readers-frame-split.pkl",
 sample("readers-int-nul.pkl", lambda: b"\x80\x04I1\0 is not a number\n0" + PAYLOAD + b".")
 # Longer than the file: the C unpickler wants to see it whole first.
 sample("readers-frame-too-long.pkl", lambda: b"\x80\x04" + frame(1000) + PAYLOAD + b".")
+
+dumped("types-in-short.pkl", lambda: [
+    None, True, 7, 2.5, 3 + 4j, "ann", b"\xff", bytearray(b"ab"), ("a", 1), ["b"], {"k": 2}, {3},
+    frozenset([4]), len, Basket, Basket("ann", [])], 5)
+
+# ---- Several pickles in a row, for lessons that go from one to the next ---------------------------
+
+sample("protocols.pkl", lambda: b"".join(pickle.dumps(["ann", b"\xff"], n) for n in range(6)))
+sample("reduce-forms.pkl", lambda: b"".join(pickle.dumps(thing, 4) for thing in (
+    example.the_only_one,
+    Reduced(complex, (3, 4)),
+    Reduced(Empty, (), {"colour": "red"}),
+    Reduced(list, (), None, iter([1, 2])),
+    Reduced(dict, (), None, None, iter([("a", 1)])),
+    Reduced(Empty, (), {"colour": "red"}, None, None, set_state))))
+
+
+def signed():
+    """The key is no secret: it is for everybody who wants to try."""
+    data = pickle.dumps({"user": "ann", "admin": False}, 4)
+    return data + hmac.digest(b"picklescope lessons", data, "sha256")
+
+
+sample("signed.pkl", signed)
+# The first is harmless; the second writes memo slot 0 anew; the third computes what it calls; the
+# fourth is read by the C unpickler only; the fifth breaks when all is done.
+sample("hiding.pkl", lambda: pickle.dumps({"pickle": "first"}, 4)
+       + b"\x80\x02" + short("getcwd") + b"q\x000" + short("system") + b"q\x000" + short("posix")
+       + b"h\x00\x93" + short("echo rewritten memo") + b"\x85R."
+       + b"\x80\x04" + named("builtins", "getattr") + named("builtins", "__import__") + short("os")
+       + b"\x85R" + short("system") + b"\x86R" + short("echo computed name") + b"\x85R."
+       + b"\x80\x04I1\0 is not a number\n0" + named("posix", "system")
+       + short("echo one reader only") + b"\x85R."
+       + b"\x80\x04" + named("posix", "system") + short("echo broken tail") + b"\x85R\xff")
 
 sample("not-a-pickle.pkl", lambda: b"This is a text file whose name tells a lie.\n")
 sample("empty.pkl", lambda: b"")

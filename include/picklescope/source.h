@@ -22,7 +22,9 @@ struct pks_source;
 struct pks_source *pks_source_open(const char *path, char *error, size_t size);
 /* The most that is read from what cannot be mapped. */
 #define PKS_STREAM_LIMIT (UINT64_C(1) << 30)
-/* Gives back what open, open_at or keep gave; may be NULL. */
+/* The same of bytes that are in memory already and outlive it, under a name. NULL: no memory. */
+struct pks_source *pks_source_of(struct pks_bytes bytes, const char *name);
+/* Gives back what open, of, open_at or keep gave; may be NULL. */
 void pks_source_free(struct pks_source *source);
 /* Holds it until it is freed once more. */
 struct pks_source *pks_source_keep(struct pks_source *source);

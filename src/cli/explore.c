@@ -64,8 +64,8 @@ print(struct cli *cli)
 	cli_scan_end(cli, &scan);
 }
 
-static bool
-wants_colour(const struct cli *cli)
+bool
+cli_wants_colour(const struct cli *cli)
 {
 	const char *no_color = getenv("NO_COLOR");
 
@@ -119,7 +119,7 @@ explore(struct cli *cli)
 				    .theme = cli->values.theme,
 				    .options = &options,
 				    .ascii = cli->out.ascii,
-				    .color = wants_colour(cli) ? -1 : 0};
+				    .color = cli_wants_colour(cli) ? -1 : 0};
 	struct pks_address address;
 	struct stat status;
 	char error[256] = "";

@@ -49,6 +49,8 @@ main(int argc, char **argv)
 		cli_help(&cli);
 	else if (cli.values.version)
 		cli_version(&cli);
+	else if (cli.values.check_lesson)
+		cli_check_lesson(&cli);
 	else if (cli_lists_open(&cli) && cli_reading_open(&cli))
 		run(&cli);
 	cli_reading_close(&cli);

@@ -45,6 +45,7 @@ static const struct option_row rows[] = {
 #define cli_run_EFFECTS	   cli_effects
 #define cli_run_AUTHORSHIP cli_authorship
 #define cli_run_EXPLAIN	   cli_explain
+#define cli_run_LEARN	   cli_learn
 
 const struct cli_command cli_commands[] = {
 #define COMMAND(name, word, operands, least, most, options, help)                                  \
@@ -164,6 +165,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	switch (option) {
 	case CLI_OPTION_ALL: values->all = true; break;
 	case CLI_OPTION_ASCII: values->ascii = true; break;
+	case CLI_OPTION_CHECK_LESSON: values->check_lesson = value; break;
 	case CLI_OPTION_HELP: values->help = true; break;
 	case CLI_OPTION_FILES_FROM: values->files_from = value; break;
 	case CLI_OPTION_JOBS: return read_jobs(value, &values->jobs);
@@ -256,7 +258,7 @@ check(struct cli *cli, uint64_t given)
 			return false;
 		}
 	}
-	if (cli->values.help || cli->values.version)
+	if (cli->values.help || cli->values.version || cli->values.check_lesson)
 		return true;
 	if (cli->path_count < command->least) {
 		cli_error(cli, "%s wants a %s; picklescope %s%s--help says more", name,

@@ -120,28 +120,50 @@ take(struct pks_source *source, int fd, char *error, size_t size)
 	return taken;
 }
 
-struct pks_source *
-pks_source_open(const char *path, char *error, size_t size)
+/* A file of which nothing is known but its name. */
+static struct pks_source *
+new_file(const char *path)
 {
 	struct pks_source *source = calloc(1, sizeof(*source));
-	int fd;
 
-	if (source) {
-		source->path = strdup(path);
-		source->steps = calloc(1, 1);
-	}
-	if (!source || !source->path || !source->steps) {
-		if (source) {
-			free(source->path);
-			free(source->steps);
-		}
+	if (!source)
+		return NULL;
+	source->path = strdup(path);
+	source->steps = calloc(1, 1);
+	if (!source->path || !source->steps) {
+		free(source->path);
+		free(source->steps);
 		free(source);
-		snprintf(error, size, "memory ran out");
 		return NULL;
 	}
 	source->data = (const uint8_t *)"";
 	source->fd = -1;
 	atomic_init(&source->users, 1);
+	return source;
+}
+
+struct pks_source *
+pks_source_of(struct pks_bytes bytes, const char *name)
+{
+	struct pks_source *source = new_file(name);
+
+	if (source && bytes.size > 0) {
+		source->data = bytes.data;
+		source->size = bytes.size;
+	}
+	return source;
+}
+
+struct pks_source *
+pks_source_open(const char *path, char *error, size_t size)
+{
+	struct pks_source *source = new_file(path);
+	int fd;
+
+	if (!source) {
+		snprintf(error, size, "memory ran out");
+		return NULL;
+	}
 	if (strcmp(path, "-") == 0)
 		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	else

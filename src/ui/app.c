@@ -53,6 +53,7 @@ pks_app_start(struct pks_app *app, const struct pks_ui_options *options, struct 
 		return false;
 	look_anew(app);
 	app->asked = options->at;
+	pks_lecture_start(app);
 	return true;
 }
 
@@ -62,6 +63,21 @@ pks_app_stop(struct pks_app *app)
 	pks_tree_stop(&app->tree);
 	pks_search_free(app->find.search);
 	pks_document_close(&app->document);
+}
+
+bool
+pks_app_turn_to_pickle(struct pks_app *app, size_t pickle)
+{
+	pks_find_suspend(app);
+	if (!pks_document_turn_to(&app->document, pickle)) {
+		pks_app_say(app, "there is not enough memory for it");
+		pks_find_resume(app);
+		return false;
+	}
+	look_anew(app);
+	pks_find_resume(app);
+	app->asked = PKS_NO_OP;
+	return true;
 }
 
 static void
@@ -79,15 +95,7 @@ turn_to_pickle(struct pks_app *app, bool next)
 						     : "no other pickle has been found so far");
 		return;
 	}
-	pks_find_suspend(app);
-	if (!pks_document_turn_to(document, to)) {
-		pks_app_say(app, "there is not enough memory for it");
-		pks_find_resume(app);
-		return;
-	}
-	look_anew(app);
-	pks_find_resume(app);
-	app->asked = PKS_NO_OP;
+	pks_app_turn_to_pickle(app, to);
 }
 
 /* ---- Work behind the screen ---------------------------------------------------------------------
@@ -127,7 +135,8 @@ arrive(struct pks_app *app)
 		return;
 	}
 	op = pks_app_first_dangerous(app);
-	if (op != PKS_NO_OP && op != app->at && !app->message[0] && !app->split.open)
+	if (op != PKS_NO_OP && op != app->at && !app->message[0] && !app->split.open &&
+	    !app->options->lesson)
 		pks_app_say(app, "dangerous: op %u; e leads there", op);
 }
 
@@ -139,6 +148,7 @@ pks_app_work(struct pks_app *app)
 	more = pks_document_work(&app->document) || more;
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
+	pks_lecture_work(app);
 	return more;
 }
 
@@ -312,7 +322,8 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 
 	if (request == PKS_REQUEST_CANCEL && pks_find_cancel(app, false))
 		return;
-	if (app->split.open && pks_split_request(app, request))
+	if (pks_lecture_request(app, request, count) ||
+	    (app->split.open && pks_split_request(app, request)))
 		return;
 	side = pks_side_enter(app, app->focus, false);
 	do_request(app, request, count);
@@ -379,6 +390,8 @@ pks_app_key(struct pks_app *app, int key)
 		key_in_help(app, key);
 		return;
 	}
+	if (app->keys == 0 && pks_lecture_key(app, key))
+		return;
 	if (app->keys == 0 && key >= '0' && key <= '9' && (key != '0' || app->count > 0)) {
 		if (app->count < UINT32_MAX)
 			app->count = app->count * 10 + (uint64_t)(key - '0');
@@ -408,8 +421,12 @@ pks_app_key(struct pks_app *app, int key)
 void
 pks_app_resize(struct pks_app *app, int columns, int rows)
 {
-	app->layout = app->split.open ? pks_layout_split(columns, rows, app->focus)
-				      : pks_layout_of(columns, rows, app->focus);
+	if (app->options->lesson)
+		app->layout = pks_layout_lesson(columns, rows, app->focus, app->split.open);
+	else if (app->split.open)
+		app->layout = pks_layout_split(columns, rows, app->focus);
+	else
+		app->layout = pks_layout_of(columns, rows, app->focus);
 }
 
 static void
@@ -477,9 +494,14 @@ pks_app_draw(struct pks_app *app)
 		for (int pane = 0; pane < PKS_PANES; pane++)
 			draw_pane(app, (enum pks_pane)pane);
 		side = pks_side_enter(app, app->focus, true);
+		if (pks_layout_shows(layout, PKS_AREA_LESSON))
+			pks_screen_title(&app->screen, layout->area[PKS_AREA_LESSON], false, "",
+					 "");
 		if (pks_layout_shows(layout, PKS_AREA_TIME))
 			pks_time_draw(app, layout->area[PKS_AREA_TIME]);
 		pks_screen_joints(&app->screen, layout);
+		if (pks_layout_shows(layout, PKS_AREA_LESSON))
+			pks_lecture_draw(app, layout->area[PKS_AREA_LESSON]);
 		pks_explain_draw(app, layout->area[PKS_AREA_EXPLAIN]);
 		pks_side_leave(app, &side);
 		pks_bar_draw(app, layout->area[PKS_AREA_BAR]);

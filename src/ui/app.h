@@ -50,6 +50,14 @@ struct pks_side {
 	pks_op at;
 };
 
+/* A lesson that is being given (options->lesson). */
+struct pks_lecture {
+	unsigned step;
+	bool told;    /* the answer is shown */
+	char chosen;  /* the letter that was pressed, 0: none */
+	bool leading; /* waits for its pickle to be found */
+};
+
 struct pks_app {
 	const struct pks_ui_options *options;
 	struct pks_document document;
@@ -71,6 +79,7 @@ struct pks_app {
 	int key[PKS_KEYS]; /* the beginning of a sequence */
 	int keys;
 
+	struct pks_lecture lecture;
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;
@@ -112,6 +121,22 @@ void pks_app_request(struct pks_app *app, enum pks_request request, uint64_t cou
 /* A slice of background work; false: there is none left. */
 bool pks_app_work(struct pks_app *app);
 void pks_app_resize(struct pks_app *app, int columns, int rows);
+
+/* Opens another pickle of those found so far. False: there is no memory, which has been said. */
+bool pks_app_turn_to_pickle(struct pks_app *app, size_t pickle);
+
+/* ---- Lessons: lecture.c ------------------------------------------------------------------------
+ */
+
+void pks_lecture_start(struct pks_app *app);
+/* Goes where it wants to be once that has been found. */
+void pks_lecture_work(struct pks_app *app);
+/* The step keys go through the lesson. False: it means what it always means. */
+bool pks_lecture_request(struct pks_app *app, enum pks_request request, uint64_t count);
+/* A letter that answers. False: nothing is asked that it could answer. */
+bool pks_lecture_key(struct pks_app *app, int key);
+/* After the lines of the panes have been joined to its title's row. */
+void pks_lecture_draw(struct pks_app *app, struct pks_rect area);
 
 /* ---- For the panes: place.c -------------------------------------------------------------------
  */

@@ -16,7 +16,7 @@ draw_wrapped(struct pks_app *app, struct pks_rect area, int row, const char **at
 {
 	struct pks_line line = pks_line_at(&app->screen, area.y + row, area.x + 1, area.columns - 2,
 					   PKS_LOOK_TEXT);
-	size_t n = pks_screen_cut(*at, area.columns - 2);
+	size_t n = pks_screen_wrap(*at, area.columns - 2), shown;
 	char words[1024];
 
 	if (last || (*at)[n] == '\0') {
@@ -24,19 +24,14 @@ draw_wrapped(struct pks_app *app, struct pks_rect area, int row, const char **at
 		*at += strlen(*at);
 		return;
 	}
-	for (size_t blank = n; blank > n / 2; blank--) {
-		if ((*at)[blank] == ' ') {
-			n = blank;
-			break;
-		}
-	}
 	if (n >= sizeof words)
 		n = sizeof words - 1;
-	memcpy(words, *at, n);
-	words[n] = '\0';
+	for (shown = n; shown > 0 && (*at)[shown - 1] == ' ';)
+		shown--;
+	memcpy(words, *at, shown);
+	words[shown] = '\0';
 	pks_line_text(&line, look, words);
 	*at += n;
-	*at += strspn(*at, " ");
 }
 
 static bool

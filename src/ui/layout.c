@@ -20,6 +20,8 @@
 #define ROWS_ONE_LINE	  12
 #define ROWS_MIN_FINDINGS 8
 #define ROWS_BOTH	  10 /* of the opcodes above a stack */
+/* What lines are written for. */
+#define FULL_COLUMNS 80
 
 static struct pks_rect
 cut_top(struct pks_rect *rest, int rows)
@@ -142,9 +144,25 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 		place_two(layout, rest, third, focus);
 }
 
+/* A title and five lines where they have 80 columns, more where they are short. */
+static int
+lesson_rows(int columns, int rows)
+{
+	int wanted = columns >= FULL_COLUMNS ? 6 : 8;
+
+	if (rows >= ROWS_THREE_LINES)
+		wanted++;
+	if (rows < ROWS_ONE_LINE)
+		return 0;
+	/* On a low screen it takes the place of the line about the op. */
+	if (rows < ROWS_TWO_LINES)
+		return rows / 2 < wanted ? rows / 2 : wanted;
+	return wanted;
+}
+
 /* What stands above and below the panes. False: the screen is too small for anything. */
 static bool
-place_frame(struct pks_layout *layout, struct pks_rect *rest)
+place_frame(struct pks_layout *layout, struct pks_rect *rest, bool lesson)
 {
 	int rows = layout->rows;
 
@@ -154,18 +172,22 @@ place_frame(struct pks_layout *layout, struct pks_rect *rest)
 	}
 	layout->area[PKS_AREA_HEADER] = cut_top(rest, rows >= ROWS_LONG_HEADER ? 2 : 1);
 	layout->area[PKS_AREA_BAR] = cut_bottom(rest, 1);
-	layout->area[PKS_AREA_EXPLAIN] = cut_bottom(rest, explain_rows(rows));
+	layout->area[PKS_AREA_EXPLAIN] =
+		cut_bottom(rest, lesson && rows < ROWS_TWO_LINES ? 0 : explain_rows(rows));
 	layout->area[PKS_AREA_TIME] = cut_bottom(rest, rows >= ROWS_TIME ? 1 : 0);
+	if (lesson)
+		layout->area[PKS_AREA_LESSON] =
+			cut_bottom(rest, lesson_rows(layout->columns, rows));
 	return true;
 }
 
-struct pks_layout
-pks_layout_of(int columns, int rows, enum pks_pane focus)
+static struct pks_layout
+layout_whole(int columns, int rows, enum pks_pane focus, bool lesson)
 {
 	struct pks_layout layout = {.rows = rows, .columns = columns};
 	struct pks_rect rest = {0, 0, rows, columns};
 
-	if (place_frame(&layout, &rest))
+	if (place_frame(&layout, &rest, lesson))
 		place_panes(&layout, rest, pks_pane_base(focus));
 	return layout;
 }
@@ -186,14 +208,14 @@ place_half(struct pks_layout *layout, struct pks_rect half, enum pks_pane ops, e
 	}
 }
 
-struct pks_layout
-pks_layout_split(int columns, int rows, enum pks_pane focus)
+static struct pks_layout
+layout_split(int columns, int rows, enum pks_pane focus, bool lesson)
 {
 	struct pks_layout layout = {.rows = rows, .columns = columns};
 	struct pks_rect rest = {0, 0, rows, columns}, half;
 	bool other = pks_pane_is_other(focus);
 
-	if (!place_frame(&layout, &rest))
+	if (!place_frame(&layout, &rest, lesson))
 		return layout;
 	if (rows >= ROWS_BYTE_STRIP)
 		layout.area[PKS_PANE_BYTES] = cut_bottom(&rest, rows / 7);
@@ -208,4 +230,23 @@ pks_layout_split(int columns, int rows, enum pks_pane focus)
 	place_half(&layout, rest, PKS_PANE_OTHER_OPS, PKS_PANE_OTHER_STACK,
 		   other ? focus : PKS_PANE_OTHER_OPS);
 	return layout;
+}
+
+struct pks_layout
+pks_layout_of(int columns, int rows, enum pks_pane focus)
+{
+	return layout_whole(columns, rows, focus, false);
+}
+
+struct pks_layout
+pks_layout_split(int columns, int rows, enum pks_pane focus)
+{
+	return layout_split(columns, rows, focus, false);
+}
+
+struct pks_layout
+pks_layout_lesson(int columns, int rows, enum pks_pane focus, bool split)
+{
+	return split ? layout_split(columns, rows, focus, true)
+		     : layout_whole(columns, rows, focus, true);
 }

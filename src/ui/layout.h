@@ -37,6 +37,7 @@ pks_pane_base(enum pks_pane pane)
 /* A pane's area has the pane's number. */
 enum pks_area {
 	PKS_AREA_HEADER = PKS_PANES,
+	PKS_AREA_LESSON,
 	PKS_AREA_TIME,
 	PKS_AREA_EXPLAIN,
 	PKS_AREA_BAR,
@@ -65,6 +66,9 @@ struct pks_layout {
 struct pks_layout pks_layout_of(int columns, int rows, enum pks_pane focus);
 /* The screen with two readers side by side. Who cannot be on it does not have the keyboard. */
 struct pks_layout pks_layout_split(int columns, int rows, enum pks_pane focus);
+
+/* One of these two, with room for a lesson below the panes. */
+struct pks_layout pks_layout_lesson(int columns, int rows, enum pks_pane focus, bool split);
 
 static inline bool
 pks_layout_shows(const struct pks_layout *layout, int area)

@@ -202,6 +202,21 @@ pks_screen_cut(const char *text, int columns)
 	return (size_t)(at - text);
 }
 
+size_t
+pks_screen_wrap(const char *text, int columns)
+{
+	size_t n = pks_screen_cut(text, columns);
+
+	if (text[n] == '\0')
+		return n;
+	for (size_t blank = n; blank > n / 2; blank--) {
+		if (text[blank] == ' ')
+			return blank + strspn(text + blank, " ");
+	}
+	/* One long word; and where nothing fits, something is taken all the same. */
+	return n > 0 ? n : 1;
+}
+
 /* A character with what combines with it, as one cell. */
 static void
 put_cell(const struct pks_line *line, const wchar_t *characters, struct pks_style style)
@@ -379,8 +394,8 @@ has_title(const struct pks_layout *layout, int y, int x)
 	for (int area = 0; area < PKS_AREAS; area++) {
 		struct pks_rect rect = layout->area[area];
 
-		if ((area < PKS_PANES || area == PKS_AREA_TIME) && rect.rows > 0 && y == rect.y &&
-		    x >= rect.x && x < rect.x + rect.columns)
+		if ((area < PKS_PANES || area == PKS_AREA_TIME || area == PKS_AREA_LESSON) &&
+		    rect.rows > 0 && y == rect.y && x >= rect.x && x < rect.x + rect.columns)
 			return true;
 	}
 	return false;

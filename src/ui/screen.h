@@ -68,6 +68,8 @@ int pks_line_left(const struct pks_line *line);
 int pks_screen_columns(const char *text);
 /* Bytes of the text that fit into so many columns. */
 size_t pks_screen_cut(const char *text, int columns);
+/* Bytes of its first line where it is broken at blanks, these included; 0 only at its end. */
+size_t pks_screen_wrap(const char *text, int columns);
 
 /* The title row of a pane: its name, set off by lines. */
 void pks_screen_title(struct pks_screen *screen, struct pks_rect area, bool focus,

@@ -241,9 +241,11 @@ pks_ui_run(const struct pks_ui_options *options)
 		theme = pks_theme_auto();
 	if (!pks_theme_load(&run.theme, theme, error, sizeof error)) {
 		complain(NULL, error);
+		pks_source_free(options->source);
 		return 2;
 	}
-	run.source = pks_source_open(options->path, error, sizeof error);
+	run.source = options->source ? options->source
+				     : pks_source_open(options->path, error, sizeof error);
 	if (run.source && options->steps)
 		run.source = pks_source_enter(run.source, options->steps, options->limits, error,
 					      sizeof error);

@@ -7,6 +7,8 @@
 #include <picklescope/history.h>
 #include <picklescope/source.h>
 
+struct pks_lesson;
+
 struct pks_ui_options {
 	const char *path;  /* '-' is standard input */
 	const char *steps; /* from the file to where the pickle is, "!zip(a)!gz"; NULL: none */
@@ -15,8 +17,10 @@ struct pks_ui_options {
 	pks_op at;	   /* where the arrow stands first; PKS_NO_OP: where it matters */
 	const char *theme; /* NULL: as the terminal's background asks */
 	const struct pks_options *options; /* of the history; NULL: the default */
-	bool ascii; /* no signs beyond ASCII, also where the locale has them */
-	int color;  /* -1: what the terminal has; 0: none; else how many colours */
+	bool ascii;			 /* no signs beyond ASCII, also where the locale has them */
+	const struct pks_lesson *lesson; /* NULL: none */
+	struct pks_source *source;	 /* of the lesson, taken over; NULL: path is opened */
+	int color; /* -1: what the terminal has; 0: none; else how many colours */
 };
 
 /*

@@ -51,8 +51,7 @@ def fold(text, width=100):
 
 
 def operands(text):
-    return " ".join("[\\fI%s\\fP...]" % part[1:-4] if part.startswith("[") else "\\fI%s\\fP" % part
-                    for part in text.split())
+    return re.sub(r"[A-Z]+", r"\\fI\g<0>\\fP", text)
 
 
 def synopsis():

@@ -22,7 +22,7 @@ BROKEN = {"broken-after-payload.pkl", "empty.pkl", "no-stop.pkl", "not-a-pickle.
 UNBALANCED = {"underflow-after-payload.pkl"}
 # What runs a command, as the page says (beside the article's).
 PAYLOADS = {"broken-after-payload.pkl", "computed-callee.pkl", "dotted-name.pkl", "evil.pkl",
-            "fetched-callee.pkl", "inst.pkl", "loads-nested.pkl", "obj.pkl", "session.pkl",
+            "fetched-callee.pkl", "hiding.pkl", "inst.pkl", "loads-nested.pkl", "obj.pkl", "session.pkl",
             "readers-frame-split.pkl", "readers-frame-too-long.pkl", "readers-int-nul.pkl",
             "two-pickles.pkl", "underflow-after-payload.pkl"}
 # Modules that may be called with anything: what their callables do is to make a value.

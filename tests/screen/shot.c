@@ -6,6 +6,8 @@
  *
  *   shot COLUMNSxROWS COLORS THEME FILE [KEY...]
  *
+ * Where FILE is a lesson, the lesson is given.
+ *
  * A KEY is what requests.def would call it, or a text to type, or COLUMNSxROWS to resize to.
  */
 #ifdef HAVE_CONFIG_H
@@ -13,6 +15,7 @@
 #endif
 
 #include "ui/app.h"
+#include "ui/lesson.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -172,6 +175,7 @@ int
 main(int argc, char **argv)
 {
 	static struct pks_app app;
+	static struct pks_lesson lesson;
 	struct pks_ui_options options = {.at = PKS_NO_OP};
 	struct pks_source *source;
 	struct pks_theme theme;
@@ -182,7 +186,14 @@ main(int argc, char **argv)
 	if (argc < 5 || sscanf(argv[1], "%dx%d", &columns, &rows) != 2)
 		return 2;
 	color = (int)strtol(argv[2], NULL, 10);
-	source = pks_source_open(argv[4], error, sizeof(error));
+	if (!strstr(argv[4], ".lesson")) {
+		source = pks_source_open(argv[4], error, sizeof(error));
+	} else {
+		source = pks_lesson_load(&lesson, argv[4], error, sizeof(error))
+				 ? pks_lesson_source(&lesson, argv[4], error, sizeof(error))
+				 : NULL;
+		options.lesson = &lesson;
+	}
 	if (!source || !pks_theme_load(&theme, argv[3], error, sizeof(error))) {
 		fprintf(stderr, "shot: %s\n", error);
 		return 2;
@@ -210,5 +221,6 @@ main(int argc, char **argv)
 	print_looks();
 	endwin();
 	pks_app_stop(&app);
+	pks_lesson_free(&lesson);
 	return 0;
 }

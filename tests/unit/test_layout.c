@@ -90,6 +90,26 @@ test_split_tiles(void **state)
 
 /* Both readers' opcodes and stacks, of the same size on both sides, wherever people work. */
 static void
+test_lesson_tiles(void **state)
+{
+	struct pks_layout layout;
+
+	(void)state;
+	for (int columns = 1; columns <= MOST_COLUMNS; columns++)
+		for (int rows = 1; rows <= MOST_ROWS; rows++)
+			for (int focus = 0; focus < PKS_PANES_WHOLE; focus++) {
+				bool split = focus < PKS_PANE_TREE && columns % 2 == 0;
+
+				layout = pks_layout_lesson(columns, rows, (enum pks_pane)focus,
+							   split);
+				check_tiles(&layout, (enum pks_pane)focus);
+				/* What the lint checks lengths against. */
+				if (columns >= 80 && rows >= 24)
+					assert_true(layout.area[PKS_AREA_LESSON].rows >= 6);
+			}
+}
+
+static void
 test_split_sides(void **state)
 {
 	static const int sizes[][2] = {{80, 24}, {120, 40}, {200, 50}, {48, 16}};
@@ -191,9 +211,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tiles),	    cmocka_unit_test(test_split_tiles),
-		cmocka_unit_test(test_split_sides), cmocka_unit_test(test_widths),
-		cmocka_unit_test(test_panes),	    cmocka_unit_test(test_heights),
+		cmocka_unit_test(test_lesson_tiles), cmocka_unit_test(test_tiles),
+		cmocka_unit_test(test_split_tiles),  cmocka_unit_test(test_split_sides),
+		cmocka_unit_test(test_widths),	     cmocka_unit_test(test_panes),
+		cmocka_unit_test(test_heights),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

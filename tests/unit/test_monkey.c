@@ -9,6 +9,7 @@
 #endif
 
 #include "ui/app.h"
+#include "ui/lesson.h"
 
 #include <dirent.h>
 #include <locale.h>
@@ -55,6 +56,8 @@ check(struct pks_app *app)
 	assert_false(app->split.turned);
 	assert_true(pks_app_moment(app) <= pks_last_moment(app->document.history));
 	assert_true(app->document.current < app->document.pickles);
+	if (app->options->lesson)
+		assert_true(app->lecture.step < app->options->lesson->steps);
 	if (app->tree_cursor.depth > 0)
 		assert_true(app->tree_cursor.depth <= PKS_TREE_DEPTH);
 }
@@ -80,13 +83,15 @@ play(struct pks_app *app)
 	}
 }
 
+/* A lesson that is given, if there is one, too. */
 static void
-play_with(const char *path)
+play_with(const char *path, const struct pks_lesson *lesson)
 {
 	static struct pks_app app;
-	struct pks_ui_options options = {.at = PKS_NO_OP};
+	struct pks_ui_options options = {.at = PKS_NO_OP, .lesson = lesson};
 	char error[256];
-	struct pks_source *source = pks_source_open(path, error, sizeof(error));
+	struct pks_source *source = lesson ? pks_lesson_source(lesson, path, error, sizeof(error))
+					   : pks_source_open(path, error, sizeof(error));
 	struct pks_theme theme;
 
 	assert_non_null(source);
@@ -122,7 +127,7 @@ test_monkey(void **state)
 			snprintf(path, sizeof(path), "%s/samples/%s", srcdir ? srcdir : ".",
 				 names[i]->d_name);
 			seed = (uint64_t)i;
-			play_with(path);
+			play_with(path, NULL);
 			played++;
 		}
 		free(names[i]);
@@ -131,10 +136,30 @@ test_monkey(void **state)
 	assert_true(played > 10);
 }
 
+static void
+test_lessons(void **state)
+{
+	char error[256];
+	const char *name;
+	size_t k = 0;
+
+	(void)state;
+	for (; (name = pks_lesson_name(k)); k++) {
+		struct pks_lesson lesson;
+
+		assert_true(pks_lesson_load(&lesson, name, error, sizeof(error)));
+		seed = k;
+		play_with(name, &lesson);
+		pks_lesson_free(&lesson);
+	}
+	assert_true(k >= 14);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_monkey)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_monkey),
+					   cmocka_unit_test(test_lessons)};
 	FILE *out = fopen("/dev/null", "w"), *in = fopen("/dev/null", "r");
 	SCREEN *screen;
 	int failed;
