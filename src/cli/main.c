@@ -20,6 +20,24 @@ wants_ascii(void)
 	return isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
+/* All that may be opened is open, and no more can be. */
+static bool
+may_run(struct cli *cli)
+{
+	return (cli->values.version || (cli_lists_open(cli) && cli_reading_open(cli))) &&
+	       cli_confine(cli);
+}
+
+/* The version says what is in force, so it is asked for from inside. */
+static void
+run(struct cli *cli)
+{
+	if (cli->values.version)
+		cli_version(cli);
+	else
+		cli->command->run(cli);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -36,10 +54,8 @@ main(int argc, char **argv)
 	}
 	if (cli.values.help)
 		cli_help(&cli);
-	else if (cli.values.version)
-		cli_version(&cli);
-	else if (cli_lists_open(&cli) && cli_reading_open(&cli))
-		cli.command->run(&cli);
+	else if (may_run(&cli))
+		run(&cli);
 	cli_reading_close(&cli);
 	cli_lists_close(&cli);
 	cli_output_end(&cli);
