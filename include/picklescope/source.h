@@ -151,6 +151,11 @@ const char *pks_source_left_out(void);
  */
 struct pks_magic;
 struct pks_magic *pks_magic_new(void); /* NULL: not to be had; the rest works without */
+/*
+ * For a program that gives up the right to open files: what is needed for pks_magic_new() is made
+ * ready now, and reads() is given each path that it will want to read.
+ */
+void pks_magic_prepare(void (*reads)(const char *path, void *data), void *data);
 void pks_magic_free(struct pks_magic *magic);
 /* What libmagic takes bytes for; at most the first 64 KiB are looked at. Valid to the next call.
  * Never NULL. */

@@ -6,6 +6,7 @@
  */
 #include "cli/lists.h"
 #include "cli/reading.h"
+#include "sandbox/sandbox.h"
 
 #include <picklescope/picklescope.h>
 
@@ -43,6 +44,7 @@ struct cli_values {
 	struct cli_reading reading;
 	struct pks_limits limits;
 	struct cli_lists lists;
+	enum pks_sandbox_asked sandbox;
 };
 
 struct cli;
@@ -103,6 +105,16 @@ bool cli_wants_colour(const struct cli *cli);
  * it on standard output is sent first.
  */
 void cli_error(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same for what is no failure: the status is left as it is. */
+void cli_warn(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Opens what the command needs beside its inputs, and enters the sandbox. Nothing of a file is
+ * looked at before. False: it is required and cannot be had, which has been said.
+ */
+bool cli_confine(struct cli *cli);
+/* Why a path could not be opened, if it is the sandbox that keeps it shut; else NULL. */
+const char *cli_kept_shut(const char *path);
 
 /* Takes standard output, and signals and descriptors as we want them. */
 void cli_output_begin(struct cli *cli);

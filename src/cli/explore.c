@@ -73,44 +73,6 @@ cli_wants_colour(const struct cli *cli)
 	       (cli->values.color == CLI_COLOR_AUTO && !(no_color && *no_color));
 }
 
-/*
- * Where the first pickle is, if it does not begin the file: in an archive, a database, behind a
- * head. A file that begins as a pickle is not gone through first; the explorer reads it as it is
- * shown.
- */
-static void
-find_first(struct cli *cli, struct pks_address *address)
-{
-	struct pks_sighting sighting;
-	struct pks_source *source;
-	struct pks_survey *survey;
-	char error[512];
-
-	source = pks_source_open_at(address, &cli->values.limits, error, sizeof(error));
-	if (!source)
-		return;
-	survey = pks_source_begins_pickle(source)
-			 ? NULL
-			 : pks_survey_new(source, &cli->values.limits, false);
-	while (survey) {
-		enum pks_surveyed looked = pks_survey_next(survey, &sighting);
-		char *steps;
-
-		if (looked == PKS_SURVEY_TROUBLE)
-			continue;
-		if (looked == PKS_SURVEY_PICKLE &&
-		    (steps = strdup(pks_source_steps(sighting.source)))) {
-			free(address->steps);
-			address->steps = steps;
-			address->has_offset = true;
-			address->offset = sighting.found.offset;
-		}
-		break;
-	}
-	pks_survey_free(survey);
-	pks_source_free(source);
-}
-
 static void
 explore(struct cli *cli)
 {
@@ -135,12 +97,12 @@ explore(struct cli *cli)
 		pks_address_clear(&address);
 		return;
 	}
-	if (!address.has_offset && strcmp(address.path, "-") != 0)
-		find_first(cli, &address);
 	ui.path = address.path;
 	ui.steps = address.steps;
 	ui.limits = &cli->values.limits;
+	ui.find = !address.has_offset;
 	ui.offset = address.offset;
+	ui.sandbox = cli->values.sandbox;
 	if (address.has_op)
 		ui.at = address.op;
 	result = pks_ui_run(&ui);

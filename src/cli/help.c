@@ -109,5 +109,5 @@ cli_version(struct cli *cli)
 			magic % 100, *pks_regex_version() ? ", " : "", pks_regex_version());
 	if (pks_source_left_out())
 		pks_text_printf(&cli->out, "left out of this build: %s\n", pks_source_left_out());
-	pks_text_raw(&cli->out, "not in this version: sandbox\n");
+	pks_text_printf(&cli->out, "sandbox: %s\n", pks_sandbox_words());
 }

@@ -24,6 +24,10 @@ cli_input_open(struct cli *cli, struct cli_input *input, const char *path)
 	input->source = pks_source_open_at(&input->address, &cli->values.limits, input->error,
 					   sizeof(input->error));
 	if (!input->source) {
+		const char *shut = cli_kept_shut(input->address.path);
+
+		if (shut)
+			snprintf(input->error, sizeof(input->error), "%s", shut);
 		cli_error(cli, "%s%s: %s", input->address.path, input->address.steps, input->error);
 		pks_address_clear(&input->address);
 		return false;

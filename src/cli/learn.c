@@ -130,7 +130,7 @@ void
 cli_learn(struct cli *cli)
 {
 	const char *name = cli->path_count > 0 ? cli->paths[0] : NULL;
-	struct pks_ui_options ui = {.at = PKS_NO_OP, .path = name};
+	struct pks_ui_options ui = {.at = PKS_NO_OP, .path = name, .sandbox = cli->values.sandbox};
 	struct pks_lesson lesson;
 	char error[512] = "";
 	int result;

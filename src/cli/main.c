@@ -21,10 +21,25 @@ wants_ascii(void)
 	return isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
-/* The explorer shows on its screen how far it has come. */
+/* All that may be opened is open, and no more can be. */
+static bool
+may_run(struct cli *cli)
+{
+	return (cli->values.version || (cli_lists_open(cli) && cli_reading_open(cli))) &&
+	       cli_confine(cli);
+}
+
+/*
+ * The version says what is in force, so it is asked for from inside. The explorer shows on its
+ * screen how far it has come.
+ */
 static void
 run(struct cli *cli)
 {
+	if (cli->values.version) {
+		cli_version(cli);
+		return;
+	}
 	if (*cli->command->name || !isatty(STDOUT_FILENO))
 		cli_progress_begin();
 	cli->command->run(cli);
@@ -47,11 +62,9 @@ main(int argc, char **argv)
 	}
 	if (cli.values.help)
 		cli_help(&cli);
-	else if (cli.values.version)
-		cli_version(&cli);
 	else if (cli.values.check_lesson)
 		cli_check_lesson(&cli);
-	else if (cli_lists_open(&cli) && cli_reading_open(&cli))
+	else if (may_run(&cli))
 		run(&cli);
 	cli_reading_close(&cli);
 	cli_lists_close(&cli);

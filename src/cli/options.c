@@ -25,7 +25,7 @@ static const struct option_row rows[] = {
 
 #define TAKES(name) (UINT64_C(1) << CLI_OPTION_##name)
 #define MANY	    INT_MAX
-#define EVERYWHERE  (TAKES(ASCII) | TAKES(COLOR) | TAKES(HELP) | TAKES(VERSION))
+#define EVERYWHERE  (TAKES(ASCII) | TAKES(COLOR) | TAKES(HELP) | TAKES(SANDBOX) | TAKES(VERSION))
 /* Whose reading it is, and what load() is given. */
 #define READING                                                                                    \
 	(TAKES(ASSUME) | TAKES(BUFFER) | TAKES(BUFFER_RW) | TAKES(ENCODING) | TAKES(ERRORS) |      \
@@ -193,6 +193,9 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 		values->assume = k == 0 ? CLI_ASSUME_BARE : CLI_ASSUME_APPLICATION;
 		return k >= 0;
 	case CLI_OPTION_AS: values->as = k == 1 ? PKS_TOOLS_3_13 : PKS_TOOLS_3_11; return k >= 0;
+	case CLI_OPTION_SANDBOX:
+		values->sandbox = (enum pks_sandbox_asked)(k < 0 ? 0 : k);
+		return k >= 0;
 	case CLI_OPTION_COLOR: values->color = (enum cli_color)(k < 0 ? 0 : k); return k >= 0;
 	case CLI_OPTION_AT: return read_op(value, &values->at);
 	case CLI_OPTION_MAX_LAYERS:

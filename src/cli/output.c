@@ -76,19 +76,15 @@ cli_output_end(struct cli *cli)
 		cli_error(cli, "standard output cannot be written: %s", strerror(cli->refused));
 }
 
-void
-cli_error(struct cli *cli, const char *format, ...)
+static void __attribute__((format(printf, 2, 0)))
+say(struct cli *cli, const char *format, va_list args)
 {
 	char words[8192], shown[256];
 	struct pks_text text;
-	va_list args;
 
-	cli->failed = true;
 	if (!cli->refused && !cli->lot)
 		cli_output_send(cli);
-	va_start(args, format);
 	vsnprintf(words, sizeof(words), format, args);
-	va_end(args);
 	if (!cli->lot)
 		cli_progress_hide();
 	pks_text_stream(&text, shown, sizeof(shown), cli->lot ? cli_lot_message(cli) : stderr);
@@ -102,4 +98,25 @@ cli_error(struct cli *cli, const char *format, ...)
 		cli_lot_message_end(cli);
 	else
 		fflush(stderr);
+}
+
+void
+cli_error(struct cli *cli, const char *format, ...)
+{
+	va_list args;
+
+	cli->failed = true;
+	va_start(args, format);
+	say(cli, format, args);
+	va_end(args);
+}
+
+void
+cli_warn(struct cli *cli, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(cli, format, args);
+	va_end(args);
 }

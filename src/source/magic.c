@@ -26,6 +26,9 @@ struct pks_magic {
 	magic_t cookie;
 };
 
+/* The file in memory with our entries, if it was made ready; -1: each makes its own. */
+static int ready = -1;
+
 /* A file in memory with our entries, -1 where there are none. */
 static int
 open_entries(void)
@@ -53,7 +56,7 @@ static bool
 load_ours_first(magic_t cookie)
 {
 	const char *system = magic_getpath(NULL, 0);
-	int fd = open_entries();
+	int fd = ready >= 0 ? ready : open_entries();
 	size_t size = (system ? strlen(system) : 0) + 64;
 	char *path = malloc(size);
 	bool loaded = false;
@@ -67,9 +70,32 @@ load_ours_first(magic_t cookie)
 		loaded = loaded || magic_load(cookie, path) == 0;
 	}
 	free(path);
-	if (fd >= 0)
+	if (fd >= 0 && fd != ready)
 		close(fd);
 	return loaded;
+}
+
+void
+pks_magic_prepare(void (*reads)(const char *path, void *data), void *data)
+{
+	const char *system = magic_getpath(NULL, 0);
+
+	if (ready < 0)
+		ready = open_entries();
+	/* Each is a name of text, and of what was compiled from it. */
+	while (system && *system) {
+		char path[4096];
+		size_t n = strcspn(system, ":");
+
+		if (n + sizeof(".mgc") <= sizeof(path)) {
+			memcpy(path, system, n);
+			path[n] = '\0';
+			reads(path, data);
+			memcpy(path + n, ".mgc", sizeof(".mgc"));
+			reads(path, data);
+		}
+		system += n + (system[n] == ':');
+	}
 }
 
 struct pks_magic *

@@ -66,6 +66,8 @@ struct pks_app {
 	struct pks_jumps jumps;
 	struct pks_prompt prompt;
 	char message[256];
+	const char *sandbox; /* what is in force, in words; NULL: nobody entered one */
+	bool unconfined;     /* nothing is that counts */
 
 	enum pks_pane focus;
 	pks_op at;	 /* where the arrow stands */

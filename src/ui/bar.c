@@ -211,6 +211,20 @@ draw_help_row(struct pks_app *app, int y, int x, int columns, const struct help_
 	pks_line_finish(&line);
 }
 
+/* At the right end of the last row. */
+static void
+draw_sandbox(struct pks_line *line, const char *words)
+{
+	static const char before[] = "sandbox: ";
+	int columns = (int)sizeof before + pks_screen_columns(words);
+
+	if (columns > pks_line_left(line))
+		return;
+	pks_line_skip(line, pks_line_left(line) - columns);
+	pks_line_text(line, PKS_LOOK_HELP_KEY, before);
+	pks_line_text(line, PKS_LOOK_TEXT, words);
+}
+
 void
 pks_help_draw(struct pks_app *app)
 {
@@ -235,5 +249,7 @@ pks_help_draw(struct pks_app *app)
 			pages > 1 ? " %d of %d: j k turn the page, q Esc close"
 				  : " q, Esc or ? closes this",
 			app->help_page + 1, pages);
+	if (app->sandbox)
+		draw_sandbox(&line, app->sandbox);
 	pks_line_finish(&line);
 }

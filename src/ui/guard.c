@@ -93,6 +93,13 @@ status_of(const struct terminal *terminal, int status)
 	}
 	signal = WTERMSIG(status);
 	restore(terminal);
+	if (signal == SIGSYS) {
+		fputs("picklescope: the screen tried what it may not, and the sandbox ended it; "
+		      "the "
+		      "terminal is as before\n",
+		      stderr);
+		return 128 + signal;
+	}
 	fprintf(stderr,
 		"picklescope: the screen ended by signal %d (%s); the terminal is as before\n",
 		signal, strsignal(signal));

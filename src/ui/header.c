@@ -214,9 +214,13 @@ pks_header_draw(struct pks_app *app, struct pks_rect area)
 	add(&left, PKS_LOOK_HEADER, "  %u ops  ", pks_ops(app->document.history));
 	completeness(app, &left);
 	/* Said where there is room; what was read matters more. */
-	add(&right, PKS_LOOK_HEADER, " emulated, nothing executed ");
-	if (columns_of(&left) + columns_of(&right) >= area.columns)
-		right.count = 0;
+	if (app->sandbox && app->unconfined)
+		add(&right, PKS_LOOK_MESSAGE, " no sandbox");
+	else if (app->sandbox)
+		add(&right, PKS_LOOK_HEADER, " in a sandbox");
+	add(&right, PKS_LOOK_HEADER, "%semulated, nothing executed ", right.count > 0 ? ", " : " ");
+	while (right.count > 0 && columns_of(&left) + columns_of(&right) >= area.columns)
+		right.count--;
 	put_both(app, area.y + 1, area.columns, &left, &right);
 }
 

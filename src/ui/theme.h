@@ -73,6 +73,8 @@ const char *pks_look_name(enum pks_look look);
 /* Lays the text of a theme file over a theme. False with a message: what and in which line. */
 bool pks_theme_read(struct pks_theme *theme, const char *text, const char *origin, char *error,
 		    size_t size);
+/* Where a user's own themes are, whether there are any or not. False: nowhere. */
+bool pks_theme_user_directory(char *path, size_t size);
 /* The text of a theme's file, to be freed; NULL if there is none. */
 char *pks_theme_text(const char *name);
 

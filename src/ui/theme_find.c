@@ -38,31 +38,40 @@ read_file(const char *path)
 }
 
 static char *
-read_in(const char *directory, const char *below, const char *name)
+read_in(const char *directory, const char *name)
 {
 	char path[4096];
+	int n = snprintf(path, sizeof path, "%s/%s.theme", directory, name);
+
+	return n > 0 && (size_t)n < sizeof path ? read_file(path) : NULL;
+}
+
+bool
+pks_theme_user_directory(char *path, size_t size)
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *below = "";
 	int n;
 
-	if (!directory || *directory == '\0')
-		return NULL;
-	n = snprintf(path, sizeof path, "%s/%s%s.theme", directory, below, name);
-	return n > 0 && (size_t)n < sizeof path ? read_file(path) : NULL;
+	if (!config || !*config) {
+		config = getenv("HOME");
+		below = ".config/";
+	}
+	if (!config || !*config)
+		return false;
+	n = snprintf(path, size, "%s/%spicklescope/themes", config, below);
+	return n > 0 && (size_t)n < size;
 }
 
 char *
 pks_theme_text(const char *name)
 {
-	const char *config = getenv("XDG_CONFIG_HOME");
-	char *text;
+	char own[4096], *text;
 
 	if (strchr(name, '/'))
 		return read_file(name);
-	if (config && *config)
-		text = read_in(config, "picklescope/themes/", name);
-	else
-		text = read_in(getenv("HOME"), ".config/picklescope/themes/", name);
+	text = pks_theme_user_directory(own, sizeof own) ? read_in(own, name) : NULL;
 	if (!text)
-		text = read_in(PKS_THEME_DIR, "", name);
+		text = read_in(PKS_THEME_DIR, name);
 	for (const struct pks_theme_file *file = pks_theme_files; !text && file->name; file++) {
 		if (strcmp(file->name, name) == 0)
 			text = strdup(file->text);

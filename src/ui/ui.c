@@ -12,6 +12,7 @@
 #include "ui/app.h"
 #include "ui/guard.h"
 #include "ui/keys.h"
+#include "ui/opening.h"
 
 #include <fcntl.h>
 #include <langinfo.h>
@@ -30,9 +31,10 @@
 #define DRAW_EVERY 60
 
 struct run {
-	const struct pks_ui_options *options;
+	struct pks_ui_options options;
 	struct pks_source *source;
 	struct pks_theme theme;
+	struct pks_sandbox sandbox;
 };
 
 static int signal_pipe[2] = {-1, -1};
@@ -167,6 +169,66 @@ keyboard(void)
 	return isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "r");
 }
 
+static void
+complain(const char *path, const char *what)
+{
+	char words[1024];
+	struct pks_text text;
+
+	pks_text_bounded(&text, words, sizeof words);
+	pks_text_raw(&text, "picklescope: ");
+	if (path) {
+		pks_text_utf8(&text, path, strlen(path));
+		pks_text_raw(&text, ": ");
+	}
+	pks_text_utf8(&text, what, strlen(what));
+	fprintf(stderr, "%s\n", words);
+}
+
+static bool
+wants_to_leave(void)
+{
+	struct pollfd polled = {signal_pipe[0], POLLIN, 0};
+
+	return poll(&polled, 1, 0) > 0;
+}
+
+/*
+ * The screen is there, and with it all that curses opens. Enters the sandbox, and only then looks
+ * at the file. False: said why, on a terminal that is as before.
+ */
+static bool
+start(struct pks_app *app, struct run *run)
+{
+	struct pks_opening opening = {.steps = run->options.steps,
+				      .limits = run->options.limits,
+				      .find = run->options.find,
+				      .offset = run->options.offset,
+				      .leaves = wants_to_leave};
+	char error[512], warning[256];
+
+	if (!pks_sandbox_enter(&run->sandbox, true, warning, sizeof warning)) {
+		snprintf(error, sizeof error,
+			 "no sandbox: %s; without --sandbox=required it goes on", warning);
+		run->options.path = NULL;
+	} else {
+		run->source = pks_opening_go(&opening, run->source, error, sizeof error);
+		run->options.offset = opening.offset;
+		if (run->source && pks_app_start(app, &run->options, run->source)) {
+			app->sandbox = pks_sandbox_words();
+			app->unconfined = !pks_sandbox_holds();
+			if (*warning)
+				pks_app_say(app, "no sandbox, or not all of it: %s", warning);
+			return true;
+		}
+		if (run->source)
+			snprintf(error, sizeof error, "there is not enough memory");
+	}
+	endwin();
+	complain(run->options.path, error);
+	return false;
+}
+
 static int
 run_screen(void *data)
 {
@@ -174,7 +236,6 @@ run_screen(void *data)
 	static struct pks_app app;
 	FILE *input = keyboard();
 	SCREEN *terminal;
-	bool started;
 	int status;
 
 	if (!catch_signals())
@@ -193,16 +254,12 @@ run_screen(void *data)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
-	started = pks_app_start(&app, run->options, run->source);
-	run->source = NULL;
-	if (!started) {
-		endwin();
-		fputs("picklescope: there is not enough memory\n", stderr);
+	if (!start(&app, run))
 		return 2;
-	}
-	app.screen.ascii = run->options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	run->source = NULL;
+	app.screen.ascii = run->options.ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	app.screen.theme = run->theme;
-	pks_screen_start(&app.screen, run->options->color);
+	pks_screen_start(&app.screen, run->options.color);
 	pks_app_resize(&app, COLS, LINES);
 	status = loop(&app, fileno(input));
 	endwin();
@@ -211,25 +268,28 @@ run_screen(void *data)
 }
 
 static void
-complain(const char *path, const char *what)
+allow(const char *path, void *data)
 {
-	char words[1024];
-	struct pks_text text;
+	pks_sandbox_allow(data, path);
+}
 
-	pks_text_bounded(&text, words, sizeof words);
-	pks_text_raw(&text, "picklescope: ");
-	if (path) {
-		pks_text_utf8(&text, path, strlen(path));
-		pks_text_raw(&text, ": ");
-	}
-	pks_text_utf8(&text, what, strlen(what));
-	fprintf(stderr, "%s\n", words);
+/* A theme may be changed while the explorer runs: those directories stay open, and this file. */
+static void
+allow_themes(struct pks_sandbox *sandbox, const char *theme)
+{
+	char path[4096];
+
+	if (strchr(theme, '/'))
+		pks_sandbox_allow(sandbox, theme);
+	if (pks_theme_user_directory(path, sizeof path))
+		pks_sandbox_allow(sandbox, path);
+	pks_sandbox_allow(sandbox, PKS_THEME_DIR);
 }
 
 int
 pks_ui_run(const struct pks_ui_options *options)
 {
-	struct run run = {.options = options};
+	struct run run = {.options = *options};
 	const char *theme = options->theme;
 	char error[512];
 	int status;
@@ -244,15 +304,16 @@ pks_ui_run(const struct pks_ui_options *options)
 		pks_source_free(options->source);
 		return 2;
 	}
+	/* Only opened: what is in it is looked at in the child. */
 	run.source = options->source ? options->source
 				     : pks_source_open(options->path, error, sizeof error);
-	if (run.source && options->steps)
-		run.source = pks_source_enter(run.source, options->steps, options->limits, error,
-					      sizeof error);
 	if (!run.source) {
 		complain(options->path, error);
 		return 2;
 	}
+	pks_sandbox_begin(&run.sandbox, options->sandbox);
+	allow_themes(&run.sandbox, theme);
+	pks_magic_prepare(allow, &run.sandbox);
 	status = pks_guard_run(run_screen, &run);
 	/* The screen had its own, in another process. */
 	if (run.source)

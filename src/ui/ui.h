@@ -4,6 +4,8 @@
 /*
  * The explorer: a file's pickles on the screen of a terminal.
  */
+#include "sandbox/sandbox.h"
+
 #include <picklescope/history.h>
 #include <picklescope/source.h>
 
@@ -13,13 +15,15 @@ struct pks_ui_options {
 	const char *path;  /* '-' is standard input */
 	const char *steps; /* from the file to where the pickle is, "!zip(a)!gz"; NULL: none */
 	const struct pks_limits *limits; /* of what is unpacked on the way; NULL: the default */
-	uint64_t offset;		 /* open the pickle that begins here, or the next one */
+	bool find;			 /* open the first pickle, wherever it is */
+	uint64_t offset;		 /* else the one that begins here, or the next one */
 	pks_op at;	   /* where the arrow stands first; PKS_NO_OP: where it matters */
 	const char *theme; /* NULL: as the terminal's background asks */
 	const struct pks_options *options; /* of the history; NULL: the default */
-	bool ascii;			 /* no signs beyond ASCII, also where the locale has them */
-	const struct pks_lesson *lesson; /* NULL: none */
-	struct pks_source *source;	 /* of the lesson, taken over; NULL: path is opened */
+	const struct pks_lesson *lesson;   /* NULL: none */
+	struct pks_source *source;	   /* of the lesson, taken over; NULL: path is opened */
+	bool ascii; /* no signs beyond ASCII, also where the locale has them */
+	enum pks_sandbox_asked sandbox;
 	int color; /* -1: what the terminal has; 0: none; else how many colours */
 };
 

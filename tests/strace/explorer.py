@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
 The explorer starts nothing and connects to nothing: on a terminal of its own, over every sample, with
-keys that go through the file, the kernel is asked for no program but the explorer itself.
+keys that go through the file, the kernel is asked for no program but the explorer itself; and once it is
+in the sandbox, for nothing that is not in the table.
 """
 
 import fcntl
@@ -19,7 +20,7 @@ import time
 import tap
 
 STRACE = os.environ.get("STRACE", "no")
-CALLS = "execve,execveat,connect,socket,bind"
+CALLS = ("execve", "execveat", "connect", "socket", "bind")
 KEYS = b"jjsSGgeE\t\r\x1b[B]["
 PATIENCE = 60
 
@@ -30,7 +31,7 @@ def traced(path, trace):
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     environment = dict(os.environ, TERM="xterm-256color", ASAN_OPTIONS="detect_leaks=0")
     process = subprocess.Popen(
-        [STRACE, "-f", "-o", trace, "-e", "trace=" + CALLS, "-e", "signal=none", tap.PROGRAM, path],
+        [STRACE, "-f", "-o", trace, "-e", "signal=none", tap.PROGRAM, path],
         stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
     os.close(slave)
@@ -59,7 +60,16 @@ def traced(path, trace):
     return status
 
 
+def inside(trace):
+    """What the table does not allow, and how many processes entered the sandbox."""
+    return subprocess.run(
+        ["awk", "-f", os.path.join(tap.SRCDIR, "tests/strace/inside.awk"),
+         os.path.join(tap.SRCDIR, "src/sandbox/sandbox.def"), trace],
+        stdout=subprocess.PIPE, check=False).stdout.decode()
+
+
 def main():
+    sandbox = b"\nsandbox: seccomp" in tap.run("--version")[1]
     if not os.access(STRACE, os.X_OK):
         tap.skip_all("there is no strace")
     with tempfile.TemporaryDirectory() as work:
@@ -72,9 +82,14 @@ def main():
             if not name.endswith(".pkl"):
                 continue
             status = traced(os.path.join(folder, name), trace)
-            calls = re.findall(r"^\d+ +([a-z]+)\((.*)", open(trace, errors="replace").read(), re.M)
+            with open(trace, errors="replace") as file:
+                calls = [call for call in re.findall(r"^\d+ +([a-z0-9_]+)\((.*)", file.read(), re.M)
+                         if call[0] in CALLS]
             tap.ok(status == 0 and len(calls) == 1 and calls[0][0] == "execve", name,
                    "status %s\n%s" % (status, "\n".join(map(str, calls[:9]))))
+            if sandbox:
+                seen = inside(trace)
+                tap.equal(seen, "entered 1\n", name + ": no call outside of the table")
     tap.finish()
 
 

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The filter of the kernel's calls, made from sandbox.def by libseccomp. It says EPERM to what is
+ * not in the table, ends the process where the table says so or where a call is made as another
+ * kind of processor would make it, and holds for threads that run already.
+ */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "sandbox/parts.h"
+
+#include <errno.h>
+
+/* With 32 bits there are other calls, for large files and late dates, which nobody has tried. */
+#if defined(HAVE_SECCOMP) && defined(PKS_SANDBOX_BUILT) && __SIZEOF_LONG__ == 8
+
+#include <fcntl.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <unistd.h>
+/* Behind <sys/ioctl.h>, and never with <termios.h>: both say what a termios is. */
+#include <asm/termbits.h>
+
+/* The kernel looks at no more of a command or a process id; what stands above may be anything. */
+#define WORD UINT32_MAX
+/* This process, whose number is only known when the filter is made. */
+#define OURSELVES UINT64_MAX
+/* O_TMPFILE is made of two bits; one is that of a directory. */
+#define OPENS_TO_WRITE (O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
+#define CLONE_SPACES                                                                               \
+	(CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID |              \
+	 CLONE_NEWUSER | CLONE_NEWUTS | CLONE_PTRACE)
+#ifdef __s390x__
+#define CLONE_FLAGS 1
+#else
+#define CLONE_FLAGS 0
+#endif
+
+struct row {
+	uint32_t action;
+	int call;
+	bool compares;
+	unsigned argument;
+	uint64_t mask, value;
+};
+
+static const struct row rows[] = {
+#define ALLOW(call, why)	 {SCMP_ACT_ALLOW, SCMP_SYS(call), false, 0, 0, 0},
+#define KILL(call, why)		 {SCMP_ACT_KILL_PROCESS, SCMP_SYS(call), false, 0, 0, 0},
+#define ANSWER(call, error, why) {SCMP_ACT_ERRNO(error), SCMP_SYS(call), false, 0, 0, 0},
+#define ALLOW_IF(call, argument, mask, value, why)                                                 \
+	{SCMP_ACT_ALLOW, SCMP_SYS(call), true, argument, mask, value},
+#define KILL_IF(call, argument, mask, value, why)                                                  \
+	{SCMP_ACT_KILL_PROCESS, SCMP_SYS(call), true, argument, mask, value},
+#include "sandbox/sandbox.def"
+#undef ALLOW
+#undef KILL
+#undef ANSWER
+#undef ALLOW_IF
+#undef KILL_IF
+};
+
+static int
+add_row(scmp_filter_ctx filter, const struct row *row)
+{
+	uint64_t value = row->value == OURSELVES ? (uint64_t)getpid() : row->value;
+
+	/* A call that this processor does not have is none to speak of. */
+	if (!row->compares)
+		return seccomp_rule_add(filter, row->action, row->call, 0);
+	return seccomp_rule_add(filter, row->action, row->call, 1,
+				SCMP_CMP(row->argument, SCMP_CMP_MASKED_EQ, row->mask, value));
+}
+
+int
+pks_filter_enter(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	int error;
+
+	if (!filter)
+		return ENOMEM;
+	error = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+	if (error == 0)
+		error = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
+	for (size_t i = 0; error == 0 && i < sizeof(rows) / sizeof(*rows); i++)
+		error = add_row(filter, &rows[i]);
+	if (error == 0)
+		error = seccomp_load(filter);
+	seccomp_release(filter);
+	return -error;
+}
+
+#else
+
+int
+pks_filter_enter(void)
+{
+	return ENOTSUP;
+}
+
+#endif
