@@ -188,7 +188,8 @@ class Worker:
 
 
 def command(words):
-    return [sys.executable, os.path.abspath(__file__), "--seed", str(words.seed), "--readers", ",".join(words.readers)] + ["--bare"] * words.bare
+    return [sys.executable, os.path.abspath(__file__), "--seed", str(words.seed), "--readers",
+            ",".join(words.readers)] + ["--bare"] * words.bare
 
 
 def environment():
@@ -322,7 +323,8 @@ def arguments(argv):
     parser.add_argument("--hex", help="these bytes, in full")
     parser.add_argument("--options", default="{}")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--readers", default="c,c_file,c_stream,py,strict,partings,application", type=lambda text: text.split(","))
+    parser.add_argument("--readers", default="c,c_file,c_stream,py,strict,partings,application",
+                        type=lambda text: text.split(","))
     parser.add_argument("--dis", type=int, default=4, help="disassemble one stream in so many; 0: none")
     parser.add_argument("--bare", action="store_true", help="no options: load() is given nothing but bytes")
     for name in ("--work", "--small"):

@@ -159,7 +159,8 @@ def compare_dis(data, ours):
     if (text, error) == ours:
         return None
     if error != ours[1]:
-        return Difference("dis", "%s, not %s" % (ours[1], error), repr((error, text[-200:])), repr((ours[1], ours[0][-200:])))
+        return Difference("dis", "%s, not %s" % (ours[1], error), repr((error, text[-200:])), repr((ours[1],
+                                                                                                    ours[0][-200:])))
     at = len(os.path.commonprefix([text, ours[0]]))
     return Difference("dis", "text", repr(text[max(0, at - 60):at + 100]), repr(ours[0][max(0, at - 60):at + 100]))
 
@@ -177,7 +178,8 @@ class Judge:
         self.progress = lambda number, phase: None
 
     def requests(self, data, options):
-        return [verdicts.request(data, {**options, **WORDS.get(reader, {"reader": reader})}) for reader in self.readers]
+        return [verdicts.request(data, {**options, **WORDS.get(reader,
+                                                               {"reader": reader})}) for reader in self.readers]
 
     def ask(self, rows):
         """Sends the requests of all rows; answers() reads what comes."""

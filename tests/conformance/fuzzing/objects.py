@@ -5,11 +5,13 @@ then given state, attributes, items and methods."""
 import arguments
 import programs
 
-CLASSES = [b"Plain", b"Plain", b"Slots", b"Both", b"ListLog", b"AppendOnly", b"AddOnly", b"SetSub", b"GetInitArgs", b"HasInit"]
+CLASSES = [b"Plain", b"Plain", b"Slots", b"Both", b"ListLog", b"AppendOnly", b"AddOnly", b"SetSub", b"GetInitArgs",
+           b"HasInit"]
 OTHERS = [b"func", b"A", b"A.B", b"new_name", b"moved"]
 OLD = [b"old_name", b"moved", b"Plain", b"A.B"]
 METHODS = [b"append", b"extend", b"add", b"update", b"__setstate__"]
-KEYS = [b"a", b"b", b"c", b"x", b"log", b"called_init", b"__class__", b"__class__", b"__dict__", b"a", b"__weakref__", b"__slots__", b"__init__", b"__doc__"]
+KEYS = [b"a", b"b", b"c", b"x", b"log", b"called_init", b"__class__", b"__class__", b"__dict__", b"a",
+        b"__weakref__", b"__slots__", b"__init__", b"__doc__"]
 
 
 class Objects(programs.Program):
