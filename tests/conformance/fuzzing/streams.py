@@ -102,6 +102,20 @@ def eight_bit(rnd):
     return b"".join(ops) + b"t.", chosen
 
 
+# ---- Several pickles for one unpickler ------------------------------------------------------------------
+
+def loads(rnd):
+    """Frames may hold the end of one pickle and the beginning of the next."""
+    count = rnd.choice([2, 2, 3, 4])
+    ops = []
+    for _ in range(count):
+        ops += programs.Program(rnd).write(rnd.choice([1, 2, 4, 8]))
+        if rnd.random() < .3:
+            # What an earlier load left in the memo.
+            ops += [*(b"h" + bytes([rnd.randrange(4)]) for _ in range(rnd.randrange(1, 3))), b"."]
+    return frames.framed(rnd, ops), {"loads": count}
+
+
 # ---- About the end of a read-ahead ------------------------------------------------------------------------
 
 def ahead(rnd):
@@ -150,8 +164,8 @@ def seedling(rnd):
     return dumped.dump(rnd)[0] if way < .8 else program(rnd)
 
 
-SOURCES = [("program", .42), ("chaos", .08), ("each_once", .08), ("dump", .08), ("mutant", .23), ("eight_bit", .05),
-           ("ahead", .02), ("objects", .04)]
+SOURCES = [("program", .40), ("chaos", .08), ("each_once", .08), ("dump", .08), ("mutant", .23), ("eight_bit", .05),
+           ("ahead", .02), ("objects", .04), ("loads", .02)]
 
 
 def stream(seed, number, only=None):
@@ -173,6 +187,8 @@ def stream(seed, number, only=None):
         data, chosen = eight_bit(rnd)
     elif name == "ahead":
         data = ahead(rnd)
+    elif name == "loads":
+        data, chosen = loads(rnd)
     elif name == "objects":
         data = frames.framed(rnd, objects.Objects(rnd).write(rnd.choice([1, 2, 3, 4, 6, 8, 12])))
     elif name == "dump":
