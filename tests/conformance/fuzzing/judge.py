@@ -16,7 +16,7 @@ import tap
 import verdicts
 
 DIS_PROBE = os.environ.get("PROBE") or os.path.join(tap.BUILDDIR, "tests/dis/probe")
-HEAD = re.compile(rb'\{"ok":false,"error":\{"type":"(\w*)","message":"(?:[^"\\]|\\.)*"(?:,"at":(\d+))?\}')
+HEAD = re.compile(rb'\{"ok":false,"error":\{"type":"(\w*)","message":"((?:[^"\\]|\\.)*)"(?:,"at":(\d+))?\}')
 OTHER = '{"k":"other"'
 TYPE_ERROR = b'{"ok":false,"error":{"type":"TypeError"}'
 PERSID = re.compile(b"[PQ]")
@@ -71,7 +71,9 @@ def compare(reader, run, answer):
     at = None
     found = HEAD.match(answer)
     if found:
-        at = found.group(2)
+        at = found.group(3)
+        if not found.group(2):
+            return Difference(reader, "an error without words", run.known, answer.decode())
         answer = b'{"ok":false,"error":{"type":"%s"}' % found.group(1) + answer[found.end():]
     if want == answer:
         if run.at is not None and at is not None and int(at) != run.at:
