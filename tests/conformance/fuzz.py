@@ -28,7 +28,7 @@ import tap  # noqa: E402
 BATCH = 100
 PATIENCE = 30   # seconds without a step
 SHRINKS = 3     # of one shape of difference, how many are made small
-STATE = "<QQ"   # stream, phase
+STATE = "<QQQ"  # stream, phase, the first of its batch
 PHASES = ["CPython", "picklescope", "pickletools"]
 
 
@@ -69,7 +69,8 @@ def work(words):
     judge, streams = begin(words)
     with open(words.state, "r+b") as file:
         state = mmap.mmap(file.fileno(), 0)
-    numbers = range(words.start, words.count, words.step)
+    skip = set(map(int, words.skip.split(",")))
+    numbers = [number for number in range(words.start, words.count, words.step) if number not in skip]
     kinds = collections.Counter()
     outcomes = collections.Counter()
     for at in range(0, len(numbers), BATCH):
@@ -80,7 +81,7 @@ def work(words):
             kinds[kind] += 1
             rows.append((data, options))
         judge.progress = lambda index, phase: state.__setitem__(
-            slice(0, 16), struct.pack(STATE, some[min(index, len(some) - 1)], phase))
+            slice(0, 24), struct.pack(STATE, some[min(index, len(some) - 1)], phase, some[0]))
         for index, found in judge.many(rows, words.dis):
             for shape in shapes(found):
                 say(number=some[index], shape=shape)
@@ -148,6 +149,7 @@ class Worker:
 
     def __init__(self, words, start, folder):
         self.words, self.next, self.folder = words, start, folder
+        self.skip = [-1]
         self.done = False
         self.process = None
         self.state = os.path.join(folder, "state-%d" % start)
@@ -155,13 +157,14 @@ class Worker:
 
     def begin(self):
         with open(self.state, "wb") as file:
-            file.write(struct.pack(STATE, self.next, 0))
+            file.write(struct.pack(STATE, self.next, 0, self.next))
         self.seen, self.since = None, time.monotonic()
         # CPython has words to say to some pickles, which are kept for the case that all ends.
         self.errors = open(self.state + ".txt", "w+b")
         self.process = subprocess.Popen(
             command(self.words) + ["--work", "--start", str(self.next), "--step", str(self.words.jobs),
                                    "--count", str(self.words.first + self.words.count), "--state", self.state,
+                                   "--skip=" + ",".join(map(str, self.skip)),
                                    "--dis", str(self.words.dis)],
             stdout=subprocess.PIPE, stderr=self.errors, env=environment())
         os.set_blocking(self.process.stdout.fileno(), False)
@@ -175,7 +178,7 @@ class Worker:
 
     def where(self):
         with open(self.state, "rb") as file:
-            return struct.unpack(STATE, file.read(16))
+            return struct.unpack(STATE, file.read(24))
 
     def stuck(self):
         now = self.where()
@@ -185,7 +188,8 @@ class Worker:
 
 
 def command(words):
-    return [sys.executable, os.path.abspath(__file__), "--seed", str(words.seed), "--readers", ",".join(words.readers)] + ["--bare"] * words.bare
+    return [sys.executable, os.path.abspath(__file__), "--seed", str(words.seed), "--readers",
+            ",".join(words.readers)] + ["--bare"] * words.bare
 
 
 def environment():
@@ -243,38 +247,45 @@ class Report:
 
 def watch(words, report):
     """Runs the workers to their end."""
-    end = words.first + words.count
     with tempfile.TemporaryDirectory() as folder:
         workers = [Worker(words, words.first + k, folder) for k in range(min(words.jobs, words.count))]
-        while not all(worker.done for worker in workers):
-            time.sleep(.05)
+        try:
+            follow(words, workers, report)
+        finally:
             for worker in workers:
-                if worker.done:
-                    continue
-                status = worker.process.poll()
-                stuck = status is None and worker.stuck()
-                if stuck:
-                    worker.process.kill()
-                    status = worker.process.wait()
-                for message in worker.read():
-                    report.take(message)
-                if status is None:
-                    continue
-                number, phase = worker.where()
-                if status == 0:
-                    worker.done = True
-                    continue
-                if status > 0:
-                    worker.errors.seek(0)
-                    raise SystemExit("a worker failed at stream %d\n%s" % (
-                        number, worker.errors.read()[-3000:].decode("utf-8", "replace")))
-                report.crashed(number, phase, "took too long" if stuck else
-                               "died of " + signal.Signals(-status).name)
-                worker.next = number + words.jobs
-                if worker.next < end:
-                    worker.begin()
-                else:
-                    worker.done = True
+                worker.process.kill()
+                worker.process.wait()
+
+
+def follow(words, workers, report):
+    while not all(worker.done for worker in workers):
+        time.sleep(.05)
+        for worker in workers:
+            if worker.done:
+                continue
+            status = worker.process.poll()
+            stuck = status is None and worker.stuck()
+            if stuck:
+                worker.process.kill()
+                status = worker.process.wait()
+            for message in worker.read():
+                report.take(message)
+            if status is None:
+                continue
+            number, phase, first = worker.where()
+            if status == 0:
+                worker.done = True
+                continue
+            if status > 0:
+                worker.errors.seek(0)
+                raise SystemExit("a worker failed at stream %d\n%s" % (
+                    number, worker.errors.read()[-3000:].decode("utf-8", "replace")))
+            report.crashed(number, phase, "took too long" if stuck else
+                           "died of " + signal.Signals(-status).name)
+            # The others of the batch were not judged yet.
+            worker.next = first
+            worker.skip.append(number)
+            worker.begin()
 
 
 def rows(counts):
@@ -289,8 +300,9 @@ def rows(counts):
     return ["%-22s %s" % (head, ", ".join(parts)) for head, parts in lines.items()]
 
 
-def summary(words, report, seconds):
-    print("\n%d streams in %.0f s, %.0f a second" % (words.count, seconds, words.count / max(seconds, .001)))
+def summary(report, seconds):
+    count = sum(report.counts["kinds"].values())
+    print("\n%d streams in %.0f s, %.0f a second" % (count, seconds, count / max(seconds, .001)))
     for name, counts in report.counts.items():
         print("%s:" % name)
         for row in rows(counts):
@@ -311,13 +323,15 @@ def arguments(argv):
     parser.add_argument("--hex", help="these bytes, in full")
     parser.add_argument("--options", default="{}")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--readers", default="c,c_file,c_stream,py,strict,partings,application", type=lambda text: text.split(","))
+    parser.add_argument("--readers", default="c,c_file,c_stream,py,strict,partings,application",
+                        type=lambda text: text.split(","))
     parser.add_argument("--dis", type=int, default=4, help="disassemble one stream in so many; 0: none")
     parser.add_argument("--bare", action="store_true", help="no options: load() is given nothing but bytes")
     for name in ("--work", "--small"):
         parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
     for name in ("--start", "--step"):
         parser.add_argument(name, type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--skip", default="-1", help=argparse.SUPPRESS)
     for name in ("--state", "--shape"):
         parser.add_argument(name, help=argparse.SUPPRESS)
     return parser.parse_args(argv)
@@ -333,8 +347,11 @@ def main(argv):
         return show(words)
     started = time.monotonic()
     report = Report(words)
-    watch(words, report)
-    summary(words, report, time.monotonic() - started)
+    try:
+        watch(words, report)
+    except KeyboardInterrupt:
+        print("\nInterrupted: what there is so far.")
+    summary(report, time.monotonic() - started)
     return 1 if report.shapes else 0
 
 

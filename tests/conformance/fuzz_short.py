@@ -19,7 +19,7 @@ import judge  # noqa: E402
 import live  # noqa: E402
 import verdicts  # noqa: E402
 
-COUNT = int(os.environ.get("FUZZ_COUNT", "4000"))
+COUNT = int(os.environ.get("FUZZ_COUNT") or (1500 if os.environ.get("SANITIZED") else 4000))
 SEED = os.environ.get("FUZZ_SEED", "1")
 # Markers that are not quite those that the record was made with.
 OTHER_MARKERS = {"obj_newobj_ex_self_kw"}

@@ -51,19 +51,23 @@ ODD_INT_LINES = [
     b"5\0", b"12\0\0", b"1\r", b"\r1", b"\x0b1", b"\x0c1\x0c", b"99999999999999999999", b"-99999999999999999999",
     b"9" * 30, b"0" * 20, b"0" * 40, b"1e5", b"1.0", b"True", b"None", b"\xb2", b"\xd9\xa1", b"\xe0\xa5\xa7",
     b"1\xa0", b"\xa01", b"\xff", b"\x1c1", b"1\x1f", b"\x851", b"0xffffffffffffffff", b"0x7fffffffffffffff",
-    b"-0x8000000000000000", b"-0x8000000000000001", b"0x" + b"f" * 40, b"-0x1" + b"0" * 30, b"0b" + b"1" * 70, b"0o" + b"7" * 40, b"-0o1" + b"0" * 60, b"0O1_7" + b"_0" * 30,
+    b"-0x8000000000000000", b"-0x8000000000000001", b"0x" + b"f" * 40, b"-0x1" + b"0" * 30, b"0b" + b"1" * 70,
+    b"0o" + b"7" * 40, b"-0o1" + b"0" * 60, b"0O1_7" + b"_0" * 30,
     b"0b1" + b"0_1" * 40, b"-0X" + b"aF_0" * 20, b"0o" + b"0" * 50 + b"1" * 23, b"0b" + b"0" * 70 + b"1" * 64,
     b"0x" + b"0" * 20 + b"f" * 16, b"1_000" * 10, b"-" + b"123456789_" * 6 + b"0",
     b"0777777777777777777777", b"01777777777777777777777", b"02000000000000000000000", b"1_0_0", b"00_0", b"0_0",
     b"18446744073709551616", b"L", b"0L", b"5LL", b"5 L", b"5L ", b"-5L", b"0x1fL", b"010L", b"L5",
     b"9" * 4300, b"9" * 4301, b"-" + b"1" * 4301, b"1" * 250 + b"\xff", b"1" * 199 + b"\xc3\xa9",
-    b"1" * 198 + b"\xc3\xa9z", b"x" * 300, b"1_" * 100 + b"1", b" " * 250 + b"1", b"1" + b" " * 250, b"0x" + b"0" * 300]
+    b"1" * 198 + b"\xc3\xa9z", b"x" * 300, b"1_" * 100 + b"1", b" " * 250 + b"1", b"1" + b" " * 250,
+    b"0x" + b"0" * 300]
 SLOT_LINES = [b"0", b"1", b"2", b"3", b"5", b"10", b"255", b"256", b"1000", b"007"]
 FLOAT_LINES = [b"0.0", b"1.5", b"-0.0", b"-1.0", b"1e16", b"1e-05", b"3", b"-7", b"0.1", b"1.7976931348623157e+308",
                b"5e-324", b"inf", b"-inf", b"nan", b"2.2250738585072014e-308", b"123456789.123456789"]
 ODD_FLOAT_LINES = [
-    b"", b" 2", b"2 ", b"1e999", b"-1e999", b"1e-999", b"1_0", b"1_0.0", b"3\0q", b"3\0", b".", b"1e", b"1e+", b"+.5e1",
-    b"1.e2", b".5", b"5.", b"infi", b"Infinity", b"-INFINITY", b"NAN", b"-nan", b"+nan", b"nan(1)", b"0x1p3", b"1.5\r",
+    b"", b" 2", b"2 ", b"1e999", b"-1e999", b"1e-999", b"1_0", b"1_0.0", b"3\0q", b"3\0", b".", b"1e", b"1e+",
+    b"+.5e1",
+    b"1.e2", b".5", b"5.", b"infi", b"Infinity", b"-INFINITY", b"NAN", b"-nan", b"+nan", b"nan(1)", b"0x1p3",
+    b"1.5\r",
     b"\t1", b"1.5L", b"1,5", b"\xd9\xa1", b"--1", b"+1", b"1e5_0", b"0" * 400 + b"1", b"1" * 400, b"1" + b"0" * 309,
     b"1" * 310, b"0." + b"0" * 400 + b"1", b"1e0000000000000000000001", b"1e-00000000000000000001",
     b"1e99999999999999999999", b"0e99999999999999999999", b"1e-99999999999999999999", b"1.7976931348623159e308",
@@ -75,35 +79,44 @@ STRING_LINES = [b"'a'", b'"b"', b"''", b'""', b"'key'", b"'os'", b"'system'", b"
                 b'"it\'s"', b"'\\\\'", b"'\\x41'", b"'\\101'"]
 ODD_STRING_LINES = [
     b"'", b'"', b"", b"a", b"'a\"", b"'a", b"a'", b"'\\'", b"'\\\\\\'", b"'\\q'", b"'\\x4'", b"'\\x'", b"'\\xg1'",
-    b"'\\x4g'", b"'\\400'", b"'\\777'", b"'\\0'", b"'\\18'", b"'\\8'", b"'\\1234'", b"'\xe9'", b"'\\xe9'", b"'\\xff\\xfe'",
+    b"'\\x4g'", b"'\\400'", b"'\\777'", b"'\\0'", b"'\\18'", b"'\\8'", b"'\\1234'", b"'\xe9'", b"'\\xe9'",
+    b"'\\xff\\xfe'",
     b"'\\a\\b\\f\\t\\n\\r\\v'", b"'\\u0041'", b"'\\N{DIGIT ONE}'", b"'a' ", b" 'a'", b"'a'\r", b"'a\0b'", b"'\0'",
     b"'\\\xe9'", b"'\xc3\xa9'", b"'\\xc3\\xa9'", b"'a''b'", b"\"'\"", b"'\"'", b"'\\\"'", b"'\xed\xa0\x80'",
     b"'\xf0\x9f\x98\x80'", b"'\\xed\\xa0\\x80'", b"'" + b"x" * 300 + b"'", b"'\xff\xfea\0'", b"'\x1b$B'", b"'+AGE-'",
     b"'\\x80'", b"'\x80\x81'", b"'\\\r'", b"'\\", b"'''", b"''''", b"\xe9a\xe9", b"xax"]
-UNICODE_LINES = [b"a", b"", b"key", b"os", b"system", b"\\u0041", b"\\u00e9", b"\xe9", b"a b", b"\\\\", b"\\n", b"x.y"]
+UNICODE_LINES = [b"a", b"", b"key", b"os", b"system", b"\\u0041", b"\\u00e9", b"\xe9", b"a b", b"\\\\", b"\\n",
+                 b"x.y"]
 ODD_UNICODE_LINES = [
     b"\\u", b"\\u1", b"\\u123", b"\\u12g4", b"\\U", b"\\U0001f600", b"\\U0010ffff", b"\\U00110000", b"\\Uffffffff",
     b"\\U0001f60", b"\\ud83d\\ude00", b"\\ud800", b"\\udc00\\ud800", b"\\\\u0041", b"\\\\\\u0041", b"\\", b"\\\\\\",
-    b"\\x41", b"\xc3\xa9", b"\xff", b"a\0b", b"\r", b"a\r", b"\\u000a", b"\\u005cu0041", b"\\u005c", b"\\N{DIGIT ONE}",
+    b"\\x41", b"\xc3\xa9", b"\xff", b"a\0b", b"\r", b"a\r", b"\\u000a", b"\\u005cu0041", b"\\u005c",
+    b"\\N{DIGIT ONE}",
     b"\\u\\u0041", b"\\ua\\u0041", b"\\U0000004", b"x" * 300, b"\\\\\\\\u12", b"\\\\\\\\\\u12", b"\x80", b"\\\xe9",
     b"\\uD83D", b"\\uABCD\\uabcd", b"\\u 041", b"\\u+041", b"\\u0x41", b"\\u00_1"]
 PERSID_LINES = [b"pid", b"1", b"", b"a b", b"storage cpu 0"]
-ODD_PERSID_LINES = [b"\xe9", b"a\\n", b"\\x41", b"\\u0041", b"a\r", b"\0", b"\x7f", b"'q'", b"\xc3\xa9", b"\\", b"\x80"]
+ODD_PERSID_LINES = [b"\xe9", b"a\\n", b"\\x41", b"\\u0041", b"a\r", b"\0", b"\x7f", b"'q'", b"\xc3\xa9", b"\\",
+                    b"\x80"]
 MODULES = [b"m", b"os", b"__builtin__", b"builtins", b"copy_reg", b"a.b", b"collections", b"commands", b"itertools",
            b"UserDict", b"exceptions", b"_functools", b"urllib", b"m"]
-NAMES = [b"f", b"g", b"system", b"eval", b"C", b"C.D", b"_reconstructor", b"xrange", b"OrderedDict", b"izip", b"UserDict",
+NAMES = [b"f", b"g", b"system", b"eval", b"C", b"C.D", b"_reconstructor", b"xrange", b"OrderedDict", b"izip",
+         b"UserDict",
          b"StandardError", b"getattr", b"unicode", b"f", b"a.b.c", b"urlopen"]
 ODD_NAMES = [
     b"", b".", b"..", b".a", b"a.", b"a..b", b"<locals>", b"f.<locals>.g", b"\xc3\xa9", b"\xe9", b"a b", b"a\\x62",
-    b"a\\", b"a\r", b"a\0b", b"\x1b[31m", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80", b"\xef\xbb\xbfx", b"\xc0\x80", b"\\u0041",
-    b"\xe2\x80\xae", b"\"", b"'", b"x" * 300, b"\xf4\x90\x80\x80", b"\xf5", b"\xe2\x82", b"__class__", b"\\N{DIGIT ONE}",
+    b"a\\", b"a\r", b"a\0b", b"\x1b[31m", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80", b"\xef\xbb\xbfx", b"\xc0\x80",
+    b"\\u0041",
+    b"\xe2\x80\xae", b"\"", b"'", b"x" * 300, b"\xf4\x90\x80\x80", b"\xf5", b"\xe2\x82", b"__class__",
+    b"\\N{DIGIT ONE}",
     b"a\\q", b"\\xe9", b"\\'"]
 LINES = {"INT": (INT_LINES, ODD_INT_LINES), "LONG": (INT_LINES, ODD_INT_LINES), "GET": (SLOT_LINES, ODD_INT_LINES),
          "PUT": (SLOT_LINES, ODD_INT_LINES), "FLOAT": (FLOAT_LINES, ODD_FLOAT_LINES),
          "STRING": (STRING_LINES, ODD_STRING_LINES), "UNICODE": (UNICODE_LINES, ODD_UNICODE_LINES),
          "PERSID": (PERSID_LINES, ODD_PERSID_LINES), "MODULE": (MODULES, ODD_NAMES), "NAME": (NAMES, ODD_NAMES)}
-LETTERS = {"INT": b"0123456789-+_ xXbBoOL\0aAfF\t", "FLOAT": b"0123456789.eE+-_ infa\0", "STRING": b"'\"\\xab01n\xe9\r u",
-           "UNICODE": b"\\uU0018dDfFxa\xe9N", "GET": b"01234-+ _\0", "PUT": b"01234-+ _\0", "LONG": b"0123456789-_ xLl\0b",
+LETTERS = {"INT": b"0123456789-+_ xXbBoOL\0aAfF\t", "FLOAT": b"0123456789.eE+-_ infa\0",
+           "STRING": b"'\"\\xab01n\xe9\r u",
+           "UNICODE": b"\\uU0018dDfFxa\xe9N", "GET": b"01234-+ _\0", "PUT": b"01234-+ _\0",
+           "LONG": b"0123456789-_ xLl\0b",
            "PERSID": b"ab1\\\xe9 ", "MODULE": b"abm._\\\xc3\xa9 ", "NAME": b"abm._\\\xc3\xa9 "}
 
 
@@ -130,7 +143,8 @@ TEXTS = [b"a", b"b", b"", b"key", b"m", b"f", b"os", b"system", b"x", b"y", b"ev
          b"\xc3\xa9", b"\xf0\x9f\x98\x80", b"\xed\xa0\x80", b"line\n\"\\\x7f\0", b"x" * 60, b"x" * 61,
          b"\xed\xa0\xbd\xed\xb8\x80", b"__class__", b"a.b", b"\xe2\x80\xae", b"1", b"\xef\xbb\xbf", b"\xed\xb0\x80a"]
 BAD_UTF8 = [b"\xff", b"\xc3", b"\xc0\x80", b"\xe2\x82", b"\xf0\x9f\x98", b"\xf4\x90\x80\x80", b"\xf5\x80\x80\x80",
-            b"\x80", b"a\xe9b", b"\xe0\x80\x80", b"\xf0\x80\x80\x80", b"\xed\xa0", b"\xed\xff\xff", b"\xf8\x88\x80\x80\x80",
+            b"\x80", b"a\xe9b", b"\xe0\x80\x80", b"\xf0\x80\x80\x80", b"\xed\xa0", b"\xed\xff\xff",
+            b"\xf8\x88\x80\x80\x80",
             b"\xc3\xc3\xa9", b"\xe0\x9f\xbf", b"\xf0\x8f\xbf\xbf", b"\xed\xa0\x80\xed", b"\xc1\xbf"]
 
 
@@ -204,7 +218,8 @@ FLOATS = [0.0, -0.0, 1.0, 2.5, 1e300, 5e-324, float("inf"), float("-inf"), 90071
 BINFLOATS = [struct.pack(">d", value) for value in FLOATS] + [
     bytes.fromhex(bits) for bits in ("7ff8000000000000", "fff8000000000000", "7ff0000000000001", "7ff8000000000001",
                                      "fff0000000000000", "000fffffffffffff", "0010000000000000", "43e0000000000000")]
-LONGS = [b"", b"\0", b"\1", b"\xff", b"\0\0", b"\xff\xff", b"\x80", b"\0\x80", b"\xff\x7f", b"\0\0\0\x80", b"\1\0\0\0\0\0\0\0",
+LONGS = [b"", b"\0", b"\1", b"\xff", b"\0\0", b"\xff\xff", b"\x80", b"\0\x80", b"\xff\x7f", b"\0\0\0\x80",
+         b"\1\0\0\0\0\0\0\0",
          b"\xff" * 7 + b"\x7f", b"\0" * 7 + b"\x80", b"\0" * 8 + b"\x80", b"\xff" * 8 + b"\x7f", b"\0" * 8 + b"\1",
          b"\xff" * 20, b"\xff" * 30 + b"\x7f", b"\0" * 6 + b"\x20", b"\1" + b"\0" * 5 + b"\x20"]
 
@@ -275,26 +290,32 @@ def atom(rnd, odd=ODD):
 KEYS = [
     [("NEWTRUE", b""), ("BININT1", b"\1"), ("INT", b"01\n"), ("INT", b"1\n"), ("LONG", b"1L\n"), ("LONG1", b"\1\1"),
      ("FLOAT", b"1.0\n"), ("BINFLOAT", struct.pack(">d", 1)), ("LONG1", b"\3\1\0\0"), ("BININT", u4(1))],
-    [("NEWFALSE", b""), ("BININT1", b"\0"), ("INT", b"00\n"), ("LONG", b"0\n"), ("LONG1", b"\0"), ("FLOAT", b"-0.0\n"),
+    [("NEWFALSE", b""), ("BININT1", b"\0"), ("INT", b"00\n"), ("LONG", b"0\n"), ("LONG1", b"\0"),
+     ("FLOAT", b"-0.0\n"),
      ("BINFLOAT", struct.pack(">d", -0.0)), ("LONG1", b"\2\0\0")],
     [("SHORT_BINUNICODE", b"\1a"), ("BINUNICODE", u4(1) + b"a"), ("UNICODE", b"a\n"), ("UNICODE", b"\\u0061\n"),
      ("STRING", b"'a'\n"), ("STRING", b"'\\x61'\n"), ("SHORT_BINSTRING", b"\1a"), ("BINSTRING", u4(1) + b"a"),
-     ("SHORT_BINBYTES", b"\1a"), ("BINBYTES", u4(1) + b"a"), ("BINBYTES8", u8(1) + b"a"), ("BINUNICODE8", u8(1) + b"a")],
+     ("SHORT_BINBYTES", b"\1a"), ("BINBYTES", u4(1) + b"a"), ("BINBYTES8", u8(1) + b"a"),
+     ("BINUNICODE8", u8(1) + b"a")],
     [("SHORT_BINUNICODE", b"\0"), ("UNICODE", b"\n"), ("STRING", b"''\n"), ("SHORT_BINSTRING", b"\0"),
      ("SHORT_BINBYTES", b"\0"), ("NEXT_BUFFER", b"")],
-    [("SHORT_BINUNICODE", b"\x02\xc3\xa9"), ("UNICODE", b"\xe9\n"), ("UNICODE", b"\\u00e9\n"), ("STRING", b"'\xe9'\n"),
+    [("SHORT_BINUNICODE", b"\x02\xc3\xa9"), ("UNICODE", b"\xe9\n"), ("UNICODE", b"\\u00e9\n"),
+     ("STRING", b"'\xe9'\n"),
      ("SHORT_BINSTRING", b"\1\xe9"), ("SHORT_BINBYTES", b"\1\xe9"), ("STRING", b"'\\351'\n")],
     [("SHORT_BINUNICODE", b"\x04\xf0\x9f\x98\x80"), ("UNICODE", b"\\U0001f600\n"), ("UNICODE", b"\\ud83d\\ude00\n"),
      ("SHORT_BINUNICODE", b"\x06\xed\xa0\xbd\xed\xb8\x80")],
-    [("LONG1", b"\x07" + b"\0" * 6 + b"\x20"), ("BINFLOAT", struct.pack(">d", 2.0**53)), ("INT", b"9007199254740992\n"),
+    [("LONG1", b"\x07" + b"\0" * 6 + b"\x20"), ("BINFLOAT", struct.pack(">d", 2.0**53)),
+     ("INT", b"9007199254740992\n"),
      ("LONG1", b"\x07\1" + b"\0" * 5 + b"\x20"), ("LONG", b"0x20000000000000L\n"), ("FLOAT", b"9007199254740992\n")],
-    [("LONG1", b"\x09" + b"\0" * 8 + b"\1"), ("BINFLOAT", struct.pack(">d", 2.0**64)), ("LONG", b"18446744073709551616L\n"),
+    [("LONG1", b"\x09" + b"\0" * 8 + b"\1"), ("BINFLOAT", struct.pack(">d", 2.0**64)),
+     ("LONG", b"18446744073709551616L\n"),
      ("INT", b"18446744073709551616\n"), ("FLOAT", b"1.8446744073709552e19\n"), ("LONG", b"0x10000000000000000\n")],
     [("BININT", u4(-1)), ("LONG1", b"\1\xff"), ("LONG1", b"\3\xff\xff\xff"), ("INT", b"-1\n"), ("FLOAT", b"-1\n"),
      ("LONG", b"-0x1L\n")],
     [("LONG1", b"\x09" + b"\0" * 8 + b"\xff"), ("BINFLOAT", struct.pack(">d", -2.0**64)),
      ("LONG", b"-18446744073709551616L\n"), ("LONG", b"-0x10000000000000000\n")],
-    [("LONG1", b"\x08" + b"\0" * 7 + b"\x80"), ("BINFLOAT", struct.pack(">d", -2.0**63)), ("INT", b"-9223372036854775808\n")],
+    [("LONG1", b"\x08" + b"\0" * 7 + b"\x80"), ("BINFLOAT", struct.pack(">d", -2.0**63)),
+     ("INT", b"-9223372036854775808\n")],
     [("BINFLOAT", struct.pack(">d", 1e300)), ("LONG", b"%d\n" % int(1e300)), ("FLOAT", b"1e300\n")],
     [("BINFLOAT", struct.pack(">d", 0.5)), ("FLOAT", b".5\n")],
     [("BINFLOAT", bytes.fromhex("7ff8000000000000")), ("FLOAT", b"nan\n"), ("FLOAT", b"inf\n"),
@@ -357,7 +378,8 @@ def extension(rnd):
 # ---- Any opcode --------------------------------------------------------------------------------------
 
 PUSHERS = ["INT", "BININT1", "NONE", "EMPTY_LIST", "EMPTY_DICT", "EMPTY_TUPLE", "EMPTY_SET", "SHORT_BINUNICODE",
-           "GLOBAL", "MARK", "BINGET", "DUP", "FLOAT", "BINFLOAT", "SHORT_BINBYTES", "STRING", "NEWTRUE", "BYTEARRAY8",
+           "GLOBAL", "MARK", "BINGET", "DUP", "FLOAT", "BINFLOAT", "SHORT_BINBYTES", "STRING", "NEWTRUE",
+           "BYTEARRAY8",
            "UNICODE"]
 COUNTS = {"SHORT_BINSTRING": 1, "SHORT_BINBYTES": 1, "SHORT_BINUNICODE": 1, "LONG1": 1, "BINSTRING": 4, "BINBYTES": 4,
           "BINUNICODE": 4, "LONG4": 4, "BINBYTES8": 8, "BINUNICODE8": 8, "BYTEARRAY8": 8}
@@ -388,7 +410,8 @@ def any_argument(rnd, name, odd=.15):
     if name == "BINFLOAT":
         return rnd.choice(BINFLOATS)
     if name == "PROTO":
-        return bytes([rnd.choice([0, 1, 2, 3, 4, 5, 5, 4, 2]) if rnd.random() > odd else rnd.choice([6, 7, 127, 128, 255])])
+        return bytes([rnd.choice([0, 1, 2, 3, 4, 5, 5, 4, 2]) if rnd.random() > odd else rnd.choice([6, 7, 127,
+                                                                                                     128, 255])])
     if name == "FRAME":
         return u8(rnd.choice([0, 1, 2, 3, 5, 8, 13, 20, 40]) if rnd.random() > odd else
                   rnd.choice([1000, 8192, 131072, 2**31, 2**63 - 1, 2**63, 2**64 - 1]))

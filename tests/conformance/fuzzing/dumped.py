@@ -51,7 +51,8 @@ def function():
 
 
 CALLABLES = [int, print, function, Plain, struct.pack, dict.fromkeys, Plain.__init__, list.append]
-CHARACTERS = ["a", "b", "key", "\n", "\\", "'", "\r", "\0", "\x1a", "\x7f", "\x80", "\xe9", "\xff", "\u0100", "\u20ac",
+CHARACTERS = ["a", "b", "key", "\n", "\\", "'", "\r", "\0", "\x1a", "\x7f", "\x80", "\xe9", "\xff", "\u0100",
+              "\u20ac",
               "\ud800", "\udfff", "\ufeff", "\uffff", "\U0001f600", "\U0010ffff", "\\u0041", " "]
 
 

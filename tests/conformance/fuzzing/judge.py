@@ -16,7 +16,7 @@ import tap
 import verdicts
 
 DIS_PROBE = os.environ.get("PROBE") or os.path.join(tap.BUILDDIR, "tests/dis/probe")
-HEAD = re.compile(rb'\{"ok":false,"error":\{"type":"(\w*)","message":"(?:[^"\\]|\\.)*"(?:,"at":(\d+))?\}')
+HEAD = re.compile(rb'\{"ok":false,"error":\{"type":"(\w*)","message":"((?:[^"\\]|\\.)*)"(?:,"at":(\d+))?\}')
 OTHER = '{"k":"other"'
 TYPE_ERROR = b'{"ok":false,"error":{"type":"TypeError"}'
 PERSID = re.compile(b"[PQ]")
@@ -71,7 +71,9 @@ def compare(reader, run, answer):
     at = None
     found = HEAD.match(answer)
     if found:
-        at = found.group(2)
+        at = found.group(3)
+        if not found.group(2):
+            return Difference(reader, "an error without words", run.known, answer.decode())
         answer = b'{"ok":false,"error":{"type":"%s"}' % found.group(1) + answer[found.end():]
     if want == answer:
         if run.at is not None and at is not None and int(at) != run.at:
@@ -159,7 +161,8 @@ def compare_dis(data, ours):
     if (text, error) == ours:
         return None
     if error != ours[1]:
-        return Difference("dis", "%s, not %s" % (ours[1], error), repr((error, text[-200:])), repr((ours[1], ours[0][-200:])))
+        return Difference("dis", "%s, not %s" % (ours[1], error), repr((error, text[-200:])), repr((ours[1],
+                                                                                                    ours[0][-200:])))
     at = len(os.path.commonprefix([text, ours[0]]))
     return Difference("dis", "text", repr(text[max(0, at - 60):at + 100]), repr(ours[0][max(0, at - 60):at + 100]))
 
@@ -177,7 +180,8 @@ class Judge:
         self.progress = lambda number, phase: None
 
     def requests(self, data, options):
-        return [verdicts.request(data, {**options, **WORDS.get(reader, {"reader": reader})}) for reader in self.readers]
+        return [verdicts.request(data, {**options, **WORDS.get(reader,
+                                                               {"reader": reader})}) for reader in self.readers]
 
     def ask(self, rows):
         """Sends the requests of all rows; answers() reads what comes."""

@@ -318,8 +318,8 @@ class Program:
             return
         rnd = self.rnd
         state = [("NONE",), ("EMPTY_TUPLE",), ("EMPTY_DICT",), ("EMPTY_LIST",), ("SHORT_BINUNICODE", b"\0"),
-                 ("NEWFALSE",), ("BININT1", b"\0"), ("BYTEARRAY8", bytes(8)), ("SHORT_BINBYTES", b"\0"), ("FLOAT", b"0\n"),
-                 ("STRING", b"''\n"), ("SHORT_BINUNICODE", b"\1a"), ("BININT1", b"\1")]
+                 ("NEWFALSE",), ("BININT1", b"\0"), ("BYTEARRAY8", bytes(8)), ("SHORT_BINBYTES", b"\0"),
+                 ("FLOAT", b"0\n"), ("STRING", b"''\n"), ("SHORT_BINUNICODE", b"\1a"), ("BININT1", b"\1")]
         self.op(*rnd.choice(state))
         if rnd.random() < .5:
             way = rnd.randrange(4)
@@ -338,7 +338,8 @@ class Program:
         if self.rnd.random() < .9:
             return
         self.whatever()
-        name = self.rnd.choice(["APPEND", "APPENDS", "SETITEM", "SETITEM", "SETITEMS", "ADDITEMS", "BUILD", "READONLY_BUFFER"])
+        name = self.rnd.choice(["APPEND", "APPENDS", "SETITEM", "SETITEM", "SETITEMS", "ADDITEMS", "BUILD",
+                                "READONLY_BUFFER"])
         if name.endswith("S"):
             self.mark()
             for _ in range(self.rnd.choice([0, 1, 2, 2, 4])):

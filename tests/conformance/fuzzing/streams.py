@@ -30,9 +30,12 @@ BUFFERS = [["bytearray", "6162"], ["bytes", "63"], ["bytearray", ""], ["bytes", 
 
 # Every name that Python knows, and some that it does not.
 ENCODINGS = sorted(set(encodings.aliases.aliases) | set(encodings.aliases.aliases.values())) + [
-    "latin-1", "UTF-8", "utf 8", "Latin_1", "iso-8859-15", "no such", "Bytes", "", "utf-16-le", "UTF_16", "cp-1252", "cp1252",
-    "raw_unicode_escape", "unicode_escape", "unicode-escape", "punycode", "idna", "undefined", "mbcs", "oem", "charmap",
-    "utf_8_sig", "utf-8-sig", "UTF7", "utf8\xe9", "u8", "x" * 200, "a.b", "cp65001", "cp037", "koi8-t", "ptcp154", "ascii"]
+    "latin-1", "UTF-8", "utf 8", "Latin_1", "iso-8859-15", "no such", "Bytes", "", "utf-16-le", "UTF_16",
+    "cp-1252", "cp1252",
+    "raw_unicode_escape", "unicode_escape", "unicode-escape", "punycode", "idna", "undefined", "mbcs", "oem",
+    "charmap",
+    "utf_8_sig", "utf-8-sig", "UTF7", "utf8\xe9", "u8", "x" * 200, "a.b", "cp65001", "cp037", "koi8-t", "ptcp154",
+    "ascii"]
 USUAL = ["latin1", "bytes", "utf-8", "ascii", "cp1252", "utf-16", "utf-7", "utf-32-be", "utf-8-sig"]
 ERRORS = ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass", "no such",
           "xmlcharrefreplace", "namereplace", "", "Strict"]
@@ -61,8 +64,10 @@ def options(rnd):
 
 # ---- 8-bit strings in all encodings ---------------------------------------------------------------------
 
-TEXTS = ["a", "abc", "\xe9", "\u20ac", "\u0416\u0438", "\u6f22\u5b57", "\U0001f600", "\ufeff", "\uffff", "+-", "\\u0041", "~\x7f",
-         "\xa0\xad", "\ud800", "\x80\x9f", "\u0130\u0131", "'", "\\", "\n", "\0", "a-b+c/", "\uff71", "\xa5", "\u203e"]
+TEXTS = ["a", "abc", "\xe9", "\u20ac", "\u0416\u0438", "\u6f22\u5b57", "\U0001f600", "\ufeff", "\uffff", "+-",
+         "\\u0041", "~\x7f",
+         "\xa0\xad", "\ud800", "\x80\x9f", "\u0130\u0131", "'", "\\", "\n", "\0", "a-b+c/", "\uff71", "\xa5",
+         "\u203e"]
 
 
 def encoded(rnd, encoding):
@@ -97,6 +102,20 @@ def eight_bit(rnd):
     return b"".join(ops) + b"t.", chosen
 
 
+# ---- Several pickles for one unpickler ------------------------------------------------------------------
+
+def loads(rnd):
+    """Frames may hold the end of one pickle and the beginning of the next."""
+    count = rnd.choice([2, 2, 3, 4])
+    ops = []
+    for _ in range(count):
+        ops += programs.Program(rnd).write(rnd.choice([1, 2, 4, 8]))
+        if rnd.random() < .3:
+            # What an earlier load left in the memo.
+            ops += [*(b"h" + bytes([rnd.randrange(4)]) for _ in range(rnd.randrange(1, 3))), b"."]
+    return frames.framed(rnd, ops), {"loads": count}
+
+
 # ---- About the end of a read-ahead ------------------------------------------------------------------------
 
 def ahead(rnd):
@@ -106,8 +125,10 @@ def ahead(rnd):
     edge = 8192 * rnd.choice([1, 1, 1, 2, 3, 16])
     size = max(0, edge - rnd.randrange(len(body) + 20) - 6)
     letters = bytes(rnd.choice(b"ab\n.N") for _ in range(16))
-    filler = rnd.choice([b"B", b"T", b"X", b"B"]) + struct.pack("<I", size) + (letters * (size // 16 + 1))[:size] + b"0"
-    return filler + body if rnd.random() < .8 else frames.frame(rnd.choice([len(filler), len(filler) + 9, 5])) + filler + body
+    filler = rnd.choice([b"B", b"T", b"X", b"B"]) + struct.pack("<I",
+                                                                size) + (letters * (size // 16 + 1))[:size] + b"0"
+    return filler + body if rnd.random() < .8 else frames.frame(rnd.choice([len(filler), len(filler) + 9,
+                                                                            5])) + filler + body
 
 
 def framed_ops(rnd, ops):
@@ -119,7 +140,8 @@ def framed_ops(rnd, ops):
             size = rnd.choice([8192, 8183, 8184, 8191, 9000, 16384, 131072, 131071]) + rnd.randrange(-2, 3)
             inner = data[at + 9:]
             filler = b"B" + struct.pack("<I", size) + bytes(size) + b"0"
-            data = data[:at] + frames.frame(len(filler) + rnd.choice([0, len(inner), len(inner) // 2, 3])) + filler + inner
+            data = data[:at] + frames.frame(len(filler) + rnd.choice([0, len(inner), len(inner) // 2,
+                                                                      3])) + filler + inner
     return data
 
 
@@ -142,8 +164,8 @@ def seedling(rnd):
     return dumped.dump(rnd)[0] if way < .8 else program(rnd)
 
 
-SOURCES = [("program", .42), ("chaos", .08), ("each_once", .08), ("dump", .08), ("mutant", .23), ("eight_bit", .05),
-           ("ahead", .02), ("objects", .04)]
+SOURCES = [("program", .40), ("chaos", .08), ("each_once", .08), ("dump", .08), ("mutant", .23), ("eight_bit", .05),
+           ("ahead", .02), ("objects", .04), ("loads", .02)]
 
 
 def stream(seed, number, only=None):
@@ -165,6 +187,8 @@ def stream(seed, number, only=None):
         data, chosen = eight_bit(rnd)
     elif name == "ahead":
         data = ahead(rnd)
+    elif name == "loads":
+        data, chosen = loads(rnd)
     elif name == "objects":
         data = frames.framed(rnd, objects.Objects(rnd).write(rnd.choice([1, 2, 3, 4, 6, 8, 12])))
     elif name == "dump":
