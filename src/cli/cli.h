@@ -90,6 +90,7 @@ void cli_json(struct cli *cli);
 void cli_readers(struct cli *cli);
 void cli_effects(struct cli *cli);
 void cli_authorship(struct cli *cli);
+void cli_indicators(struct cli *cli);
 void cli_explain(struct cli *cli);
 
 /*
