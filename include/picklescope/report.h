@@ -51,6 +51,11 @@ bool pks_report_authorship(struct pks_risk *risk, struct pks_text *out);
  * first.
  */
 void pks_report_indicators(struct pks_risk *risk, struct pks_text *out);
+/*
+ * The pickle as Python-like source, a statement for each op that makes or changes something. What
+ * is shared is named and written once. False: memory ran out.
+ */
+bool pks_report_python(struct pks_risk *risk, struct pks_text *out);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
 	const char *address;	/* "evil.pkl!@0+87" */

@@ -91,6 +91,7 @@ void cli_readers(struct cli *cli);
 void cli_effects(struct cli *cli);
 void cli_authorship(struct cli *cli);
 void cli_indicators(struct cli *cli);
+void cli_python(struct cli *cli);
 void cli_explain(struct cli *cli);
 
 /*

@@ -45,6 +45,7 @@ static const struct option_row rows[] = {
 #define cli_run_EFFECTS	   cli_effects
 #define cli_run_AUTHORSHIP cli_authorship
 #define cli_run_INDICATORS cli_indicators
+#define cli_run_PYTHON	   cli_python
 #define cli_run_EXPLAIN	   cli_explain
 
 const struct cli_command cli_commands[] = {
