@@ -54,6 +54,16 @@ bool pks_report_readers(const struct pks_history *history, struct pks_text *out)
 bool pks_report_effects(struct pks_risk *risk, struct pks_text *out);
 /* Which pickler writes like this, and what does not fit, in words. False: memory ran out. */
 bool pks_report_authorship(struct pks_risk *risk, struct pks_text *out);
+/*
+ * What of a pickle can be looked for elsewhere, a line each: kind, op, what it is. Its digest
+ * first.
+ */
+void pks_report_indicators(struct pks_risk *risk, struct pks_text *out);
+/*
+ * The pickle as Python-like source, a statement for each op that makes or changes something. What
+ * is shared is named and written once. False: memory ran out.
+ */
+bool pks_report_python(struct pks_risk *risk, struct pks_text *out);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
 	const char *address;	/* "evil.pkl!@0+87" */

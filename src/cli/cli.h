@@ -93,6 +93,8 @@ void cli_json(struct cli *cli);
 void cli_readers(struct cli *cli);
 void cli_effects(struct cli *cli);
 void cli_authorship(struct cli *cli);
+void cli_indicators(struct cli *cli);
+void cli_python(struct cli *cli);
 void cli_explain(struct cli *cli);
 void cli_learn(struct cli *cli);
 /* Where --check-lesson stands in place of a command. */

@@ -44,6 +44,8 @@ static const struct option_row rows[] = {
 #define cli_run_READERS	   cli_readers
 #define cli_run_EFFECTS	   cli_effects
 #define cli_run_AUTHORSHIP cli_authorship
+#define cli_run_INDICATORS cli_indicators
+#define cli_run_PYTHON	   cli_python
 #define cli_run_EXPLAIN	   cli_explain
 #define cli_run_LEARN	   cli_learn
 

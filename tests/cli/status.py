@@ -23,24 +23,24 @@ TWO = b"\x80\x04K\x01." + b"\x80\x02K\x02."
 TWO_EVIL = b"\x80\x04K\x01." + EVIL
 TRAILING = b"\x80\x04K\x01." + b"\0\0\0"
 
-#        content       scan dis trace tree json readers effects authorship
+#        content       scan dis trace tree json readers effects authorship indicators python
 CASES = {
-    "good": (GOOD, 0, 0, 0, 0, 0, 0, 0, 0),
-    "evil": (EVIL, 1, 0, 0, 0, 0, 0, 0, 0),
-    "unknown": (UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0),
-    "broken": (BROKEN, 2, 2, 2, 2, 2, 0, 2, 2),
-    "broken after its call": (BROKEN_EVIL, 1, 2, 2, 2, 2, 0, 2, 2),
-    "bad opcode": (BAD_OPCODE, 2, 2, 2, 2, 2, 0, 2, 2),
-    "underflow": (UNDERFLOW, 2, 2, 2, 2, 2, 0, 2, 2),
-    "text": (TEXT, 2, 2, 2, 2, 2, 0, 2, 2),
-    "binary": (BINARY, 2, 2, 2, 2, 2, 0, 2, 2),
-    "empty": (EMPTY, 2, 2, 2, 2, 2, 2, 2, 2),
-    "two pickles": (TWO, 0, 0, 0, 0, 0, 0, 0, 0),
-    "two, the second evil": (TWO_EVIL, 1, 0, 0, 0, 0, 0, 0, 0),
-    "trailing bytes": (TRAILING, 0, 0, 0, 0, 0, 0, 0, 0),
+    "good": (GOOD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "evil": (EVIL, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "unknown": (UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "broken": (BROKEN, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
+    "broken after its call": (BROKEN_EVIL, 1, 2, 2, 2, 2, 0, 2, 2, 2, 2),
+    "bad opcode": (BAD_OPCODE, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
+    "underflow": (UNDERFLOW, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
+    "text": (TEXT, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
+    "binary": (BINARY, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
+    "empty": (EMPTY, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2),
+    "two pickles": (TWO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "two, the second evil": (TWO_EVIL, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "trailing bytes": (TRAILING, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 }
 COMMANDS = ("scan", "dis", "trace", "tree", "json", "readers", "effects",
-            "authorship")
+            "authorship", "indicators", "python")
 
 
 def cases(work):

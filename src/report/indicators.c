@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Indicators: what of a pickle can be looked for elsewhere. The texts and bytes of its ops are read
+ * once, each for URLs, e-mail addresses, IP addresses, paths and long runs of base64; commands are
+ * what a callable that runs processes is given. Each is told once for each op, with its op.
+ */
+#include "report/digest.h"
+
+#include <picklescope/report.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The longest that is told whole. */
+#define MAX_SHOWN 300
+/* Told at most; the rest is counted. */
+#define MAX_TOLD 2000
+/* So long a run of base64 is no word. */
+#define MIN_BASE64 40
+
+struct indicators {
+	struct pks_risk *risk;
+	const struct pks_history *history;
+	struct pks_text *out;
+	uint64_t told, more;
+};
+
+struct span {
+	const uint8_t *at, *end;
+};
+
+static bool
+is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_word(uint8_t c)
+{
+	return is_digit(c) || is_letter(c);
+}
+
+static bool
+is_among(uint8_t c, const char *characters)
+{
+	return c != '\0' && strchr(characters, c) != NULL;
+}
+
+static bool
+is_host(uint8_t c)
+{
+	return is_word(c) || c == '.' || c == '-';
+}
+
+static bool
+is_url(uint8_t c)
+{
+	return c > ' ' && c < 0x7f && !is_among(c, "\"'<>\\^`{|}");
+}
+
+static bool
+is_path(uint8_t c)
+{
+	return is_word(c) || is_among(c, "-._~/+@%");
+}
+
+static void
+tell(struct indicators *in, const char *kind, pks_op op, struct span span)
+{
+	size_t n = (size_t)(span.end - span.at);
+
+	if (in->told++ >= MAX_TOLD) {
+		in->more++;
+		return;
+	}
+	pks_text_printf(in->out, "%-8s op %" PRIu32 " ", kind, op);
+	pks_text_utf8(in->out, span.at, n < MAX_SHOWN ? n : MAX_SHOWN);
+	if (n > MAX_SHOWN)
+		pks_text_printf(in->out, "... (%zu bytes)", n);
+	pks_text_raw(in->out, "\n");
+}
+
+/* As far as all are of a kind. */
+static const uint8_t *
+run(const uint8_t *p, const uint8_t *end, bool (*is)(uint8_t))
+{
+	while (p < end && is(*p))
+		p++;
+	return p;
+}
+
+/* 'scheme://host', from the colon on. */
+static const uint8_t *
+find_url(struct indicators *in, pks_op op, struct span all, const uint8_t *colon)
+{
+	const uint8_t *start = colon, *end;
+
+	if (all.end - colon < 4 || colon[1] != '/' || colon[2] != '/' || !is_url(colon[3]))
+		return NULL;
+	while (start > all.at && (is_word(start[-1]) || is_among(start[-1], "+-.")) &&
+	       colon - start < 16)
+		start--;
+	if (start == colon)
+		return NULL;
+	end = run(colon + 3, all.end, is_url);
+	while (end > colon + 4 && is_among(end[-1], ".,;:!?)"))
+		end--;
+	tell(in, "url", op, (struct span){start, end});
+	return end;
+}
+
+static const uint8_t *
+find_mail(struct indicators *in, pks_op op, struct span all, const uint8_t *at)
+{
+	const uint8_t *start = at, *end = run(at + 1, all.end, is_host);
+
+	while (start > all.at && (is_word(start[-1]) || is_among(start[-1], "._%+-")) &&
+	       at - start < 64)
+		start--;
+	while (end > at + 1 && end[-1] == '.')
+		end--;
+	if (start == at || memchr(at, '.', (size_t)(end - at)) == NULL)
+		return NULL;
+	tell(in, "mail", op, (struct span){start, end});
+	return end;
+}
+
+/* Four numbers to 255 with points between them, at the beginning of a word. */
+static const uint8_t *
+find_address(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+{
+	const uint8_t *p = start;
+
+	if (start > all.at && (is_word(start[-1]) || start[-1] == '.'))
+		return NULL;
+	for (int part = 0; part < 4; part++) {
+		unsigned n = 0, digits = 0;
+		if (part > 0 && (p >= all.end || *p++ != '.'))
+			return NULL;
+		for (; p < all.end && is_digit(*p) && digits < 4; p++, digits++)
+			n = n * 10 + (unsigned)(*p - '0');
+		if (digits == 0 || n > 255)
+			return NULL;
+	}
+	if (p < all.end && (is_word(*p) || (*p == '.' && p + 1 < all.end && is_digit(p[1]))))
+		return NULL;
+	tell(in, "address", op, (struct span){start, p});
+	return p;
+}
+
+/* '/two/parts' at the beginning of a word, or 'C:\...'. */
+static const uint8_t *
+find_path(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+{
+	const uint8_t *end;
+
+	if (start > all.at && (is_path(start[-1]) || start[-1] == ':'))
+		return NULL;
+	end = run(start, all.end, is_path);
+	if (end - start < 4 || !is_word(start[1]) ||
+	    memchr(start + 1, '/', (size_t)(end - start - 1)) == NULL)
+		return NULL;
+	tell(in, "path", op, (struct span){start, end});
+	return end;
+}
+
+static const uint8_t *
+find_drive(struct indicators *in, pks_op op, struct span all, const uint8_t *colon)
+{
+	const uint8_t *end = colon + 1;
+
+	if (colon == all.at || !is_letter(colon[-1]) || all.end - colon < 3 || colon[1] != '\\' ||
+	    (colon - 1 > all.at && is_word(colon[-2])))
+		return NULL;
+	while (end < all.end && (is_path(*end) || *end == '\\' || *end == ' '))
+		end++;
+	tell(in, "path", op, (struct span){colon - 1, end});
+	return end;
+}
+
+static bool
+is_base64(uint8_t c)
+{
+	return is_word(c) || is_among(c, "+/-_=");
+}
+
+/* Capitals, small letters and digits in one long word are no word. */
+static const uint8_t *
+find_base64(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+{
+	const uint8_t *end = run(start, all.end, is_base64);
+	bool capital = false, small = false, digit = false;
+
+	if (end - start < MIN_BASE64)
+		return NULL;
+	for (const uint8_t *p = start; p < end; p++) {
+		digit = digit || is_digit(*p);
+		capital = capital || (*p >= 'A' && *p <= 'Z');
+		small = small || (*p >= 'a' && *p <= 'z');
+	}
+	if (!capital || !small || !digit)
+		return NULL;
+	tell(in, "base64", op, (struct span){start, end});
+	return end;
+}
+
+static void
+look(struct indicators *in, pks_op op, struct span all)
+{
+	const uint8_t *p = all.at, *tried = all.at;
+
+	while (p < all.end) {
+		const uint8_t *end = NULL;
+		if (*p == ':') {
+			end = find_url(in, op, all, p);
+			if (end == NULL)
+				end = find_drive(in, op, all, p);
+		} else if (*p == '@') {
+			end = find_mail(in, op, all, p);
+		} else if (*p == '/') {
+			end = find_path(in, op, all, p);
+		} else if (is_digit(*p)) {
+			end = find_address(in, op, all, p);
+		}
+		/* One run is looked at once. */
+		if (end == NULL && p >= tried && is_base64(*p)) {
+			end = find_base64(in, op, all, p);
+			tried = run(p, all.end, is_base64);
+		}
+		p = end != NULL ? end : p + 1;
+	}
+}
+
+/* The commands that callables are given. */
+static void
+tell_commands(struct indicators *in)
+{
+	struct pks_reader *reader = pks_risk_reader(in->risk);
+
+	for (size_t k = 0; k < pks_risk_callables(in->risk); k++) {
+		const struct pks_used *used = pks_risk_callable(in->risk, k);
+		const pks_op *calls;
+		size_t n = pks_risk_calls(in->risk, k, &calls);
+		if (used->known->capability != PKS_CAN_PROCESS ||
+		    used->known->level < PKS_SUSPICIOUS)
+			continue;
+		for (size_t i = 0; i < n && in->told < MAX_TOLD; i++) {
+			in->told++;
+			pks_text_printf(in->out, "%-8s op %" PRIu32 " ", "command", calls[i]);
+			pks_call_text(reader, calls[i], MAX_SHOWN, in->out);
+			pks_text_raw(in->out, "\n");
+		}
+	}
+}
+
+static void
+tell_digest(struct indicators *in)
+{
+	struct pks_bytes bytes = pks_history_bytes(in->history);
+	uint64_t start = pks_history_start(in->history);
+	uint8_t digest[PKS_SHA256_SIZE];
+
+	bytes.data += start;
+	bytes.size = pks_history_end(in->history) - start;
+	if (!pks_sha256(bytes, digest))
+		return;
+	pks_text_printf(in->out, "%-8s %" PRIu64 " bytes ", "sha256", bytes.size);
+	for (size_t k = 0; k < sizeof digest; k++)
+		pks_text_printf(in->out, "%02x", digest[k]);
+	pks_text_raw(in->out, "\n");
+}
+
+void
+pks_report_indicators(struct pks_risk *risk, struct pks_text *out)
+{
+	struct indicators in = {risk, pks_reader_history(pks_risk_reader(risk)), out, 0, 0};
+	struct pks_bytes bytes = pks_history_bytes(in.history);
+	pks_op end = pks_last_moment(in.history);
+
+	tell_digest(&in);
+	tell_commands(&in);
+	for (pks_op op = 0; op < end; op++) {
+		enum pks_kind kind = pks_value_kind(in.history, op);
+		struct pks_token token;
+		if (kind != PKS_STR && kind != PKS_BYTES && kind != PKS_BYTEARRAY)
+			continue;
+		token = pks_op_token(in.history, op);
+		if (token.arg <= bytes.size && token.arg_size <= bytes.size - token.arg)
+			look(&in, op,
+			     (struct span){bytes.data + token.arg,
+					   bytes.data + token.arg + token.arg_size});
+	}
+	if (in.more > 0)
+		pks_text_printf(out, "and %" PRIu64 " more\n", in.more);
+}
