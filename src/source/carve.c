@@ -7,22 +7,31 @@
  */
 #include "source/survey.h"
 
+#include <string.h>
+
 /* Bytes that may be gone through for each byte of the source, and in any case. */
 #define TIMES 16
 #define SLACK ((uint64_t)1 << 20)
 /* Short pickles before a strong one. */
 #define AHEAD 16
 
+/* A first line is no longer, or it is none. */
+#define LINE 1024
+
 /* Protocol 0 has no head; a dict or a list that is put into slot 0 or 1 is the next best thing, and
  * an import. */
 static bool
 is_text_head(const uint8_t *p, uint64_t left)
 {
-	if (p[0] == '(')
-		return ((p[1] == 'd' || p[1] == 'l') && p[2] == 'p' &&
-			(p[3] == '0' || p[3] == '1')) ||
-		       p[1] == 'V' || (p[1] == 'I' && p[2] <= '9') ||
-		       (p[1] == 'S' && (p[2] == '\'' || p[2] == '"'));
+	uint64_t near = left < LINE ? left : LINE;
+
+	if (p[0] == '(') {
+		if (p[1] == 'd' || p[1] == 'l')
+			return p[2] == 'p' && (p[3] == '0' || p[3] == '1');
+		return (p[1] == 'V' || (p[1] == 'I' && p[2] <= '9') ||
+			(p[1] == 'S' && (p[2] == '\'' || p[2] == '"'))) &&
+		       memchr(p, '\n', (size_t)near);
+	}
 	/* c, a module's name, the end of the line. */
 	for (uint64_t i = 1; i < left && i < 64; i++) {
 		uint8_t c = p[i];
