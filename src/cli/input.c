@@ -77,9 +77,15 @@ write_address(struct cli *cli, const struct pks_source *source, const struct pks
 static bool
 one_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function function, void *data)
 {
-	char address[ADDRESS_SIZE];
+	char *address = malloc(ADDRESS_SIZE);
 	struct cli_pickle pickle = {.input = input, .source = input->source, .address = address};
 	const struct pks_address *asked = &input->address;
+	bool found;
+
+	if (!address) {
+		cli_error(cli, "%s: memory ran out", asked->path);
+		return true;
+	}
 
 	pickle.bytes = pks_source_bytes(input->source);
 	if (asked->has_size && asked->offset <= pickle.bytes.size &&
