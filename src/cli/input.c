@@ -77,21 +77,29 @@ write_address(struct cli *cli, const struct pks_source *source, const struct pks
 static bool
 one_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function function, void *data)
 {
-	char address[ADDRESS_SIZE];
+	char *address = malloc(ADDRESS_SIZE);
 	struct cli_pickle pickle = {.input = input, .source = input->source, .address = address};
 	const struct pks_address *asked = &input->address;
+	bool found;
+
+	if (!address) {
+		cli_error(cli, "%s: memory ran out", asked->path);
+		return true;
+	}
 
 	pickle.bytes = pks_source_bytes(input->source);
 	if (asked->has_size && asked->offset <= pickle.bytes.size &&
 	    asked->size < pickle.bytes.size - asked->offset)
 		pickle.bytes.size = asked->offset + asked->size;
-	if (!pks_bytes_pickle(pickle.bytes, asked->offset, &pickle.found))
-		return false;
-	pickle.confidence = pickle.found.whole ? PKS_SURE : PKS_LIKELY;
-	pickle.imports = true;
-	write_address(cli, input->source, &pickle.found, address);
-	function(cli, &pickle, data);
-	return true;
+	found = pks_bytes_pickle(pickle.bytes, asked->offset, &pickle.found);
+	if (found) {
+		pickle.confidence = pickle.found.whole ? PKS_SURE : PKS_LIKELY;
+		pickle.imports = true;
+		write_address(cli, input->source, &pickle.found, address);
+		function(cli, &pickle, data);
+	}
+	free(address);
+	return found;
 }
 
 /* Room for one pickle that waits for its turn, since the survey has gone on to the next. */

@@ -107,6 +107,14 @@ is_called_one(struct cli_scan *scan, const struct cli_pickle *pickle)
 	return word && strstr(word, "Python pickle");
 }
 
+/* libmagic takes its time with each file: it is asked where its entries for pickles could fit. */
+static bool
+may_be_called_one(const struct cli_pickle *pickle)
+{
+	return pickle->found.offset < pickle->bytes.size &&
+	       memchr("\x80(c]}", pickle->bytes.data[pickle->found.offset], 5);
+}
+
 /*
  * What is only a guess is shown where somebody names the file and nothing else is found in it,
  * where libmagic calls it a pickle, and where loading it would do something all the same.
@@ -119,7 +127,7 @@ is_one(struct cli_scan *scan, const struct cli_pickle *pickle, const struct cli_
 	if (!scan->walked && scan->here == 0 && !pickle->several)
 		return true;
 	return (pickle->imports && does_something(load)) ||
-	       (scan->here == 0 && is_called_one(scan, pickle));
+	       (scan->here == 0 && may_be_called_one(pickle) && is_called_one(scan, pickle));
 }
 
 static void

@@ -7,22 +7,31 @@
  */
 #include "source/survey.h"
 
+#include <string.h>
+
 /* Bytes that may be gone through for each byte of the source, and in any case. */
 #define TIMES 16
 #define SLACK ((uint64_t)1 << 20)
 /* Short pickles before a strong one. */
 #define AHEAD 16
 
+/* A first line is no longer, or it is none. */
+#define LINE 1024
+
 /* Protocol 0 has no head; a dict or a list that is put into slot 0 or 1 is the next best thing, and
  * an import. */
 static bool
 is_text_head(const uint8_t *p, uint64_t left)
 {
-	if (p[0] == '(')
-		return ((p[1] == 'd' || p[1] == 'l') && p[2] == 'p' &&
-			(p[3] == '0' || p[3] == '1')) ||
-		       p[1] == 'V' || (p[1] == 'I' && p[2] <= '9') ||
-		       (p[1] == 'S' && (p[2] == '\'' || p[2] == '"'));
+	uint64_t near = left < LINE ? left : LINE;
+
+	if (p[0] == '(') {
+		if (p[1] == 'd' || p[1] == 'l')
+			return p[2] == 'p' && (p[3] == '0' || p[3] == '1');
+		return (p[1] == 'V' || (p[1] == 'I' && p[2] <= '9') ||
+			(p[1] == 'S' && (p[2] == '\'' || p[2] == '"'))) &&
+		       memchr(p, '\n', (size_t)near);
+	}
 	/* c, a module's name, the end of the line. */
 	for (uint64_t i = 1; i < left && i < 64; i++) {
 		uint8_t c = p[i];
@@ -115,19 +124,50 @@ is_fragment(const struct pks_shape *shape, uint64_t at)
 /*
  * Is 'at' where an op begins of a walk that came to nothing? From there the same ops would be read
  * again, to the same end; a list of names that begin with a c would be gone through at each of
- * them.
+ * them. Such walks may run side by side, an op of one in the argument of another.
  */
 static bool
 is_on_path(struct pks_frame *frame, uint64_t at)
 {
 	struct pks_token token;
 
-	while (frame->path < at && frame->path < frame->path_end) {
-		if (pks_token_read(frame->bytes, frame->path, &token) != PKS_TOKEN_OK)
-			return false;
-		frame->path = token.next;
+	for (size_t i = 0; i < PKS_PATHS; i++) {
+		struct pks_path *path = &frame->paths[i];
+
+		while (path->at < at && path->at < path->end &&
+		       pks_token_read(frame->bytes, path->at, &token) == PKS_TOKEN_OK)
+			path->at = token.next;
+		if (path->at < at)
+			path->end = 0;
+		if (path->at == at && at < path->end)
+			return true;
 	}
-	return frame->path == at && at < frame->path_end;
+	return false;
+}
+
+/*
+ * Is it known that nothing comes of 'at'? Also where its first op leads onto such a walk, which had
+ * at least as much on the stack there.
+ */
+static bool
+is_known(struct pks_frame *frame, uint64_t at)
+{
+	struct pks_token token;
+
+	return is_on_path(frame, at) || (pks_token_read(frame->bytes, at, &token) == PKS_TOKEN_OK &&
+					 is_on_path(frame, token.next));
+}
+
+/* In place of the one that ends first. */
+static void
+remember_path(struct pks_frame *frame, uint64_t at, uint64_t end)
+{
+	struct pks_path *first = &frame->paths[0];
+
+	for (size_t i = 1; i < PKS_PATHS; i++)
+		if (frame->paths[i].end < first->end)
+			first = &frame->paths[i];
+	*first = (struct pks_path){at, end};
 }
 
 /* Reads the shape at 'at'. False: it is nothing, and that is known already. */
@@ -139,15 +179,13 @@ read_shape(struct pks_survey *survey, struct pks_frame *frame, uint64_t at, stru
 		frame->carved += shape->work;
 		return true;
 	}
-	if (is_on_path(frame, at))
+	if (is_known(frame, at))
 		return false;
 	pks_shape_strictly(frame->bytes, at, &survey->heights, shape);
 	frame->carved += shape->work;
 	/* From a later start there is less on the stack: what was missing is missing. */
-	if (!shape->stop && shape->end > frame->path_end) {
-		frame->path = at;
-		frame->path_end = shape->end;
-	}
+	if (!shape->stop)
+		remember_path(frame, at, shape->end);
 	return true;
 }
 

@@ -29,6 +29,12 @@ enum pks_phase {
 	PKS_PHASE_DONE
 };
 
+/* A walk that came to nothing: it goes on at 'at', and ended at 'end'. */
+#define PKS_PATHS 4
+struct pks_path {
+	uint64_t at, end;
+};
+
 struct pks_frame {
 	struct pks_source *source;
 	struct pks_bytes bytes;
@@ -59,8 +65,8 @@ struct pks_frame {
 	struct pks_names names;
 	struct pks_names below; /* what the pickles found below it look like */
 	struct pks_spans spans;
-	uint64_t path, path_end; /* of a walk that came to nothing: on from here, to there */
-	uint64_t carved;	 /* bytes gone through by carving; bounds it */
+	struct pks_path paths[PKS_PATHS];
+	uint64_t carved; /* bytes gone through by carving; bounds it */
 	struct pks_bytes key;
 	double expires;
 };
