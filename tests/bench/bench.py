@@ -130,12 +130,13 @@ def measure_screen(figures, directory):
     if shutil.which("less"):
         figures["less.records"] = screen("--filled", "40", "--", "less", "-f", big).get(
             "start_ms", [None])[0]
-    keys = ("s", "s", "S", "<PgDn>", "G", "g")
-    rows = screen("--filled", "40", *[word for key in keys for word in ("--key", key)], "--", PROGRAM,
-                  big)
-    for number, name in ((1, "step"), (2, "back"), (3, "page")):
+    # It opens at the end, or where it matters.
+    keys = ("S", "s", "<PgUp>", "g", "G", "50%")
+    rows = screen("--filled", "40", "--limit", "10",
+                  *[word for key in keys for word in ("--key", key)], "--", PROGRAM, big)
+    for number, name in ((1, "step"), (0, "back"), (2, "page")):
         figures["key." + name] = rows.get("key_ms[%d]" % number, [None, None])[1]
-    jumps = [rows["key_ms[%d]" % number][1] for number in (4, 5) if "key_ms[%d]" % number in rows]
+    jumps = [rows["key_ms[%d]" % number][1] for number in (3, 4, 5) if "key_ms[%d]" % number in rows]
     figures["key.jump"] = max(jumps) if jumps else None
 
 
@@ -198,7 +199,7 @@ def aim_table(figures):
         if value is None:
             rows.append([what, "", aim, "not measured"])
             continue
-        shown = "1/%.1f" % (1 / value) if "/" in aim and value > 0 else "%.3g" % value
+        shown = "1/%.1f" % (1 / value) if "/" in aim and 0 < value < 1 else "%.3g" % value
         holds = "yes" if value <= most else "no"
         rows.append([what, shown, aim, holds])
         if check and value > 2 * most:
