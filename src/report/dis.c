@@ -149,16 +149,6 @@ use_memo(struct dis *dis)
 	}
 }
 
-/* The offset in front of a line, in at least five columns. */
-static void
-write_offset(struct pks_text *out, uint64_t offset)
-{
-	for (uint64_t least = 10000; least > 1 && offset < least; least /= 10)
-		pks_text_raw_n(out, " ", 1);
-	pks_text_number(out, offset);
-	pks_text_raw_n(out, ": ", 2);
-}
-
 /* The opcode's byte as repr shows it, without quotes. */
 static void
 write_code(struct pks_text *out, uint8_t code)
@@ -183,7 +173,11 @@ write_line(struct dis *dis, size_t depth, uint64_t slot, bool no_mark)
 	struct pks_text *out = dis->out;
 	size_t name = strlen(info->name);
 	bool memoize = dis->token.code == PKS_OP_MEMOIZE;
+	const struct pks_dis_line line = {depth, memoize, dis->claims, no_mark,
+					  memoize ? slot : dis->claimed};
 
+	if (pks_dis_line_quick(&dis->token, &dis->argument, &line, out))
+		return;
 	write_code(out, dis->token.code);
 	pks_text_fill(out, ' ', 4 * depth);
 	pks_text_raw_n(out, info->name, name);
@@ -235,7 +229,7 @@ one_op(struct dis *dis)
 		return error;
 	if (!pks_dis_printable(&dis->argument))
 		unprintable = PKS_DIS_LONG_INT;
-	write_offset(dis->out, dis->token.offset);
+	pks_dis_offset(dis->out, dis->token.offset);
 	if (dis->argument.info->protocol > dis->highest)
 		dis->highest = dis->argument.info->protocol;
 	error = claim_mark(dis, &late);

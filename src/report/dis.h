@@ -36,6 +36,24 @@ bool pks_dis_printable(const struct pks_tools_argument *argument);
 /* Writes a blank and its repr, nothing where there is none. */
 void pks_dis_argument_text(const struct pks_tools_argument *argument, struct pks_text *out);
 
+/* What stands on a line besides its argument. */
+struct pks_dis_line {
+	size_t depth; /* marks that are open */
+	bool memoize; /* 'slot' is what it writes to */
+	bool claims;  /* 'slot' is the offset of its mark */
+	bool no_mark;
+	uint64_t slot;
+};
+/*
+ * Writes an op's line, but for the offset in front of it: true if it could be done with one look at
+ * the room there is and with an argument that needs none of the care that text from a file needs.
+ * False: nothing was written.
+ */
+bool pks_dis_line_quick(const struct pks_token *token, const struct pks_tools_argument *argument,
+			const struct pks_dis_line *line, struct pks_text *out);
+/* The offset in front of a line, in at least five columns. */
+void pks_dis_offset(struct pks_text *out, uint64_t offset);
+
 /* The memo: only which slots were written. */
 struct pks_dis_memo;
 
@@ -43,7 +61,7 @@ struct pks_dis_memo *pks_dis_memo_new(void);
 void pks_dis_memo_free(struct pks_dis_memo *memo);
 /* How many slots were written. */
 uint64_t pks_dis_memo_count(const struct pks_dis_memo *memo);
-bool pks_dis_memo_has(const struct pks_dis_memo *memo, const struct pks_integer *slot);
+bool pks_dis_memo_has(struct pks_dis_memo *memo, const struct pks_integer *slot);
 /* Adds one that is not there. False: no memory. */
 bool pks_dis_memo_add(struct pks_dis_memo *memo, const struct pks_integer *slot);
 

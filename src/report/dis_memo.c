@@ -23,6 +23,7 @@ struct pks_dis_memo {
 	uint64_t count;
 	struct word *words;
 	size_t words_size, words_used; /* size is 0 or a power of two */
+	struct word *near;	       /* the one that was found last; NULL: none */
 	struct big *big;
 	size_t big_size, big_used;
 };
@@ -53,12 +54,20 @@ pks_dis_memo_count(const struct pks_dis_memo *memo)
 static struct word *
 find_word(struct word *words, size_t size, uint64_t number)
 {
-	const struct pks_integer integer = {.is_small = true, .small = (int64_t)number};
-	size_t at = (size_t)pks_integer_hash(&integer) & (size - 1);
+	size_t at = (size_t)(number * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (size - 1);
 
 	while (words[at].bits != 0 && words[at].number != number)
 		at = (at + 1) & (size - 1);
 	return &words[at];
+}
+
+/* The same of the memo: most slots are near the one before. */
+static struct word *
+find_near(struct pks_dis_memo *memo, uint64_t number)
+{
+	if (memo->near == NULL || memo->near->number != number || memo->near->bits == 0)
+		memo->near = find_word(memo->words, memo->words_size, number);
+	return memo->near;
 }
 
 static struct big *
@@ -88,6 +97,7 @@ grow_words(struct pks_dis_memo *memo)
 		if (memo->words[i].bits != 0)
 			*find_word(words, size, memo->words[i].number) = memo->words[i];
 	free(memo->words);
+	memo->near = NULL;
 	memo->words = words;
 	memo->words_size = size;
 	return true;
@@ -121,7 +131,7 @@ grow_big(struct pks_dis_memo *memo)
 }
 
 bool
-pks_dis_memo_has(const struct pks_dis_memo *memo, const struct pks_integer *slot)
+pks_dis_memo_has(struct pks_dis_memo *memo, const struct pks_integer *slot)
 {
 	uint64_t number = (uint64_t)slot->small;
 
@@ -129,9 +139,7 @@ pks_dis_memo_has(const struct pks_dis_memo *memo, const struct pks_integer *slot
 		return memo->big_size > 0 &&
 		       find_big(memo->big, memo->big_size, slot, pks_integer_hash(slot))
 				       ->slot.base != 0;
-	return memo->words_size > 0 &&
-	       (find_word(memo->words, memo->words_size, number / 64)->bits >> number % 64 & 1) !=
-		       0;
+	return memo->words_size > 0 && (find_near(memo, number / 64)->bits >> number % 64 & 1) != 0;
 }
 
 bool
@@ -152,7 +160,7 @@ pks_dis_memo_add(struct pks_dis_memo *memo, const struct pks_integer *slot)
 	}
 	if (!grow_words(memo))
 		return false;
-	word = find_word(memo->words, memo->words_size, number / 64);
+	word = find_near(memo, number / 64);
 	memo->words_used += word->bits == 0;
 	word->number = number / 64;
 	word->bits |= UINT64_C(1) << number % 64;

@@ -34,7 +34,7 @@ is 'every package has its five names' "$(cat "$work/rows")" ''
 if command -v shellcheck >/dev/null; then
 	# shellcheck disable=SC2086
 	check 'shellcheck finds nothing' shellcheck -x -P "$srcdir" -S warning "$srcdir/bootstrap" \
-		"$srcdir/.ci/run" "$srcdir/tests/lib/total" "$srcdir/tests/bench/run"
+		"$srcdir/.ci/run" "$srcdir/tests/lib/total" "$srcdir/docs/scan-slurm.sh"
 else
 	skip 'shellcheck finds nothing' 'there is no shellcheck'
 fi
