@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A search runs between keys like all long work. Who waits for a hit is led there as soon as it is
- * known that there is none nearer, and may do something else meanwhile.
+ * known that there is none nearer; who does something else meanwhile is not.
  */
 #include "ui/app.h"
 

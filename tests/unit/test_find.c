@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Searching in the explorer while a file is still being read: any key can be used, the hit that is
- * waited for is reached once it is known, Esc keeps what was found, and another reader or pickle is
- * searched for the same.
+ * Searching in the explorer while a file is still being read: the hit that is waited for is reached
+ * once it is known, unless another key was pressed; Esc keeps what was found; another reader or
+ * pickle is searched for the same.
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -99,9 +99,7 @@ test_while_reading(void **state)
 	/* Nothing is known yet, and nothing waits. */
 	assert_int_equal(app.at, 0);
 	assert_true(app.find.seeking);
-	press("s");
-	assert_int_equal(app.at, 1);
-	while (app.at == 1)
+	while (app.at == 0)
 		assert_true(pks_app_work(&app));
 	/* There is more, and the history is still growing. */
 	assert_int_equal(app.at, OP_OF(0));
@@ -131,6 +129,30 @@ test_while_reading(void **state)
 	assert_int_equal(app.at, OP_OF(1));
 	press("[");
 	assert_int_equal(app.at, OP_OF(4));
+	pks_app_stop(&app);
+}
+
+/* Who goes elsewhere meanwhile is not called back. */
+static void
+test_any_key(void **state)
+{
+	(void)state;
+	start();
+	press("/needle\r");
+	press("s");
+	assert_int_equal(app.at, 1);
+	settle();
+	assert_int_equal(app.at, 1);
+	assert_int_equal(pks_search_count(app.find.search), HITS);
+	press("n");
+	assert_int_equal(app.at, OP_OF(0));
+	/* Help is no elsewhere. */
+	press("g/needle\r");
+	assert_int_equal(app.at, 0);
+	press("?");
+	settle();
+	press("q");
+	assert_int_equal(app.at, OP_OF(0));
 	pks_app_stop(&app);
 }
 
@@ -229,9 +251,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_while_reading),
-		cmocka_unit_test(test_stopped),
-		cmocka_unit_test(test_elsewhere),
+		cmocka_unit_test(test_while_reading), cmocka_unit_test(test_any_key),
+		cmocka_unit_test(test_stopped),	      cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_value),
 	};
 	FILE *out = fopen("/dev/null", "w"), *in = fopen("/dev/null", "r");
