@@ -411,7 +411,7 @@ pks_app_key(struct pks_app *app, int key)
 	/* From here on the user leads. */
 	if (request != PKS_REQUEST_HELP && request != PKS_REQUEST_REDRAW &&
 	    request != PKS_REQUEST_COMMAND)
-		app->waiting = false;
+		app->waiting = app->find.seeking = false;
 	pks_app_request(app, request, count);
 }
 

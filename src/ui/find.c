@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A search runs between keys like all long work. Who waits for a hit is led there as soon as it is
- * known that there is none nearer, and may do something else meanwhile.
+ * known that there is none nearer; who does something else meanwhile is not.
  */
 #include "ui/app.h"
 
@@ -11,26 +11,36 @@
 /* A slice, in milliseconds, and what is done between two looks at the clock. */
 #define SLICE	4
 #define AT_ONCE (1u << 20)
+/* Hits that a count may pass. */
+#define MOST_AT_ONCE 10000
 
 /* ---- Where ----------------------------------------------------------------------------------- */
 
-/* Where the cursor stands, and where what follows it begins: in the bytes a byte, else an op. */
+/* A place, and where what follows it begins: in the bytes a byte, else an op. */
 static void
-place_of(struct pks_app *app, uint64_t *here, uint64_t *behind)
+place_of(const struct pks_app *app, uint64_t byte, pks_op op, uint64_t *here, uint64_t *behind)
 {
 	const struct pks_history *history = app->document.history;
 	struct pks_token token;
 
 	if (app->focus == PKS_PANE_BYTES) {
-		*here = app->byte_cursor;
-		*behind = *here + 1;
-	} else if (app->at < pks_ops(history)) {
-		token = pks_op_token(history, app->at);
+		*here = byte;
+		*behind = byte + 1;
+	} else if (op < pks_ops(history)) {
+		token = pks_op_token(history, op);
 		*here = token.offset;
 		*behind = token.next > token.offset ? token.next : token.offset + 1;
 	} else {
 		*here = *behind = pks_history_end(history);
 	}
+}
+
+static pks_op
+op_of(const struct pks_app *app, const struct pks_hit *hit)
+{
+	const struct pks_history *history = app->document.history;
+
+	return pks_ops(history) > 0 ? pks_op_at_offset(history, hit->offset) : 0;
 }
 
 static bool
@@ -63,14 +73,12 @@ say_number(struct pks_app *app, uint64_t number)
 static void
 go(struct pks_app *app, const struct pks_hit *hit)
 {
-	const struct pks_history *history = app->document.history;
-
 	app->find.hit = *hit;
 	app->find.arrived = true;
 	if (app->focus == PKS_PANE_BYTES)
 		app->byte_cursor = hit->offset;
-	else if (pks_ops(history) > 0)
-		pks_app_jump(app, pks_op_at_offset(history, hit->offset));
+	else
+		pks_app_jump(app, op_of(app, hit));
 }
 
 static void
@@ -93,35 +101,48 @@ say_none(struct pks_app *app)
 	}
 }
 
+/* The last one of those that were to be passed. */
+static void
+arrive(struct pks_app *app, const struct pks_hit *hit)
+{
+	struct pks_find *find = &app->find;
+	struct pks_hit same;
+	uint64_t number;
+
+	find->seeking = false;
+	go(app, hit);
+	if (pks_search_next(find->search, hit->offset, true, &same, &number) == PKS_HIT) {
+		find->list.cursor = number - 1;
+		say_number(app, number);
+	}
+}
+
 /* Goes to the hit that is waited for, if it is known. */
 static void
 seek(struct pks_app *app)
 {
 	struct pks_find *find = &app->find;
 	struct pks_hit hit;
-	uint64_t number;
+	uint64_t number, here, behind;
 
 	while (find->seeking) {
 		switch (pks_search_next(find->search, find->from, find->forward, &hit, &number)) {
 		case PKS_HIT_YET: return;
 		case PKS_HIT_NONE:
-			find->seeking = !find->wrapped;
-			if (find->wrapped)
+			/* Once around without any. */
+			find->seeking = find->passed || !find->wrapped;
+			if (!find->seeking)
 				say_none(app);
 			find->wrapped = true;
+			find->passed = false;
 			find->from = find->forward ? 0 : UINT64_MAX;
 			break;
 		case PKS_HIT:
-			go(app, &hit);
-			place_of(app, &find->from, &number);
-			if (find->forward)
-				find->from = number;
-			find->seeking = --find->more > 0;
-			if (!find->seeking && pks_search_next(find->search, hit.offset, true, &hit,
-							      &number) == PKS_HIT) {
-				find->list.cursor = number - 1;
-				say_number(app, number);
-			}
+			place_of(app, hit.offset, op_of(app, &hit), &here, &behind);
+			find->from = find->forward ? behind : here;
+			find->passed = true;
+			if (--find->more == 0)
+				arrive(app, &hit);
 			break;
 		}
 	}
@@ -137,12 +158,14 @@ pks_find_again(struct pks_app *app, bool forward, uint64_t count)
 		pks_app_say(app, "nothing has been searched for; / begins");
 		return;
 	}
-	place_of(app, &here, &behind);
+	place_of(app, app->byte_cursor, app->at, &here, &behind);
 	find->seeking = true;
 	find->forward = forward;
-	find->wrapped = false;
+	find->wrapped = find->passed = false;
 	find->from = forward ? behind : here;
-	find->more = count > 0 && count < PKS_SEARCH_HITS ? count : 1;
+	find->more = count > 0 ? count : 1;
+	if (find->more > MOST_AT_ONCE)
+		find->more = MOST_AT_ONCE;
 	app->waiting = false;
 	seek(app);
 }
@@ -157,7 +180,7 @@ begin(struct pks_app *app, struct pks_search *search, bool forward)
 	pks_search_free(app->find.search);
 	memset(&app->find, 0, sizeof app->find);
 	app->find.search = search;
-	place_of(app, &here, &behind);
+	place_of(app, app->byte_cursor, app->at, &here, &behind);
 	if (!pks_search_begin(search, app->document.history, forward ? behind : here, forward))
 		pks_app_say(app, "there is not enough memory for it");
 	else

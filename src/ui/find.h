@@ -10,7 +10,7 @@
 struct pks_find {
 	struct pks_search *search; /* NULL: none */
 	/* The hit that the user waits for: from where, and so many hits on. */
-	bool seeking, forward, wrapped;
+	bool seeking, forward, wrapped, passed;
 	uint64_t from, more;
 	struct pks_hit hit; /* where the last one led */
 	bool arrived;	    /* at it */

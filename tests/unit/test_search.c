@@ -175,6 +175,12 @@ test_long_line(void **state)
 		}
 		pks_search_free(search);
 	}
+	if (!*pks_regex_version())
+		return;
+	/* What stands before a piece is seen from it. */
+	search = run("r (?<=.)x");
+	assert_int_equal(pks_search_count(search), LENGTH - LENGTH / 1000 * 2 - 1);
+	pks_search_free(search);
 }
 
 static void
@@ -194,6 +200,7 @@ test_python2_strings(void **state)
 	open_bytes(bytes, sizeof bytes - 1, &latin);
 	/* Where it lies within is not known to who decodes. */
 	finds("t\xc3\xa9", "0@2+3");
+	finds("\xc3\xa9", "0@2+3");
 	assert_true(pks_decoding_make(&utf16.decoding, "utf-16-be", "strict", error, sizeof error));
 	open_bytes(wide, sizeof wide - 1, &utf16);
 	finds("bc", "0@2+6");
@@ -570,6 +577,34 @@ test_growing(void **state)
 	free(bytes);
 }
 
+/* Bytes across the place that the history has come to. */
+static void
+test_growing_across(void **state)
+{
+	enum { WINDOW = 1 << 20, SIZE = WINDOW + 100 };
+	static char bytes[SIZE];
+	struct pks_search *search;
+
+	(void)state;
+	memset(bytes, 'N', SIZE - 1);
+	bytes[SIZE - 1] = '.';
+	bytes[WINDOW - 1] = bytes[WINDOW] = (char)0x88;
+	pks_history_free(history);
+	history = pks_history_new((struct pks_bytes){(uint8_t *)bytes, SIZE}, 0, NULL);
+	assert_non_null(history);
+	for (pks_op op = 0; op < WINDOW; op += 1 << 10)
+		pks_history_advance(history, 1 << 10);
+	assert_int_equal(pks_history_end(history), WINDOW);
+	search = begin("x 88 88 4e");
+	assert_false(pks_search_run(search, false, ALL));
+	while (pks_history_advance(history, 1000))
+		;
+	while (pks_search_run(search, true, ALL))
+		;
+	assert_string_equal(words_of(search), "1048575@1048575+3");
+	pks_search_free(search);
+}
+
 /* Every hit of a text is one that its op's own characters show; random programs of all opcodes. */
 static void
 test_programs(void **state)
@@ -914,6 +949,7 @@ main(void)
 		cmocka_unit_test(test_regex_pieces),
 		cmocka_unit_test(test_slices),
 		cmocka_unit_test(test_growing),
+		cmocka_unit_test(test_growing_across),
 		cmocka_unit_test(test_programs),
 		cmocka_unit_test(test_oracle),
 		cmocka_unit_test(test_next),
