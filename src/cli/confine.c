@@ -15,13 +15,14 @@
 #include <iconv.h>
 #include <langinfo.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
 /*
  * The tables of the locale's character set, which libc loads as it loads a program, and libarchive
- * asks for when a member's name is not ASCII; the words for errors; libgcrypt's look at the
- * processor.
+ * asks for when a member's name is not ASCII; the words for errors; the time zone, for dates in
+ * archives; libgcrypt's look at the processor.
  */
 static void
 warm_up(const struct cli *cli)
@@ -35,6 +36,7 @@ warm_up(const struct cli *cli)
 	(void)names;
 	(void)mbrtowc(&wide, "a", 1, &state);
 	(void)strerror(EACCES);
+	tzset();
 	if (cli->values.format != CLI_FORMAT_TEXT)
 		pks_sha256((struct pks_bytes){(const uint8_t *)"", 0}, digest);
 }

@@ -42,40 +42,53 @@
 #define CLONE_FLAGS 0
 #endif
 
-struct row {
-	uint32_t action;
-	int call;
-	bool compares;
+/* Where an argument & mask is value; a mask of 0 compares nothing. */
+struct comparison {
 	unsigned argument;
 	uint64_t mask, value;
 };
 
+struct row {
+	uint32_t action;
+	int call;
+	struct comparison comparisons[2];
+};
+
 static const struct row rows[] = {
-#define ALLOW(call, why)	 {SCMP_ACT_ALLOW, SCMP_SYS(call), false, 0, 0, 0},
-#define KILL(call, why)		 {SCMP_ACT_KILL_PROCESS, SCMP_SYS(call), false, 0, 0, 0},
-#define ANSWER(call, error, why) {SCMP_ACT_ERRNO(error), SCMP_SYS(call), false, 0, 0, 0},
+#define ALLOW(call, why)	 {SCMP_ACT_ALLOW, SCMP_SYS(call), {{0}}},
+#define KILL(call, why)		 {SCMP_ACT_KILL_PROCESS, SCMP_SYS(call), {{0}}},
+#define ANSWER(call, error, why) {SCMP_ACT_ERRNO(error), SCMP_SYS(call), {{0}}},
 #define ALLOW_IF(call, argument, mask, value, why)                                                 \
-	{SCMP_ACT_ALLOW, SCMP_SYS(call), true, argument, mask, value},
+	{SCMP_ACT_ALLOW, SCMP_SYS(call), {{argument, mask, value}}},
 #define KILL_IF(call, argument, mask, value, why)                                                  \
-	{SCMP_ACT_KILL_PROCESS, SCMP_SYS(call), true, argument, mask, value},
+	{SCMP_ACT_KILL_PROCESS, SCMP_SYS(call), {{argument, mask, value}}},
+#define KILL_IF_BOTH(call, argument, mask, value, argument2, mask2, value2, why)                   \
+	{SCMP_ACT_KILL_PROCESS,                                                                    \
+	 SCMP_SYS(call),                                                                           \
+	 {{argument, mask, value}, {argument2, mask2, value2}}},
 #include "sandbox/sandbox.def"
 #undef ALLOW
 #undef KILL
 #undef ANSWER
 #undef ALLOW_IF
 #undef KILL_IF
+#undef KILL_IF_BOTH
 };
 
 static int
 add_row(scmp_filter_ctx filter, const struct row *row)
 {
-	uint64_t value = row->value == OURSELVES ? (uint64_t)getpid() : row->value;
+	struct scmp_arg_cmp compared[2];
+	unsigned n = 0;
 
+	for (; n < 2 && row->comparisons[n].mask != 0; n++) {
+		const struct comparison *one = &row->comparisons[n];
+		uint64_t value = one->value == OURSELVES ? (uint64_t)getpid() : one->value;
+
+		compared[n] = SCMP_CMP(one->argument, SCMP_CMP_MASKED_EQ, one->mask, value);
+	}
 	/* A call that this processor does not have is none to speak of. */
-	if (!row->compares)
-		return seccomp_rule_add(filter, row->action, row->call, 0);
-	return seccomp_rule_add(filter, row->action, row->call, 1,
-				SCMP_CMP(row->argument, SCMP_CMP_MASKED_EQ, row->mask, value));
+	return seccomp_rule_add_array(filter, row->action, row->call, n, compared);
 }
 
 int

@@ -116,8 +116,8 @@ describe(const struct pks_sandbox *sandbox, const struct pks_parts *parts)
 		 parts->filter == 0	    ? "seccomp"
 		 : parts->filter == ENOTSUP ? "no seccomp in this build"
 					    : "no seccomp",
-		 landlock, parts->privileges == 0 ? ", no new privileges" : "",
-		 parts->limits == 0 ? ", limits" : "");
+		 landlock, parts->limits == 0 ? ", limits" : "",
+		 parts->privileges == 0 ? ", no new privileges" : "");
 	state.holds = parts->filter == 0;
 }
 

@@ -41,7 +41,7 @@ bool pks_sandbox_enter(struct pks_sandbox *sandbox, bool threads, char *message,
 
 /* Has this process entered one that keeps it from starting, connecting and writing? */
 bool pks_sandbox_holds(void);
-/* What is in force: "seccomp, Landlock 7, limits"; or why nothing is. */
+/* What is in force: "seccomp, Landlock 7, limits, no new privileges"; or why nothing is. */
 const char *pks_sandbox_words(void);
 
 #endif

@@ -211,18 +211,23 @@ draw_help_row(struct pks_app *app, int y, int x, int columns, const struct help_
 	pks_line_finish(&line);
 }
 
-/* At the right end of the last row. */
+/* At the right end of the last row: as much of what is in force as there is room for. */
 static void
 draw_sandbox(struct pks_line *line, const char *words)
 {
 	static const char before[] = "sandbox: ";
-	int columns = (int)sizeof before + pks_screen_columns(words);
+	int room = pks_line_left(line) - (int)sizeof before;
+	char shown[128];
+	char *comma;
 
-	if (columns > pks_line_left(line))
+	snprintf(shown, sizeof shown, "%s", words);
+	while (pks_screen_columns(shown) > room && (comma = strrchr(shown, ',')))
+		*comma = '\0';
+	if (pks_screen_columns(shown) > room)
 		return;
-	pks_line_skip(line, pks_line_left(line) - columns);
+	pks_line_skip(line, room - pks_screen_columns(shown));
 	pks_line_text(line, PKS_LOOK_HELP_KEY, before);
-	pks_line_text(line, PKS_LOOK_TEXT, words);
+	pks_line_text(line, PKS_LOOK_TEXT, shown);
 }
 
 void

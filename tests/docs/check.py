@@ -17,7 +17,7 @@ import xml.etree.ElementTree
 
 import tap
 
-PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/pickles.md", "samples/README.md",
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "docs/pickles.md", "samples/README.md",
          "tests/conformance/README.md"]
 # How the pages name keys, where that is not how requests.def does.
 KEYS = {"Shift-Tab": ["S-Tab"], "arrows": ["Up", "Down"]}

@@ -90,7 +90,7 @@ static int count, failed;
 	TRY(trace, DIES, ptrace(PTRACE_CONT, -1, NULL, NULL))                                      \
 	TRY(map_code, DIES, MAP(PROT_READ | PROT_EXEC, MAP_ANONYMOUS, -1))                         \
 	TRY(map_all, DIES, MAP(PROT_READ | PROT_WRITE | PROT_EXEC, MAP_ANONYMOUS, -1))             \
-	TRY(map_a_file_as_code, DIES, MAP(PROT_READ | PROT_EXEC, 0, STDIN_FILENO))                 \
+	TRY(map_a_file_as_code, EPERM, MAP(PROT_READ | PROT_EXEC, 0, STDIN_FILENO))                \
 	TRY(make_code, DIES, mprotect(page(), 4096, PROT_READ | PROT_EXEC))                        \
 	TRY(make_code_by_key, DIES, syscall(SYS_pkey_mprotect, page(), 4096, PROT_EXEC, -1))       \
 	TRY(attach_code, DIES, shmat(0, NULL, SHM_EXEC) == (void *)-1 ? -1 : 0)                    \
@@ -304,6 +304,7 @@ read_table(void)
 #define ALLOW_IF(call, argument, mask, value, why) note(SCMP_SYS(call), SOMETIMES);
 #define KILL(call, why)				   note(SCMP_SYS(call), KILLED);
 #define KILL_IF(call, argument, mask, value, why)  note(SCMP_SYS(call), SOMETIMES);
+#define KILL_IF_BOTH(call, a, b, c, d, e, f, why)  note(SCMP_SYS(call), SOMETIMES);
 #define ANSWER(call, error, why)		   note(SCMP_SYS(call), ANSWERED);
 #include "sandbox/sandbox.def"
 }

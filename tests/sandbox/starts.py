@@ -59,20 +59,20 @@ def starts(name, before, expected, program=tap.PROGRAM, sample=SAMPLE, warns=Fal
 def kernels():
     """A kernel, or a container, that has not all of it."""
     starts("as it is", (), WHOLE if have_landlock else "seccomp")
-    starts("without Landlock", (WITHOUT, "landlock_create_ruleset", "--"), "^seccomp, no new")
+    starts("without Landlock", (WITHOUT, "landlock_create_ruleset", "--"), "^seccomp, limits")
     starts("with Landlock switched off", (WITHOUT, "landlock_create_ruleset=95", "--"),
-           "^seccomp, no new")
+           "^seccomp, limits")
     for number in (EPERM, EINVAL):
         starts("with seccomp refused (%d)" % number, (WITHOUT, "filter=%d" % number, "--"),
                "^no seccomp", warns=True)
     starts("with seccomp unknown", (WITHOUT, "filter", "--"), "^no seccomp", warns=True)
     starts("with neither", (WITHOUT, "filter", "landlock_create_ruleset", "--"),
-           "^no seccomp, no new", warns=True)
+           "^no seccomp, limits", warns=True)
     starts("with no limits", (WITHOUT, "prlimit64=1", "setrlimit=1", "--"),
            "^seccomp(?!.*limits)", warns=True)
     if have_landlock:
         starts("with Landlock refused", (WITHOUT, "landlock_restrict_self=1", "--"),
-               "^seccomp, no new", warns=True)
+               "^seccomp, limits", warns=True)
 
 
 def as_nobody(work):
@@ -92,7 +92,7 @@ def as_nobody(work):
     starts("as nobody", ("runuser", "-u", "nobody", "--"), "^seccomp", program, sample)
     starts("as nobody, without Landlock",
            ("runuser", "-u", "nobody", "--", os.path.join(work, "without"),
-            "landlock_create_ruleset", "--"), "^seccomp, no new", program, sample)
+            "landlock_create_ruleset", "--"), "^seccomp, limits", program, sample)
 
 
 def preloaded(work):

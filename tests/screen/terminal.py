@@ -359,6 +359,72 @@ def beginning():
     terminal.close()
 
 
+# While a file is there, waiting for a key is also an attempt to connect.
+CONNECTS = """
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+int poll(struct pollfd *fds, nfds_t n, int timeout) {
+    if (access("%s", F_OK) == 0) socket(AF_INET, SOCK_STREAM, 0);
+    int wait = timeout < 0 ? 100 : timeout;
+    return ppoll(fds, n, &(struct timespec){wait / 1000, wait %% 1000 * 1000000}, 0); }
+"""
+
+
+def confined():
+    """The sandbox is named, and what it ends leaves the terminal as it was."""
+    words = re.search(rb"^sandbox: (.*)$", tap.run("--version")[1], re.M).group(1).decode()
+    terminal = Terminal(200, 50)
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    if not words.startswith("seccomp"):
+        terminal.wait("no sandbox, emulated", "a build without a sandbox says so in the title")
+        terminal.keys("q")
+        terminal.close()
+        return
+    terminal.wait("in a sandbox, emulated, nothing executed", "the title says that there is a sandbox")
+    terminal.keys("?")
+    terminal.wait("sandbox: " + re.escape(words), "? says what is in force")
+    terminal.keys("q", "q")
+    terminal.ended(0, "in a sandbox")
+    terminal.start("--sandbox=off", ARTICLE)
+    terminal.wait("no sandbox, emulated, nothing executed", "--sandbox=off is seen in the title")
+    terminal.keys("q")
+    terminal.ended(0, "without a sandbox")
+    terminal.start("'%s!zip(no)'" % ARTICLE)
+    terminal.ended(2, "a step that leads nowhere")
+    without = os.path.join(tap.BUILDDIR, "tests/sandbox/without")
+    terminal.start(ARTICLE, before="'%s' filter=1 -- " % without)
+    terminal.wait("no sandbox, or not all of it: seccomp cannot be had",
+                  "a kernel that refuses is spoken of")
+    terminal.wait("no sandbox, emulated", "and the title says so")
+    terminal.keys("g")
+    terminal.wait(at(0), "and the work goes on")
+    terminal.keys("q")
+    terminal.ended(0, "with seccomp refused")
+    terminal.start("--sandbox=required", ARTICLE, before="'%s' filter=1 -- " % without)
+    terminal.wait("^picklescope: no sandbox: seccomp cannot be had", "unless a sandbox is required")
+    terminal.ended(2, "with a sandbox required")
+    now, library = os.path.join(terminal.directory, "now"), os.path.join(terminal.directory, "poll.so")
+    source = library[:-2] + "c"
+    with open(source, "w", encoding="ascii") as file:
+        file.write("#define _GNU_SOURCE\n" + CONNECTS % now)
+    if subprocess.run([*os.environ.get("CC", "cc").split(), "-shared", "-fPIC", "-o", library, source],
+                      check=False).returncode:
+        tap.skip("a kill by the sandbox", "no library can be built")
+    else:
+        terminal.start(ARTICLE, before="LD_PRELOAD='%s' " % library)
+        terminal.wait(at(12))
+        terminal.wait("in a sandbox, emulated", "a preloaded library that can live with it")
+        with open(now, "wb"):
+            pass
+        terminal.keys("g")
+        terminal.wait("tried what it may not, and the sandbox ended it",
+                      "until it connects: then the sandbox ends it")
+        terminal.ended(2, "ended by the sandbox")
+    terminal.close()
+
+
 def main():
     if not shutil.which("tmux"):
         tap.skip_all("there is no tmux")
@@ -373,6 +439,7 @@ def main():
     standard_input()
     shrinking()
     beginning()
+    confined()
     tap.finish()
 
 
