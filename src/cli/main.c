@@ -40,6 +40,8 @@ main(int argc, char **argv)
 		cli_version(&cli);
 	else if (cli.values.check_lesson)
 		cli_check_lesson(&cli);
+	else if (cli.values.check_theme)
+		cli_check_theme(&cli);
 	else if (cli_lists_open(&cli) && cli_reading_open(&cli))
 		cli.command->run(&cli);
 	cli_reading_close(&cli);
