@@ -17,7 +17,7 @@ import sys
 import time
 
 CELL_WIDTH, CELL_HEIGHT, BASELINE, FONT_SIZE = 8, 17, 13, 13.2
-GROUND, INK = "#1c1c1c", "#d0d0d0"
+TERMINAL = {"ground": "#1c1c1c", "ink": "#d0d0d0"}
 # The sixteen colours of a terminal, as xterm has them.
 BASIC = ["#000000", "#cd0000", "#00cd00", "#cdcd00", "#0000ee", "#cd00cd", "#00cdcd", "#e5e5e5",
          "#7f7f7f", "#ff0000", "#00ff00", "#ffff00", "#5c5cff", "#ff00ff", "#00ffff", "#ffffff"]
@@ -71,7 +71,7 @@ class Style:
                 self.ground = BASIC[code - 40 if code < 50 else code - 92]
 
     def look(self):
-        ink, ground = self.ink or INK, self.ground or GROUND
+        ink, ground = self.ink or TERMINAL["ink"], self.ground or TERMINAL["ground"]
         if "reverse" in self.on:
             ink, ground = ground, ink
         return ink, ground, self.on - {"reverse"}
@@ -120,14 +120,14 @@ def draw(rows, columns, title):
     out = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -8 %d %d" width="%d" height="%d">\n'
            % (width + 16, height + 16, width + 16, height + 16),
            "<title>%s</title>\n" % html.escape(title),
-           '<rect x="-8" y="-8" width="100%%" height="100%%" rx="6" fill="%s"/>\n' % GROUND,
+           '<rect x="-8" y="-8" width="100%%" height="100%%" rx="6" fill="%s"/>\n' % TERMINAL["ground"],
            '<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="%g" '
            'xml:space="preserve">\n' % FONT_SIZE]
     for number, row in enumerate(rows):
         y = number * CELL_HEIGHT
         for column, text, (ink, ground, on) in runs(row):
             x = column * CELL_WIDTH
-            if ground != GROUND:
+            if ground != TERMINAL["ground"]:
                 out.append('<rect x="%d" y="%d" width="%d" height="%d" fill="%s"/>\n'
                            % (x, y, len(text) * CELL_WIDTH, CELL_HEIGHT, ground))
             out.append(draw_lines(text, x, y, ink))
@@ -183,8 +183,11 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--size", default="132x38", help="columns x lines")
     parser.add_argument("--keys", default="", help="keys in tmux's names, blanks between them")
+    parser.add_argument("--ground", default=TERMINAL["ground"], help="the terminal's own, #rrggbb")
+    parser.add_argument("--ink", default=TERMINAL["ink"], help="and the colour of its letters")
     parser.add_argument("command", nargs="+")
     wanted = parser.parse_args()
+    TERMINAL.update(ground=wanted.ground, ink=wanted.ink)
     columns, lines = map(int, wanted.size.split("x"))
     screen = capture(wanted.command, columns, lines, wanted.keys.split())
     with open(wanted.out, "w", encoding="utf-8") as out:

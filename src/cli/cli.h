@@ -38,9 +38,9 @@ struct cli_values {
 	pks_op at; /* PKS_NO_OP: the end */
 	enum pks_tools as;
 	const char *theme;
-	const char *check_lesson; /* NULL: not asked for */
-	const char *files_from;	  /* NULL: not given */
-	unsigned jobs;		  /* 0: as many as there are processors */
+	const char *check_lesson, *check_theme; /* NULL: not asked for */
+	const char *files_from;			/* NULL: not given */
+	unsigned jobs;				/* 0: as many as there are processors */
 	struct cli_reading reading;
 	struct pks_limits limits;
 	struct cli_lists lists;
@@ -99,8 +99,10 @@ void cli_explain(struct cli *cli);
 void cli_learn(struct cli *cli);
 /* Where --check-lesson stands in place of a command. */
 void cli_check_lesson(struct cli *cli);
-/* May there be colours on the screen? */
-bool cli_wants_colour(const struct cli *cli);
+void cli_check_theme(struct cli *cli);
+/* How many colours the screen may have: 0, INT_MAX as many as there are, -1 as the terminal says.
+ */
+int cli_colours(const struct cli *cli);
 
 /*
  * A message on standard error, made safe to show, and the status 2 to end with. What stands before

@@ -9,6 +9,7 @@
 #include "ui/ui.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -64,13 +65,14 @@ print(struct cli *cli)
 	cli_scan_end(cli, &scan);
 }
 
-bool
-cli_wants_colour(const struct cli *cli)
+int
+cli_colours(const struct cli *cli)
 {
 	const char *no_color = getenv("NO_COLOR");
 
-	return cli->values.color == CLI_COLOR_ALWAYS ||
-	       (cli->values.color == CLI_COLOR_AUTO && !(no_color && *no_color));
+	if (cli->values.color == CLI_COLOR_ALWAYS)
+		return INT_MAX;
+	return cli->values.color == CLI_COLOR_NEVER || (no_color && *no_color) ? 0 : -1;
 }
 
 static void
@@ -81,7 +83,7 @@ explore(struct cli *cli)
 				    .theme = cli->values.theme,
 				    .options = &options,
 				    .ascii = cli->out.ascii,
-				    .color = cli_wants_colour(cli) ? -1 : 0};
+				    .color = cli_colours(cli)};
 	struct pks_address address;
 	struct stat status;
 	char error[256] = "";

@@ -150,7 +150,7 @@ cli_learn(struct cli *cli)
 	} else {
 		ui.theme = cli->values.theme;
 		ui.ascii = cli->out.ascii;
-		ui.color = cli_wants_colour(cli) ? -1 : 0;
+		ui.color = cli_colours(cli);
 		ui.lesson = &lesson;
 		result = pks_ui_run(&ui);
 		cli->failed = cli->failed || result > 1;

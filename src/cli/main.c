@@ -64,6 +64,8 @@ main(int argc, char **argv)
 		cli_help(&cli);
 	else if (cli.values.check_lesson)
 		cli_check_lesson(&cli);
+	else if (cli.values.check_theme)
+		cli_check_theme(&cli);
 	else if (may_run(&cli))
 		run(&cli);
 	cli_reading_close(&cli);

@@ -168,6 +168,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_ALL: values->all = true; break;
 	case CLI_OPTION_ASCII: values->ascii = true; break;
 	case CLI_OPTION_CHECK_LESSON: values->check_lesson = value; break;
+	case CLI_OPTION_CHECK_THEME: values->check_theme = value; break;
 	case CLI_OPTION_HELP: values->help = true; break;
 	case CLI_OPTION_FILES_FROM: values->files_from = value; break;
 	case CLI_OPTION_JOBS: return read_jobs(value, &values->jobs);
@@ -263,7 +264,8 @@ check(struct cli *cli, uint64_t given)
 			return false;
 		}
 	}
-	if (cli->values.help || cli->values.version || cli->values.check_lesson)
+	if (cli->values.help || cli->values.version || cli->values.check_lesson ||
+	    cli->values.check_theme)
 		return true;
 	if (cli->path_count < command->least) {
 		cli_error(cli, "%s wants a %s; picklescope %s%s--help says more", name,

@@ -26,12 +26,23 @@ static const char *const glyphs[PKS_GLYPHS][2] = {
 const char *
 pks_screen_glyph(const struct pks_screen *screen, enum pks_glyph glyph)
 {
-	return glyphs[glyph][screen->ascii];
+	const char *own = screen->theme.glyph[glyph][screen->ascii];
+
+	return *own ? own : glyphs[glyph][screen->ascii];
 }
+
+/* A terminal that takes red, green and blue as they are says so by this many colours. */
+#if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
+#define DIRECT_COLORS 0x1000000
+#else
+#define DIRECT_COLORS (-1)
+#endif
 
 static enum pks_tier
 tier_of(int colors)
 {
+	if (colors == DIRECT_COLORS)
+		return PKS_TIER_TRUE;
 	if (colors >= 256)
 		return PKS_TIER_256;
 	if (colors >= 16)
@@ -73,8 +84,18 @@ pks_screen_place_cursor(const struct pks_screen *screen, bool visible)
 	move(screen->cursor_y, screen->cursor_x);
 }
 
+static void
+make_pair(int pair, int foreground, int background)
+{
+#if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
+	init_extended_pair(pair, foreground, background);
+#else
+	init_pair((short)pair, (short)foreground, (short)background);
+#endif
+}
+
 static short
-pair_of(struct pks_screen *screen, short foreground, short background)
+pair_of(struct pks_screen *screen, int foreground, int background)
 {
 	int most = COLOR_PAIRS < PKS_SCREEN_PAIRS ? COLOR_PAIRS : PKS_SCREEN_PAIRS;
 
@@ -87,7 +108,7 @@ pair_of(struct pks_screen *screen, short foreground, short background)
 	}
 	if (screen->pairs >= most)
 		return 0;
-	init_pair((short)screen->pairs, foreground, background);
+	make_pair(screen->pairs, foreground, background);
 	screen->pair[screen->pairs].foreground = foreground;
 	screen->pair[screen->pairs].background = background;
 	return (short)screen->pairs++;

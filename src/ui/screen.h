@@ -10,13 +10,6 @@
 #include "ui/theme.h"
 #include <picklescope/text.h>
 
-enum pks_glyph {
-#define GLYPH(id, utf8, ascii) PKS_GLYPH_##id,
-#include "ui/glyphs.def"
-#undef GLYPH
-	PKS_GLYPHS
-};
-
 #define PKS_SCREEN_PAIRS 250
 
 struct pks_screen {
@@ -24,7 +17,7 @@ struct pks_screen {
 	enum pks_tier tier;
 	bool ascii;
 	struct {
-		short foreground, background;
+		int foreground, background;
 	} pair[PKS_SCREEN_PAIRS];
 	int pairs;		/* in use, pair 0 among them */
 	int cursor_y, cursor_x; /* where the last line with a cursor was begun */

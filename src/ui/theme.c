@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <ini.h>
+#include <picklescope/text.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,13 @@ static const char *const look_names[PKS_LOOKS] = {
 #define ROLE(id, name) name,
 #include "ui/roles.def"
 #undef ROLE
+};
+
+/* A theme names them in small letters, with a dot for the line. */
+static const char *const glyph_names[PKS_GLYPHS] = {
+#define GLYPH(id, utf8, ascii) #id,
+#include "ui/glyphs.def"
+#undef GLYPH
 };
 
 static const struct {
@@ -74,6 +82,23 @@ color_index(const struct pks_theme *theme, const char *name)
 	return PKS_COLOR_DEFAULT;
 }
 
+/* #rrggbb, which may stand before the numbers. */
+static const char *
+read_true_color(const char **value, int32_t *color)
+{
+	char word[16], *end;
+
+	*color = PKS_COLOR_DEFAULT;
+	*value += strspn(*value, " \t,");
+	if (**value != '#')
+		return NULL;
+	if (!next_word(value, word, sizeof word) || strlen(word) != 7 ||
+	    strspn(word + 1, "0123456789abcdefABCDEF") != 6)
+		return "a colour in full is # and six hexadecimal digits";
+	*color = (int32_t)strtol(word + 1, &end, 16);
+	return NULL;
+}
+
 static const char *
 read_about(struct pks_theme *theme, const char *name, const char *value)
 {
@@ -84,21 +109,59 @@ read_about(struct pks_theme *theme, const char *name, const char *value)
 			       ? NULL
 			       : "too long a name";
 	if (strcmp(name, "ground") == 0) {
-		if (strcmp(value, "dark") != 0 && strcmp(value, "light") != 0)
-			return "ground is dark or light";
+		const char *at = value;
+		int32_t color;
+
+		if (strcmp(value, "dark") != 0 && strcmp(value, "light") != 0 &&
+		    (*value != '#' || read_true_color(&at, &color)))
+			return "ground is dark, light or a colour, #rrggbb";
 		return copy_name(theme->ground, sizeof theme->ground, value) ? NULL : "no ground";
 	}
-	return "a theme has a name, inherits and a ground";
+	if (strcmp(name, "contrast") == 0) {
+		char *end;
+
+		theme->contrast = strtod(value, &end);
+		return *end || !(theme->contrast >= 4.5 && theme->contrast <= 21)
+			       ? "contrast is a number from 4.5 to 21"
+			       : NULL;
+	}
+	return "a theme has a name, inherits, a ground and a contrast";
 }
 
-/* name = 256 16 8 */
+/* The first 16 as xterm has them, then a cube of 6 times 6 times 6, then greys. */
+int32_t
+pks_palette_color(int number)
+{
+	static const int32_t first[16] = {
+		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
+		0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
+	int32_t color = 0;
+
+	if (number < 16)
+		return first[number & 15];
+	if (number >= 232)
+		return 0x010101 * (8 + 10 * (number - 232));
+	number -= 16;
+	for (int side = 36; side > 0; side /= 6) {
+		int step = number / side % 6;
+
+		color = color << 8 | (step ? 55 + 40 * step : 0);
+	}
+	return color;
+}
+
+/* name = #rrggbb 256 16 8 */
 static const char *
 read_color(struct pks_theme *theme, const char *name, const char *value)
 {
 	static const long most[] = {255, 15, 7};
+	int32_t full;
 	int at = color_index(theme, name);
 	char word[8], *end;
+	const char *problem = read_true_color(&value, &full);
 
+	if (problem)
+		return problem;
 	if (at < 0 && theme->colors == PKS_THEME_COLORS)
 		return "too many colours";
 	if (at < 0) {
@@ -116,8 +179,10 @@ read_color(struct pks_theme *theme, const char *name, const char *value)
 		number = strtol(word, &end, 10);
 		if (errno != 0 || *end != '\0' || number < 0 || number > most[i])
 			return "no such number of a colour";
-		theme->color[at].value[PKS_TIER_256 - i] = (int16_t)number;
+		theme->color[at].value[PKS_TIER_256 - i] = (int32_t)number;
 	}
+	theme->color[at].value[PKS_TIER_TRUE] =
+		full >= 0 ? full : pks_palette_color(theme->color[at].value[PKS_TIER_256]);
 	return next_word(&value, word, sizeof word) ? "more than three numbers" : NULL;
 }
 
@@ -194,6 +259,53 @@ read_mono(struct pks_theme *theme, const char *name, const char *value)
 	return read_attributes(value, &theme->look[look].mono);
 }
 
+/* One character that takes one column. */
+static bool
+is_sign(const char *word, bool ascii)
+{
+	size_t n = strlen(word);
+	uint32_t point;
+
+	if (n == 0 || n >= PKS_GLYPH_BYTES)
+		return false;
+	return pks_utf8_decode((const uint8_t *)word, (const uint8_t *)word + n, &point) == n &&
+	       pks_printable(point) && point != ' ' && pks_text_width(point) == 1 &&
+	       (!ascii || point < 0x7f);
+}
+
+/* TEE_DOWN and tee.down. */
+static bool
+same_name(const char *id, const char *name)
+{
+	for (; *id; id++, name++) {
+		if (*name != (*id == '_' ? '.' : *id + ('a' - 'A')))
+			return false;
+	}
+	return *name == '\0';
+}
+
+/* name = UTF-8 ASCII */
+static const char *
+read_glyph(struct pks_theme *theme, const char *name, const char *value)
+{
+	char word[2][PKS_GLYPH_BYTES + 1];
+	int glyph = 0;
+
+	while (glyph < PKS_GLYPHS && !same_name(glyph_names[glyph], name))
+		glyph++;
+	if (glyph == PKS_GLYPHS)
+		return "no sign has this name: picklescope-themes(5) lists them";
+	for (int i = 0; i < 2; i++) {
+		if (!next_word(&value, word[i], sizeof word[i]) || !is_sign(word[i], i == 1))
+			return "a sign is one character of one column, then one of ASCII";
+	}
+	if (next_word(&value, word[1], sizeof word[1]))
+		return "more than two signs";
+	for (int i = 0; i < 2; i++)
+		memcpy(theme->glyph[glyph][i], word[i], PKS_GLYPH_BYTES);
+	return NULL;
+}
+
 static int
 read_line(void *user, const char *section, const char *name, const char *value)
 {
@@ -201,16 +313,14 @@ read_line(void *user, const char *section, const char *name, const char *value)
 		const char *section;
 		const char *(*read)(struct pks_theme *theme, const char *name, const char *value);
 	} readers[] = {
-		{"theme", read_about},
-		{"colors", read_color},
-		{"styles", read_style},
-		{"mono", read_mono},
+		{"theme", read_about}, {"colors", read_color}, {"styles", read_style},
+		{"mono", read_mono},   {"glyphs", read_glyph},
 	};
 	struct reading *reading = user;
 
 	if (reading->problem)
 		return 0;
-	reading->problem = "a section is theme, colors, styles or mono";
+	reading->problem = "a section is theme, colors, styles, mono or glyphs";
 	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
 		if (strcmp(readers[i].section, section) == 0)
 			reading->problem = readers[i].read(reading->theme, name, value);

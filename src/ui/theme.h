@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct pks_text;
+
 /* What has a colour: roles.def. */
 enum pks_look {
 #define ROLE(id, name) PKS_LOOK_##id,
@@ -16,8 +18,16 @@ enum pks_look {
 	PKS_LOOKS
 };
 
-/* How many colours there are to choose from. */
-enum pks_tier { PKS_TIER_MONO, PKS_TIER_8, PKS_TIER_16, PKS_TIER_256, PKS_TIERS };
+/* Signs that are no letters: glyphs.def. */
+enum pks_glyph {
+#define GLYPH(id, utf8, ascii) PKS_GLYPH_##id,
+#include "ui/glyphs.def"
+#undef GLYPH
+	PKS_GLYPHS
+};
+
+/* How many colours there are to choose from; TRUE: 24 bits, red first. */
+enum pks_tier { PKS_TIER_MONO, PKS_TIER_8, PKS_TIER_16, PKS_TIER_256, PKS_TIER_TRUE, PKS_TIERS };
 
 enum {
 	PKS_ATTR_BOLD = 1,
@@ -30,20 +40,23 @@ enum {
 #define PKS_COLOR_DEFAULT (-1)
 
 struct pks_style {
-	int16_t foreground, background;
+	int32_t foreground, background;
 	uint8_t attributes;
 };
 
 #define PKS_THEME_COLORS 32
 #define PKS_THEME_NAME	 32
+/* A sign of one column and its end. */
+#define PKS_GLYPH_BYTES 8
 
 struct pks_theme {
 	char name[PKS_THEME_NAME];
 	char inherits[PKS_THEME_NAME]; /* "" for none */
-	char ground[8];		       /* "dark", "light", or "" for any */
+	char ground[8];		       /* "dark", "light", "#rrggbb", or "" for any */
+	double contrast;	       /* to 1, that it promises to have at least; 0: 4.5 */
 	struct {
 		char name[16];
-		int16_t value[PKS_TIERS];
+		int32_t value[PKS_TIERS];
 	} color[PKS_THEME_COLORS];
 	size_t colors;
 	struct {
@@ -53,6 +66,8 @@ struct pks_theme {
 				 that has none */
 		bool set, mono_set;
 	} look[PKS_LOOKS];
+	/* Signs of its own: in UTF-8, in ASCII; "": as glyphs.def has it. */
+	char glyph[PKS_GLYPHS][2][PKS_GLYPH_BYTES];
 };
 
 /*
@@ -67,6 +82,15 @@ const char *pks_theme_auto(void);
 struct pks_style pks_theme_style(const struct pks_theme *theme, enum pks_look look,
 				 enum pks_tier tier);
 const char *pks_look_name(enum pks_look look);
+
+/*
+ * Writes what is wrong with a theme, a line each: roles without a style; what cannot be read on its
+ * ground; levels of risk that look alike, also to who sees fewer colours; what is told by colour
+ * alone. Returns how many things that are.
+ */
+unsigned pks_theme_check(const struct pks_theme *theme, struct pks_text *out);
+/* The red, green and blue of a number of the 256, the first 16 as xterm has them: 0xRRGGBB. */
+int32_t pks_palette_color(int number);
 
 /* ---- For who loads and tests them ------------------------------------------------------------ */
 

@@ -16,7 +16,9 @@ import tap
 # Options of the programs that spread scan over machines: GNU parallel, sbatch.
 OTHERS = {"array", "pipe", "recend", "sshlogin"}
 
-PAGE = os.path.join(tap.SRCDIR, "docs/picklescope.1")
+PAGES = {name: os.path.join(tap.SRCDIR, "docs", name)
+         for name in ("picklescope.1", "picklescope-themes.5", "picklescope-lessons.7")}
+PAGE = PAGES["picklescope.1"]
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -135,22 +137,56 @@ def queries():
     return out
 
 
+def listed(path, macro, column):
+    """All names of a table, on one line that man folds."""
+    return fold(", ".join(columns[column] for _, columns in rows(path, macro)) + ".")
+
+
+def roles():
+    return listed("src/ui/roles.def", "ROLE", 1)
+
+
+def glyphs():
+    return [line.lower().replace("_", ".") for line in listed("src/ui/glyphs.def", "GLYPH", 0)]
+
+
 MAKERS = {"synopsis": synopsis, "commands": commands, "options": options, "findings": findings,
-          "keys": keys, "queries": queries}
+          "keys": keys, "queries": queries, "roles": roles, "glyphs": glyphs}
 PART = re.compile(r'^(\.\\" made from \S+: (\w+)\n)(.*?)^(\.\\" end of it\n)', re.M | re.S)
 
 
-def main():
-    with open(PAGE, encoding="utf-8") as file:
-        page = file.read()
-    made = PART.sub(lambda m: m.group(1) + "\n".join(MAKERS[m.group(2)]()) + "\n" + m.group(4), page)
-    if "--write" in sys.argv[1:]:
-        with open(PAGE, "w", encoding="utf-8") as file:
-            file.write(made)
+def made_anew(page):
+    return PART.sub(lambda m: m.group(1) + "\n".join(MAKERS[m.group(2)]()) + "\n" + m.group(4), page)
+
+
+def shown(path):
+    """man has nothing to say of it but what it says."""
+    name = os.path.basename(path)
+    if not shutil.which("man"):
+        tap.skip("man shows %s without a warning" % name, "there is no man")
         return
-    tap.equal(sorted(m.group(2) for m in PART.finditer(page)), sorted(MAKERS), "it has all its parts")
-    for old, new in zip(PART.finditer(page), PART.finditer(made)):
-        tap.equal(old.group(3), new.group(3), "its %s are those of the table" % old.group(2))
+    done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", path], check=False,
+                          capture_output=True, env=dict(os.environ, MANWIDTH="100"))
+    tap.ok(done.returncode == 0 and not done.stderr and b"SEE ALSO" in
+           re.sub(rb".\x08", b"", done.stdout), "man shows %s without a warning" % name, done.stderr)
+
+
+def main():
+    pages = {}
+    for name, path in PAGES.items():
+        with open(path, encoding="utf-8") as file:
+            pages[name] = file.read()
+        if "--write" in sys.argv[1:]:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(made_anew(pages[name]))
+    if "--write" in sys.argv[1:]:
+        return
+    page = pages["picklescope.1"]
+    parts = [m.group(2) for text in pages.values() for m in PART.finditer(text)]
+    tap.equal(sorted(parts), sorted(MAKERS), "they have all their parts")
+    for text in pages.values():
+        for old, new in zip(PART.finditer(text), PART.finditer(made_anew(text))):
+            tap.equal(old.group(3), new.group(3), "its %s are those of the table" % old.group(2))
     # Not only the same, but there: the readers of the tables must find something.
     plain = re.sub(r'^\.\\".*\n|\\f[BIP]', "", page, flags=re.M)
     plain = plain.replace("\\-", "-").replace("\\(aq", "'")
@@ -171,13 +207,8 @@ def main():
     known |= OTHERS
     named = set(re.findall(r"(?<![\w-])--([a-z][a-z-]*)", plain))
     tap.equal(sorted(named - known), [], "it names no option that there is not")
-    if shutil.which("man"):
-        done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", PAGE], check=False,
-                              capture_output=True, env=dict(os.environ, MANWIDTH="100"))
-        tap.ok(done.returncode == 0 and not done.stderr and b"EXIT STATUS" in
-               re.sub(rb".\x08", b"", done.stdout), "man shows it without a warning", done.stderr)
-    else:
-        tap.skip("man shows it without a warning", "there is no man")
+    for path in PAGES.values():
+        shown(path)
     tap.finish()
 
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The shipped themes are whole and legible: every role has a style, text stands out from the ground
- * it is written for, and the levels of risk look different with and without colours. What is wrong
- * in a theme is said with its line.
+ * The shipped themes are whole and legible, by pks_theme_check(), which finds what is wrong with
+ * others. What cannot be read in a theme's file is said with its line.
  */
 #include "ui/theme.h"
 
-#include <math.h>
+#include <picklescope/text.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,9 +15,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static const enum pks_look levels[] = {PKS_LOOK_RISK_INNOCUOUS, PKS_LOOK_RISK_UNKNOWN,
-				       PKS_LOOK_RISK_SUSPICIOUS, PKS_LOOK_RISK_DANGEROUS};
 
 static struct pks_theme
 load(const char *name)
@@ -43,157 +39,134 @@ test_base_is_whole(void **state)
 				 pks_look_name((enum pks_look)look));
 }
 
-/* ---- How well a colour stands out -------------------------------------------------------------
- */
-
-/* The fixed part of xterm's palette of 256; the first 16 are the user's own. */
+/* Nothing is wrong with any of them. */
 static void
-rgb_of(int color, double rgb[3])
+test_shipped(void **state)
 {
-	if (color < 232) {
-		int cube[3] = {(color - 16) / 36, (color - 16) / 6 % 6, (color - 16) % 6};
-
-		for (int i = 0; i < 3; i++)
-			rgb[i] = cube[i] ? (55 + 40 * cube[i]) / 255.0 : 0;
-		return;
-	}
-	rgb[0] = rgb[1] = rgb[2] = (8 + 10 * (color - 232)) / 255.0;
-}
-
-/* WCAG 2: relative luminance, and the contrast of two. */
-static double
-luminance(int color)
-{
-	static const double weight[3] = {0.2126, 0.7152, 0.0722};
-	double rgb[3], sum = 0;
-
-	rgb_of(color, rgb);
-	for (int i = 0; i < 3; i++)
-		sum += weight[i] *
-		       (rgb[i] <= 0.04045 ? rgb[i] / 12.92 : pow((rgb[i] + 0.055) / 1.055, 2.4));
-	return sum;
-}
-
-static double
-contrast(int a, int b)
-{
-	double la = luminance(a), lb = luminance(b);
-
-	return la > lb ? (la + 0.05) / (lb + 0.05) : (lb + 0.05) / (la + 0.05);
-}
-
-static void
-check_contrast(const struct pks_theme *theme, enum pks_look look, int ground)
-{
-	struct pks_style style = pks_theme_style(theme, look, PKS_TIER_256);
-	int background = style.background >= 0 ? style.background : ground;
-
-	if (style.foreground < 0 && style.background < 0)
-		return;
-	if (style.foreground < 0)
-		style.foreground = (int16_t)(ground == 231 || ground == 255 ? 16 : 252);
-	assert_true(style.foreground >= 16 && background >= 16);
-	if (contrast(style.foreground, background) < 4.5)
-		fail_msg("%s: %s has a contrast of %.1f on ground %d", theme->name,
-			 pks_look_name(look), contrast(style.foreground, background), ground);
-}
-
-static void
-test_contrast(void **state)
-{
-	struct pks_theme dark = load("dark"), light = load("light");
+	int count = 0;
 
 	(void)state;
-	for (int look = 0; look < PKS_LOOKS; look++) {
-		check_contrast(&dark, (enum pks_look)look, 16);
-		check_contrast(&dark, (enum pks_look)look, 234);
-		check_contrast(&light, (enum pks_look)look, 231);
-		check_contrast(&light, (enum pks_look)look, 255);
+	for (const struct pks_theme_file *file = pks_theme_files; file->name; file++) {
+		struct pks_theme theme = load(file->name);
+		char words[4096] = "";
+		struct pks_text out;
+
+		pks_text_bounded(&out, words, sizeof(words));
+		if (pks_theme_check(&theme, &out) > 0)
+			fail_msg("%s", words);
+		assert_string_equal(theme.name, file->name);
+		count++;
 	}
-}
-
-/* Text that a cursor or a link is laid over. */
-static void
-test_contrast_under_overlays(void **state)
-{
-	static const enum pks_look overlays[] = {PKS_LOOK_CURSOR, PKS_LOOK_CURSOR_BLUR,
-						 PKS_LOOK_LINKED};
-	static const char *const names[] = {"dark", "light"};
-
-	(void)state;
-	for (int t = 0; t < 2; t++) {
-		struct pks_theme theme = load(names[t]);
-
-		for (size_t o = 0; o < sizeof(overlays) / sizeof(*overlays); o++) {
-			struct pks_style over = pks_theme_style(&theme, overlays[o], PKS_TIER_256);
-
-			assert_true(over.background >= 0);
-			for (int look = PKS_LOOK_RISK_INNOCUOUS; look <= PKS_LOOK_TREE_REF;
-			     look++) {
-				struct pks_style style =
-					pks_theme_style(&theme, (enum pks_look)look, PKS_TIER_256);
-
-				if (style.background >= 0 || style.foreground < 0)
-					continue;
-				if (contrast(style.foreground, over.background) < 3.0)
-					fail_msg("%s: %s on %s: %.1f", theme.name,
-						 pks_look_name((enum pks_look)look),
-						 pks_look_name(overlays[o]),
-						 contrast(style.foreground, over.background));
-			}
-		}
-	}
-}
-
-static bool
-same(struct pks_style a, struct pks_style b)
-{
-	return a.foreground == b.foreground && a.background == b.background &&
-	       a.attributes == b.attributes;
+	assert_true(count >= 10);
 }
 
 static void
-test_levels_differ(void **state)
+check_complaint(const char *text, const char *expected)
 {
-	static const char *const names[] = {"base", "dark", "light"};
+	struct pks_theme theme = load("dark");
+	char error[256] = "", words[8192] = "";
+	struct pks_text out;
+	unsigned problems;
 
-	(void)state;
-	for (size_t t = 0; t < sizeof(names) / sizeof(*names); t++) {
-		struct pks_theme theme = load(names[t]);
-
-		for (int tier = 0; tier < PKS_TIERS; tier++)
-			for (int a = 0; a < 4; a++)
-				for (int b = a + 1; b < 4; b++)
-					assert_false(same(pks_theme_style(&theme, levels[a],
-									  (enum pks_tier)tier),
-							  pks_theme_style(&theme, levels[b],
-									  (enum pks_tier)tier)));
-	}
+	if (!pks_theme_read(&theme, text, "test", error, sizeof(error)))
+		fail_msg("%s", error);
+	pks_text_bounded(&out, words, sizeof(words));
+	problems = pks_theme_check(&theme, &out);
+	if (problems == 0 || !strstr(words, expected))
+		fail_msg("'%s': %u problems: '%s', not '%s'", text, problems, words, expected);
 }
 
-/* Foreground and background of one style never fall together on a small palette. */
 static void
-test_small_palettes(void **state)
+test_what_is_wrong_is_found(void **state)
 {
-	static const char *const names[] = {"dark", "light"};
+	struct pks_theme empty;
+	char words[8192] = "";
+	struct pks_text out;
 
 	(void)state;
-	for (int t = 0; t < 2; t++) {
-		struct pks_theme theme = load(names[t]);
+	memset(&empty, 0, sizeof(empty));
+	pks_text_bounded(&out, words, sizeof(words));
+	assert_true(pks_theme_check(&empty, &out) >= PKS_LOOKS);
+	assert_non_null(strstr(words, "it says nothing of text"));
+	/* #5f5f5f on black, #d7d7d7 on white. */
+	check_complaint("[colors]\ngrey = 59 7 7\n",
+			"dark: dim has a contrast of 3.3 to 1 on #000000 in 256 colours, not 4.5");
+	check_complaint("[theme]\nground = light\n",
+			"explain has a contrast of 1.5 to 1 on #ffffff in 256 colours");
+	check_complaint("[theme]\nground = #ffffff\n",
+			"explain has a contrast of 1.5 to 1 on #ffffff in 256 colours");
+	/* A colour in full is measured by itself. */
+	check_complaint("[colors]\ngrey = #404040 246 7 7\n",
+			"to 1 on #000000 in all colours, not 4.5");
+	check_complaint("[theme]\ncontrast = 7\n", "not 7.0");
+	check_complaint("[colors]\nnight = 250 4 4\n", "op.name under cursor has a contrast");
+	check_complaint("[colors]\nsoft = 252 7 4\n", "is blue on black in 8 colours");
+	check_complaint("[colors]\nwhite = 255 15 1\n",
+			"risk.dangerous has one colour for ink and ground in 8 colours");
+	/* The red and the green that deuteranopes do not tell apart. */
+	check_complaint(
+		"[colors]\nred = 210 9 1\n",
+		"pair.innocuous and pair.dangerous look alike to deuteranopes in 256 colours");
+	check_complaint("[colors]\ncyan = 75 14 6\namber = 147 11 3\n", "look alike to protanopes");
+	check_complaint("[colors]\ncyan = 76 14 6\n", "look alike to tritanopes");
+	check_complaint("[colors]\ncyan = 78 14 6\n", "look alike in 256 colours");
+	check_complaint("[styles]\nrisk.unknown = cyan default\n",
+			"only colour tells risk.innocuous from risk.unknown in 256 colours");
+	check_complaint("[mono]\nrisk.unknown = bold reverse\n",
+			"only colour tells risk.unknown from risk.dangerous without colours");
+	check_complaint("[mono]\ncursor.blur = normal\n", "cursor.blur cannot be seen without");
+	check_complaint("[styles]\ntitle.focus = blue default bold\n",
+			"only colour tells title.focus from title.blur in 8 colours");
+}
 
-		for (int tier = PKS_TIER_8; tier < PKS_TIERS; tier++) {
-			for (int look = 0; look < PKS_LOOKS; look++) {
-				struct pks_style style = pks_theme_style(
-					&theme, (enum pks_look)look, (enum pks_tier)tier);
+/* The fixed part of the palette. */
+static void
+test_palette(void **state)
+{
+	(void)state;
+	assert_int_equal(pks_palette_color(16), 0x000000);
+	assert_int_equal(pks_palette_color(231), 0xffffff);
+	assert_int_equal(pks_palette_color(196), 0xff0000);
+	assert_int_equal(pks_palette_color(110), 0x87afd7);
+	assert_int_equal(pks_palette_color(232), 0x080808);
+	assert_int_equal(pks_palette_color(255), 0xeeeeee);
+	assert_int_equal(pks_palette_color(9), 0xff0000);
+}
 
-				if (style.foreground >= 0 && style.foreground == style.background)
-					fail_msg("%s: %s is invisible", names[t],
-						 pks_look_name((enum pks_look)look));
-				/* Blue on black cannot be read. */
-				assert_false(style.foreground == 4 && style.background == 0);
-			}
-		}
-	}
+static void
+test_true_colour(void **state)
+{
+	struct pks_theme theme;
+	char error[256];
+
+	(void)state;
+	memset(&theme, 0, sizeof(theme));
+	assert_true(pks_theme_read(&theme,
+				   "[colors]\na = #12aBcd 110 9 1\nb = 110 9 1\n"
+				   "[styles]\nerror = a b\n",
+				   "a", error, sizeof(error)));
+	assert_int_equal(pks_theme_style(&theme, PKS_LOOK_ERROR, PKS_TIER_TRUE).foreground,
+			 0x12abcd);
+	assert_int_equal(pks_theme_style(&theme, PKS_LOOK_ERROR, PKS_TIER_TRUE).background,
+			 0x87afd7);
+	assert_int_equal(pks_theme_style(&theme, PKS_LOOK_ERROR, PKS_TIER_256).foreground, 110);
+	assert_int_equal(pks_theme_style(&theme, PKS_LOOK_ERROR, PKS_TIER_8).foreground, 1);
+}
+
+static void
+test_glyphs(void **state)
+{
+	struct pks_theme theme;
+	char error[256];
+
+	(void)state;
+	memset(&theme, 0, sizeof(theme));
+	assert_true(pks_theme_read(&theme, "[glyphs]\narrow = → >\ntee.down = + +\n", "a", error,
+				   sizeof(error)));
+	assert_string_equal(theme.glyph[PKS_GLYPH_ARROW][0], "→");
+	assert_string_equal(theme.glyph[PKS_GLYPH_ARROW][1], ">");
+	assert_string_equal(theme.glyph[PKS_GLYPH_TEE_DOWN][0], "+");
+	assert_string_equal(theme.glyph[PKS_GLYPH_NEW][0], "");
 }
 
 static void
@@ -241,7 +214,19 @@ test_what_is_wrong_is_said(void **state)
 	check_wrong("[styles]\n\ntext = default default blinking\n", "line 3: an attribute is");
 	check_wrong("[mono]\ntext = loud\n", "an attribute is");
 	check_wrong("[nonsense]\na = b\n", "a section is");
-	check_wrong("[theme]\nground = sea\n", "dark or light");
+	check_wrong("[theme]\nground = sea\n", "ground is dark, light or a colour");
+	check_wrong("[theme]\nground = #12345\n", "ground is dark, light or a colour");
+	check_wrong("[theme]\ncontrast = 3\n", "contrast is a number");
+	check_wrong("[theme]\ncontrast = much\n", "contrast is a number");
+	check_wrong("[colors]\nred = #12345 1 1 1\n", "six hexadecimal digits");
+	check_wrong("[colors]\nred = #12345g 1 1 1\n", "six hexadecimal digits");
+	check_wrong("[glyphs]\nnonsense = a a\n", "no sign has this name");
+	check_wrong("[glyphs]\narrow = ab a\n", "one character of one column");
+	check_wrong("[glyphs]\narrow = 你 a\n", "one character of one column");
+	check_wrong("[glyphs]\narrow = \u202e a\n", "one character of one column");
+	check_wrong("[glyphs]\narrow = → →\n", "one character of one column");
+	check_wrong("[glyphs]\narrow = a\n", "one character of one column");
+	check_wrong("[glyphs]\narrow = a b c\n", "more than two");
 	check_wrong("[theme]\ncolour = red\n", "a theme has");
 	check_wrong("text\n", "line 1");
 	check_wrong("[colors]\nan-exceedingly-long-name = 1 1 1\n", "too long");
@@ -345,10 +330,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_base_is_whole),
-		cmocka_unit_test(test_contrast),
-		cmocka_unit_test(test_contrast_under_overlays),
-		cmocka_unit_test(test_levels_differ),
-		cmocka_unit_test(test_small_palettes),
+		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_what_is_wrong_is_found),
+		cmocka_unit_test(test_palette),
+		cmocka_unit_test(test_true_colour),
+		cmocka_unit_test(test_glyphs),
 		cmocka_unit_test(test_mono_has_no_colour),
 		cmocka_unit_test(test_what_is_wrong_is_said),
 		cmocka_unit_test(test_inheritance),
