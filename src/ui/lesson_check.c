@@ -183,11 +183,15 @@ check_head(struct check *check)
 void
 pks_lesson_answer(const struct pks_lesson_step *step, char chosen, struct pks_text *out)
 {
-	if (step->right && chosen)
-		pks_text_printf(out, "%s, it is %c. ", chosen == step->right ? "Yes" : "No",
-				step->right);
-	else if (step->right)
-		pks_text_printf(out, "It is %c. ", step->right);
+	const char *right = step->right ? step->choice[step->right - 'a'] : NULL;
+
+	if (right) {
+		if (chosen)
+			pks_text_raw(out, chosen == step->right ? "Yes. " : "No. ");
+		pks_text_printf(out, "%c: ", step->right);
+		pks_text_utf8(out, right, strlen(right));
+		pks_text_raw(out, ". ");
+	}
 	if (step->answer)
 		pks_text_utf8(out, step->answer, strlen(step->answer));
 }

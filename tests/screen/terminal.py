@@ -244,6 +244,11 @@ def colours():
     terminal.keys("q")
     terminal.ended(0, "NO_COLOR")
     terminal.close()
+    terminal = Terminal(80, 24, NO_COLOR="1")
+    terminal.start("--color", "always", ARTICLE)
+    terminal.wait(r"48;5;237m", "--color always: colours, whatever NO_COLOR says", looks=True)
+    terminal.keys("q")
+    terminal.close()
     for term in ("xterm", "xterm-256color", "linux", "screen", "vt100"):
         terminal = Terminal(80, 24, term=term)
         terminal.start(ARTICLE)
@@ -359,6 +364,57 @@ def beginning():
     terminal.close()
 
 
+def lessons():
+    """A lesson is given: it asks, waits, answers, and goes from one pickle to the next."""
+    terminal = Terminal(80, 24)
+    terminal.start("learn", "article")
+    terminal.wait("lesson: Code from a socket", "learn opens a lesson")
+    terminal.wait(at(0), "which begins at its first step")
+    terminal.keys(*"ssssss")
+    terminal.wait(r"^ \? When does the server's command run\?", "it asks")
+    terminal.wait(r"which letter\?", "and waits")
+    terminal.keys("b")
+    terminal.wait("No. a: inside loads\\(\\)", "a letter answers")
+    terminal.keys("S")
+    terminal.wait(r"^ c when loads\(\) has returned", "S goes back to the question")
+    terminal.keys("q")
+    terminal.ended(0, "a lesson")
+    terminal.start("learn", "'%s'" % os.path.join(SAMPLES, "lessons/15-hiding.lesson"))
+    terminal.wait("pickle 1 of 5", "a lesson may be a file")
+    terminal.keys("s")
+    terminal.wait("pickle 2 of 5", "its steps go on to the next pickle")
+    terminal.wait(at(2), "and to their op in it")
+    terminal.keys("q")
+    terminal.ended(0, "a lesson from a file")
+    terminal.close()
+
+
+DIRECT = r"""pks-direct|a terminal that takes colours as they are,
+	RGB, colors#0x1000000, pairs#0x7FFFF,
+	setab=\E[%?%p1%{8}%<%t4%p1%d%e48;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m,
+	setaf=\E[%?%p1%{8}%<%t3%p1%d%e38;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m,
+	use=screen-256color,
+"""
+
+
+def direct_colour():
+    """Where the terminal's description says so, a theme's colours are sent in full."""
+    if not shutil.which("tic"):
+        tap.skip("colours in full", "there is no tic to describe such a terminal")
+        return
+    terminal = Terminal(80, 24)
+    source = os.path.join(terminal.directory, "direct.ti")
+    with open(source, "w", encoding="ascii") as file:
+        file.write(DIRECT)
+    subprocess.run(["tic", "-x", "-o", terminal.directory, source], check=True)
+    terminal.shell("export TERMINFO='%s' TERM=pks-direct" % terminal.directory)
+    terminal.start("--theme", "solarized-dark", ARTICLE)
+    terminal.wait(r"48;2;160;28;26m", "danger is in the theme's full colour", looks=True)
+    terminal.keys("q")
+    terminal.ended(0, "colours in full")
+    terminal.close()
+
+
 def main():
     if not shutil.which("tmux"):
         tap.skip_all("there is no tmux")
@@ -373,6 +429,8 @@ def main():
     standard_input()
     shrinking()
     beginning()
+    lessons()
+    direct_colour()
     tap.finish()
 
 
