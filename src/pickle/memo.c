@@ -338,7 +338,7 @@ pks_memo_rewrite(const struct pks_history *h)
 
 /* Writes that are followed back for one GET; who writes a slot more often than this wrote it anew.
  */
-#define MAX_WRITES 1000
+#define MAX_WRITES 64
 
 bool
 pks_memo_rewritten(const struct pks_history *h, pks_op get)

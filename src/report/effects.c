@@ -16,7 +16,7 @@
 /* Lines at most; the rest is counted. */
 #define MAX_EFFECTS 20000
 /* Callables before one in which its module is looked for. */
-#define MAX_MODULES 2000
+#define MAX_MODULES 64
 /* Events of an object among which its state is looked for. */
 #define MAX_EVENTS  64
 #define VALUE_WIDTH 100

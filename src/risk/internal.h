@@ -9,8 +9,6 @@
 /* Bounds of what is kept; what is beyond is judged again when it is asked for. */
 #define PKS_MAX_CALLABLES (1u << 16)
 #define PKS_MAX_LISTED	  (1u << 22)
-/* Keys of states that are looked at, however many one state has. */
-#define PKS_MAX_STATE_KEYS (1u << 24)
 /* A callee that was computed by more calls than this is dangerous without looking further. */
 #define PKS_MAX_CHAIN 16
 
@@ -85,23 +83,37 @@ struct pks_ops {
 
 enum { PKS_LIST_UNKNOWN, PKS_LIST_SUSPICIOUS, PKS_LIST_DANGEROUS, PKS_LIST_BY_USE, PKS_LISTS };
 
+/* A dict that was the state of an object: what of it has been looked at, and what it plants. */
+struct pks_given_state {
+	pks_op dict;  /* + 1; 0: none */
+	pks_op event; /* the newest that was looked at */
+	uint8_t level[2];
+};
+
+struct pks_given_states {
+	struct pks_given_state *state; /* an open hash */
+	size_t count, size;
+};
+
 struct pks_risk {
 	struct pks_reader *reader;
 	const struct pks_history *history;
 	struct pks_entries entries;
 	struct pks_ops list[PKS_LISTS];
+	struct pks_given_states states;
+	const char **tops; /* modules that are in no package, for looks.c; made when it is asked */
+	size_t tops_count;
 	struct pks_ops live; /* calls that found what they returned in the program */
 	struct pks_finding *finding;
 	size_t findings, findings_size;
 	uint64_t counted[PKS_INFO + 1]; /* findings of each level */
 	size_t kept[PKS_INFO + 1];
-	uint64_t asked;	     /* ops that ask for a persistent id */
-	pks_op first_asked;  /* the first persistent id */
-	uint64_t state_keys; /* keys of states that may still be looked at, however many one has */
-	double values; /* that the result has for who walks it, where that is out of proportion */
-	pks_op judged; /* ops below are judged */
-	uint8_t level; /* enum pks_level: the verdict so far */
-	uint8_t own;   /* the same before other readers were looked at */
+	uint64_t asked;	    /* ops that ask for a persistent id */
+	pks_op first_asked; /* the first persistent id */
+	double values;	    /* that the result has for who walks it, where out of proportion */
+	pks_op judged;	    /* ops below are judged */
+	uint8_t level;	    /* enum pks_level: the verdict so far */
+	uint8_t own;	    /* the same before other readers were looked at */
 	size_t max_callables, max_listed;
 	struct pks_partings *partings;	     /* once finished, of the reader c */
 	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
@@ -230,7 +242,7 @@ void pks_judge_bomb(struct pks_risk *risk);
 bool pks_is_odd_name(struct pks_bytes name);
 bool pks_is_mixed_name(struct pks_bytes name);
 /* The module of the table that a module reads as, and is not; NULL if there is none. */
-const char *pks_looks_known(struct pks_bytes module);
+const char *pks_looks_known(struct pks_risk *risk, struct pks_bytes module);
 
 /* ---- lists.c ---- */
 void pks_list_add(struct pks_risk *risk, int list, pks_op op);

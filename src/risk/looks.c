@@ -9,6 +9,7 @@
 #include "risk/internal.h"
 #include "risk/known.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -138,22 +139,40 @@ look_the_same(struct pks_bytes a, const char *b)
 	return true;
 }
 
+/* The modules of the table that are in no package, once each. */
+static bool
+make_tops(struct pks_risk *risk)
+{
+	const char **tops = calloc(pks_known_rows(), sizeof *tops);
+
+	if (tops == NULL) {
+		risk->no_memory = true;
+		return false;
+	}
+	for (size_t k = 0; k < pks_known_rows(); k++) {
+		const struct pks_known *row = pks_known_row(k);
+		if (row->name[0] == '*' && row->name[1] == '\0' && row->module[0] != '*' &&
+		    strchr(row->module, '.') == NULL)
+			tops[risk->tops_count++] = row->module;
+	}
+	risk->tops = tops;
+	return true;
+}
+
 const char *
-pks_looks_known(struct pks_bytes module)
+pks_looks_known(struct pks_risk *risk, struct pks_bytes module)
 {
 	const uint8_t *dot = module.size > 0 ? memchr(module.data, '.', module.size) : NULL;
 
 	if (dot != NULL)
 		module.size = (uint64_t)(dot - module.data);
-	if (module.size == 0 || module.size >= PKS_NAME_MAX)
+	if (module.size == 0 || module.size >= PKS_NAME_MAX ||
+	    (risk->tops == NULL && !make_tops(risk)))
 		return NULL;
-	for (size_t k = 0; k < pks_known_rows(); k++) {
-		const struct pks_known *row = pks_known_row(k);
-		if (row->name[0] == '*' && row->module[0] != '*' &&
-		    strchr(row->module, '.') == NULL && look_the_same(module, row->module) &&
-		    (strlen(row->module) != module.size ||
-		     memcmp(row->module, module.data, module.size) != 0))
-			return row->module;
-	}
+	for (size_t k = 0; k < risk->tops_count; k++)
+		if (look_the_same(module, risk->tops[k]) &&
+		    (strlen(risk->tops[k]) != module.size ||
+		     memcmp(risk->tops[k], module.data, module.size) != 0))
+			return risk->tops[k];
 	return NULL;
 }

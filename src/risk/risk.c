@@ -23,7 +23,6 @@ pks_risk_new(struct pks_reader *reader)
 	risk->reader = reader;
 	risk->history = pks_reader_history(reader);
 	risk->entries.full = PKS_NO_OP;
-	risk->state_keys = PKS_MAX_STATE_KEYS;
 	risk->max_callables = PKS_MAX_CALLABLES;
 	risk->max_listed = PKS_MAX_LISTED;
 	risk->first_asked = PKS_NO_OP;
@@ -42,6 +41,8 @@ pks_risk_free(struct pks_risk *risk)
 	for (int l = 0; l < PKS_LISTS; l++)
 		free(risk->list[l].op);
 	free(risk->live.op);
+	free(risk->states.state);
+	free(risk->tops);
 	free(risk->finding);
 	free(risk);
 }
@@ -79,7 +80,7 @@ see_names(struct pks_risk *risk, pks_op op, const struct pks_callable *c,
 	if (pks_is_odd_name(c->module) || pks_is_odd_name(c->name))
 		pks_find(risk, PKS_RULE_ODD_NAME, PKS_SUSPICIOUS, op, PKS_NO_OP);
 	else if (pks_is_mixed_name(c->module) || pks_is_mixed_name(c->name) ||
-		 (entry->used.known->module[0] == '\0' && pks_looks_known(c->module) != NULL))
+		 (entry->used.known->module[0] == '\0' && pks_looks_known(risk, c->module) != NULL))
 		pks_find(risk, PKS_RULE_LOOKS, PKS_SUSPICIOUS, op, PKS_NO_OP);
 	if (is_refetched(risk->history, op))
 		pks_find(risk, PKS_RULE_REFETCHED, PKS_SUSPICIOUS, op, PKS_NO_OP);

@@ -9,11 +9,8 @@
 #include "pickle/opcode.h"
 #include "risk/internal.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-/* Keys of one state that are looked at in any case, the newest; all are, as long as there are not
- * too many. */
-#define MAX_KEYS 64
 
 static const char *const planted[] = {
 	"__bases__",	    "__builtins__", "__call__",	   "__class__",	   "__closure__",
@@ -54,47 +51,81 @@ planted_level(const struct pks_risk *risk, pks_op value, bool set)
 }
 
 /* Keys and values that one op puts into a dict. */
-static enum pks_level
-look_at_pairs(struct pks_risk *risk, pks_op op, bool set, uint32_t *looked)
+static void
+look_at_pairs(struct pks_risk *risk, pks_op op, uint8_t level[2])
 {
-	enum pks_level level = PKS_INNOCUOUS;
 	uint32_t count = pks_operands(risk->history, op);
 
 	for (uint32_t k = 0; k + 1 < count; k += 2) {
-		if (risk->state_keys == 0 && ++*looked > MAX_KEYS)
-			break;
-		if (risk->state_keys > 0)
-			risk->state_keys--;
-		if (is_planted(risk, pks_operand(risk->history, op, k))) {
-			enum pks_level found =
-				planted_level(risk, pks_operand(risk->history, op, k + 1), set);
-			level = found > level ? found : level;
+		if (!is_planted(risk, pks_operand(risk->history, op, k)))
+			continue;
+		for (int set = 0; set < 2; set++) {
+			enum pks_level found = planted_level(
+				risk, pks_operand(risk->history, op, k + 1), set == 1);
+			level[set] = found > level[set] ? (uint8_t)found : level[set];
 		}
 	}
-	return level;
 }
 
-/* set: its keys are attributes that are set; else they only go into the __dict__. */
+static size_t
+place_of(const struct pks_given_states *states, pks_op dict)
+{
+	size_t i = (size_t)((dict * 0x9e3779b97f4a7c15u) >> 32) & (states->size - 1);
+
+	while (states->state[i].dict != 0 && states->state[i].dict != dict + 1)
+		i = (i + 1) & (states->size - 1);
+	return i;
+}
+
+static bool
+room(struct pks_given_states *states)
+{
+	struct pks_given_states grown = {.size = states->size == 0 ? 64 : states->size * 2};
+
+	if (states->size != 0 && (states->count + 1) * 2 <= states->size)
+		return true;
+	grown.state = calloc(grown.size, sizeof *grown.state);
+	if (grown.state == NULL)
+		return false;
+	for (size_t k = 0; k < states->size; k++)
+		if (states->state[k].dict != 0)
+			grown.state[place_of(&grown, states->state[k].dict - 1)] = states->state[k];
+	grown.count = states->count;
+	free(states->state);
+	*states = grown;
+	return true;
+}
+
+/*
+ * set: its keys are attributes that are set; else they only go into the __dict__. What was looked
+ * at once is remembered: one dict may be the state of many objects.
+ */
 static enum pks_level
 look_at_dict(struct pks_risk *risk, pks_op dict, pks_op moment, bool set)
 {
 	const struct pks_history *h = risk->history;
-	enum pks_level level = PKS_INNOCUOUS, found;
-	uint32_t looked = 0;
-	pks_op event;
+	struct pks_given_state *state;
+	pks_op newest, event;
 
 	if (pks_value_kind(h, dict) != PKS_DICT)
 		return PKS_INNOCUOUS;
-	if (pks_op_code(h, dict) == PKS_OP_DICT)
-		level = look_at_pairs(risk, dict, set, &looked);
-	for (event = pks_newest_event(h, dict, moment);
-	     event != PKS_NO_OP && (risk->state_keys > 0 || looked < MAX_KEYS);
-	     event = pks_event_before(h, event)) {
-		found = look_at_pairs(risk, event, set, &looked);
-		level = found > level ? found : level;
-		looked++;
+	if (!room(&risk->states)) {
+		risk->no_memory = true;
+		return PKS_INNOCUOUS;
 	}
-	return level;
+	state = &risk->states.state[place_of(&risk->states, dict)];
+	if (state->dict == 0) {
+		*state = (struct pks_given_state){.dict = dict + 1, .event = PKS_NO_OP};
+		risk->states.count++;
+		if (pks_op_code(h, dict) == PKS_OP_DICT)
+			look_at_pairs(risk, dict, state->level);
+	}
+	newest = pks_newest_event(h, dict, moment);
+	for (event = newest; event != PKS_NO_OP && event != state->event;
+	     event = pks_event_before(h, event))
+		look_at_pairs(risk, event, state->level);
+	state->event = newest;
+	return (enum pks_level)state->level[set];
 }
 
 enum pks_level
