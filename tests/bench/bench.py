@@ -79,7 +79,8 @@ def measure(figures, directory, scale, rounds):
                               values.get(key))
             for key in ("bytes", "ops"):
                 figures["%s.%s" % (key, name)] = values.get(key)
-            figures.least("scan." + name, cpu(PROGRAM, "scan", "--jsonl", path))
+            # Not --jsonl: its digest reads every byte.
+            figures.least("scan." + name, cpu(PROGRAM, "scan", path))
             figures.least("wc." + name, cpu("wc", "-l", path))
             # What it loads of the nested and of the bomb is plain data, too; but the full bomb takes
             # all memory to take apart, and a deep one the stack.
@@ -114,13 +115,12 @@ def count_instructions(figures, directory):
 
 
 def screen(*args):
-    """The figures of first_screen.py: the least of each."""
+    """The figures of first_screen.py: the least of the runs, as elsewhere."""
     done = subprocess.run([sys.executable, os.path.join(HERE, "first_screen.py"), "-n", "7", *args],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                           env=dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8"))
     out = done.stdout.decode("utf-8", "replace")
-    return {row[0]: (float(row[1]), float(row[2])) for row in
-            re.findall(r"^(\S+) +min +([0-9.]+) +median +([0-9.]+)", out, re.M)}
+    return {name: [float(least)] for name, least in re.findall(r"^(\S+) +min +([0-9.]+)", out, re.M)}
 
 
 def measure_screen(figures, directory):
@@ -135,8 +135,8 @@ def measure_screen(figures, directory):
     rows = screen("--filled", "40", "--limit", "10",
                   *[word for key in keys for word in ("--key", key)], "--", PROGRAM, big)
     for number, name in ((1, "step"), (0, "back"), (2, "page")):
-        figures["key." + name] = rows.get("key_ms[%d]" % number, [None, None])[1]
-    jumps = [rows["key_ms[%d]" % number][1] for number in (3, 4, 5) if "key_ms[%d]" % number in rows]
+        figures["key." + name] = rows.get("key_ms[%d]" % number, [None])[0]
+    jumps = [rows["key_ms[%d]" % number][0] for number in (3, 4, 5) if "key_ms[%d]" % number in rows]
     figures["key.jump"] = max(jumps) if jumps else None
 
 
@@ -231,7 +231,7 @@ def write(path, scale, lines):
     with open(path, encoding="utf-8") as file:
         text = file.read()
     begin, end = BEGIN % scale, END % scale
-    made = begin + "\n\n" + "\n".join(lines) + "\n\n" + end
+    made = "%s\n\n## Scale %s\n\n%s\n\n%s" % (begin, scale, "\n".join(lines), end)
     if begin in text:
         text = text[:text.index(begin)] + made + text[text.index(end) + len(end):]
     else:
