@@ -275,8 +275,12 @@ search_words(struct pks_app *app, struct pks_words *words, int columns)
 		pks_text_raw(&words->text, " so far");
 	if (pks_search_state(search) == PKS_SEARCH_RUNNING)
 		pks_text_printf(&words->text, ", %u %%", pks_search_percent(search));
-	else if (pks_search_state(search) == PKS_SEARCH_STOPPED)
+	else if (!done)
 		pks_text_raw(&words->text, ", stopped");
+	/* What was not searched whole is never passed over in silence. */
+	if (pks_search_gave_up(search) > 0)
+		pks_text_printf(&words->text, ", gave up at %llu",
+				(unsigned long long)pks_search_gave_up(search));
 }
 
 void
