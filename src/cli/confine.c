@@ -12,28 +12,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <iconv.h>
-#include <langinfo.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
 /*
- * The tables of the locale's character set, which libc loads as it loads a program, and libarchive
- * asks for when a member's name is not ASCII; the words for errors; the time zone, for dates in
- * archives; libgcrypt's look at the processor.
+ * The tables of the locale's character set, which libc loads as it loads a program; the words for
+ * errors; the time zone, for dates in archives; libgcrypt's look at the processor.
  */
 static void
 warm_up(const struct cli *cli)
 {
 	uint8_t digest[PKS_SHA256_SIZE];
-	iconv_t names = iconv_open("UTF-8", nl_langinfo(CODESET));
 	mbstate_t state = {0};
 	wchar_t wide;
 
-	/* Kept: what is loaded stays loaded while somebody has it open. */
-	(void)names;
 	(void)mbrtowc(&wide, "a", 1, &state);
 	(void)strerror(EACCES);
 	tzset();
