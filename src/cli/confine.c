@@ -12,28 +12,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <iconv.h>
-#include <langinfo.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
 /*
- * The tables of the locale's character set, which libc loads as it loads a program, and libarchive
- * asks for when a member's name is not ASCII; the words for errors; the time zone, for dates in
- * archives; libgcrypt's look at the processor.
+ * The tables of the locale's character set, which libc loads as it loads a program; the words for
+ * errors; the time zone, for dates in archives; libgcrypt's look at the processor.
  */
 static void
 warm_up(const struct cli *cli)
 {
 	uint8_t digest[PKS_SHA256_SIZE];
-	iconv_t names = iconv_open("UTF-8", nl_langinfo(CODESET));
 	mbstate_t state = {0};
 	wchar_t wide;
 
-	/* Kept: what is loaded stays loaded while somebody has it open. */
-	(void)names;
 	(void)mbrtowc(&wide, "a", 1, &state);
 	(void)strerror(EACCES);
 	tzset();
@@ -45,7 +40,8 @@ warm_up(const struct cli *cli)
 static bool
 is_elsewhere(const struct cli *cli)
 {
-	return !cli->values.version && cli->command->run == cli_explore && isatty(STDOUT_FILENO);
+	return !cli->values.version && !cli->values.check_lesson && isatty(STDOUT_FILENO) &&
+	       (cli->command->run == cli_explore || cli->command->run == cli_learn);
 }
 
 static bool
@@ -60,9 +56,55 @@ allow(const char *path, void *data)
 	pks_sandbox_allow(data, path);
 }
 
+static void
+allow_path(struct pks_sandbox *sandbox, const char *path)
+{
+	struct pks_address address;
+	char error[256];
+
+	if (strcmp(path, "-") == 0 || !pks_address_parse(path, &address, error, sizeof(error)))
+		return;
+	pks_sandbox_allow(sandbox, address.path);
+	pks_address_clear(&address);
+}
+
+/* A lesson's sample lies beside it, or beside its directory. */
+static void
+allow_lesson(struct pks_sandbox *sandbox, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%.*s..", slash ? (int)(slash - name) + 1 : 0, name);
+	pks_sandbox_allow(sandbox, name);
+	pks_sandbox_allow(sandbox, path);
+}
+
+static void
+allow_inputs(struct cli *cli, struct pks_sandbox *sandbox)
+{
+	if (is_scan(cli) && cli->values.sandbox != PKS_SANDBOX_OFF)
+		pks_magic_prepare(allow, sandbox);
+	if (cli->values.check_lesson)
+		allow_lesson(sandbox, cli->values.check_lesson);
+	for (int i = 0; i < cli->path_count; i++) {
+		if (cli->command->run == cli_learn)
+			allow_lesson(sandbox, cli->paths[i]);
+		else
+			allow_path(sandbox, cli->paths[i]);
+	}
+	/* The names of a list come while the work goes on, and may be any. */
+	if (cli->values.files_from)
+		pks_sandbox_allow(sandbox, "/");
+	else if (cli->path_count == 0 && is_scan(cli))
+		pks_sandbox_allow(sandbox, ".");
+}
+
 bool
 cli_confine(struct cli *cli)
 {
+	/* One draws how far the work has come. */
+	bool threads = is_scan(cli) || isatty(STDERR_FILENO);
 	struct pks_sandbox sandbox;
 	char message[256];
 
@@ -70,23 +112,8 @@ cli_confine(struct cli *cli)
 		return true;
 	warm_up(cli);
 	pks_sandbox_begin(&sandbox, cli->values.sandbox);
-	if (is_scan(cli) && cli->values.sandbox != PKS_SANDBOX_OFF)
-		pks_magic_prepare(allow, &sandbox);
-	/* The names come while the work goes on, and may be any. */
-	if (cli->values.files_from)
-		pks_sandbox_allow(&sandbox, "/");
-	for (int i = 0; i < cli->path_count; i++) {
-		struct pks_address address;
-
-		if (strcmp(cli->paths[i], "-") == 0 ||
-		    !pks_address_parse(cli->paths[i], &address, message, sizeof(message)))
-			continue;
-		pks_sandbox_allow(&sandbox, address.path);
-		pks_address_clear(&address);
-	}
-	if (cli->path_count == 0 && !cli->values.files_from && is_scan(cli))
-		pks_sandbox_allow(&sandbox, ".");
-	if (!pks_sandbox_enter(&sandbox, is_scan(cli), message, sizeof(message))) {
+	allow_inputs(cli, &sandbox);
+	if (!pks_sandbox_enter(&sandbox, threads, message, sizeof(message))) {
 		cli_error(cli, "no sandbox: %s; without --sandbox=required it goes on", message);
 		return false;
 	}

@@ -25,8 +25,9 @@ wants_ascii(void)
 static bool
 may_run(struct cli *cli)
 {
-	return (cli->values.version || (cli_lists_open(cli) && cli_reading_open(cli))) &&
-	       cli_confine(cli);
+	bool alone = cli->values.version || cli->values.check_lesson;
+
+	return (alone || (cli_lists_open(cli) && cli_reading_open(cli))) && cli_confine(cli);
 }
 
 /*
@@ -38,6 +39,10 @@ run(struct cli *cli)
 {
 	if (cli->values.version) {
 		cli_version(cli);
+		return;
+	}
+	if (cli->values.check_lesson) {
+		cli_check_lesson(cli);
 		return;
 	}
 	if (*cli->command->name || !isatty(STDOUT_FILENO))
@@ -62,8 +67,6 @@ main(int argc, char **argv)
 	}
 	if (cli.values.help)
 		cli_help(&cli);
-	else if (cli.values.check_lesson)
-		cli_check_lesson(&cli);
 	else if (cli.values.check_theme)
 		cli_check_theme(&cli);
 	else if (may_run(&cli))

@@ -225,7 +225,7 @@ draw_sandbox(struct pks_line *line, const char *words)
 		*comma = '\0';
 	if (pks_screen_columns(shown) > room)
 		return;
-	pks_line_skip(line, room - pks_screen_columns(shown));
+	pks_line_skip(line, room - pks_screen_columns(shown) + 1);
 	pks_line_text(line, PKS_LOOK_HELP_KEY, before);
 	pks_line_text(line, PKS_LOOK_TEXT, shown);
 }

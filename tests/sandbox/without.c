@@ -33,12 +33,13 @@ refuse(scmp_filter_ctx filter, char *word)
 		error = (uint32_t)strtoul(number + 1, NULL, 10);
 	}
 	if (strcmp(word, "no_new_privs") == 0)
-		return seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), SCMP_SYS(prctl), 1,
-					SCMP_A0(SCMP_CMP_EQ, PR_SET_NO_NEW_PRIVS));
+		return seccomp_rule_add(
+			filter, SCMP_ACT_ERRNO(error), SCMP_SYS(prctl), 1,
+			SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, PR_SET_NO_NEW_PRIVS));
 	if (strcmp(word, "filter") == 0)
 		return seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), SCMP_SYS(seccomp), 0) |
 		       seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), SCMP_SYS(prctl), 1,
-					SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP));
+					SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, PR_SET_SECCOMP));
 	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), seccomp_syscall_resolve_name(word),
 				0);
 }
