@@ -146,7 +146,7 @@ take_extension(struct pks_history *h, pks_op op, uint64_t code, uint32_t *value)
 	return PKS_ERROR_NONE;
 }
 
-/* Room for a whole group: 64 more cells, 64 more marks, the chunk. */
+/* Room for a whole group: 64 more cells, 64 more marks, and a segment to write to. */
 static bool
 group_room(struct pks_history *h)
 {
@@ -156,7 +156,7 @@ group_room(struct pks_history *h)
 	return pks_dense_grow(h, &m->value, &m->value_size, height, sizeof *m->value) &&
 	       pks_dense_grow(h, &m->kind, &m->kind_size, height, sizeof *m->kind) &&
 	       pks_dense_grow(h, &m->marks, &m->marks_size, marks, sizeof *m->marks) &&
-	       pks_dense_room(h, h->count);
+	       (h->count - h->live->first < PKS_SPAN || pks_segment_next(h));
 }
 
 static bool
@@ -223,16 +223,17 @@ run_group(struct pks_history *h, uint32_t limit)
 {
 	struct pks_machine *const m = h->machine;
 	const pks_op first = h->count;
-	const uint32_t place = first & (PKS_CHUNK - 1);
-	struct pks_chunk *const c = &h->chunk[first >> PKS_CHUNK_BITS];
-	uint32_t *const words_a = c->a + place, *const words_b = c->b + place;
-	uint8_t *const codes = c->code + place;
+	struct pks_span *const live = h->live;
+	const pks_op base = live->first;
+	const uint32_t place = first - base;
+	uint32_t *const words_a = live->a + place, *const words_b = live->b + place;
+	uint8_t *const codes = live->code + place;
 	const uint8_t *const data = h->bytes.data;
 	const uint8_t *end = data + m->feed.end;
 	const uint8_t *p = data + h->at;
 	pks_op *const value = m->value;
 	uint8_t *const kind = m->kind;
-	struct pks_open_mark *const mark = m->marks;
+	uint32_t *const mark = m->marks;
 	const bool bare = h->options.bare, py = h->options.reader == PKS_READER_PY;
 	const bool given = pks_decoding_given(&h->options.decoding);
 	const bool told = h->options.strings_are_bytes || given;
@@ -240,15 +241,12 @@ run_group(struct pks_history *h, uint32_t limit)
 	const bool signed_count = py || h->options.reader == PKS_READER_STRICT;
 	const enum pks_kind string_kind = h->options.strings_are_bytes ? PKS_BYTES : PKS_STR;
 	uint32_t sp = m->height, marks = m->marks_count, least = UINT32_MAX, done = 0;
-	uint32_t fence = marks != 0 ? mark[marks - 1].height : 0;
-	unsigned protocols = 0;
+	uint32_t fence = marks != 0 ? mark[marks - 1] : 0;
+	uint64_t seen[2] = {0, 0};
 	enum pks_error_id error = PKS_ERROR_NONE;
 	bool stopped = false;
 
-	c->group[place >> PKS_GROUP_BITS] =
-		(struct pks_group){.offset = h->at,
-				   .mark = marks != 0 ? mark[marks - 1].op : PKS_NO_OP,
-				   .marks = marks};
+	live->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, fence, marks};
 	while (done < limit && !stopped) {
 		const pks_op op = first + done;
 		const uint8_t *next = p, *arg = NULL;
@@ -273,7 +271,7 @@ run_group(struct pks_history *h, uint32_t limit)
 #define OP(opname, byte, proto, argument, pops, keeps, pushes, action, its_kind, explanation)      \
 	case byte: {                                                                               \
 		ARG_##argument ACT_##action(pops, KIND(argument, its_kind)) low = sp - (pushes);   \
-		protocols |= 1u << (proto);                                                        \
+		seen[PKS_ROW_##opname >> 6] |= (uint64_t)1 << (PKS_ROW_##opname & 63);             \
 		break;                                                                             \
 	}
 #include "pickle/opcodes.def"
@@ -295,12 +293,18 @@ run_group(struct pks_history *h, uint32_t limit)
 		break;
 	}
 	h->at = (uint64_t)(p - data);
-	h->protocols |= protocols;
+	for (unsigned k = 0; k < 2; k++) {
+		live->seen[k] |= seen[k];
+		h->seen[k] |= seen[k];
+	}
 	m->height = sp;
 	m->marks_count = marks;
 	h->count = h->done = first + done;
-	if (done == PKS_GROUP)
-		pks_dense_minimum(h, h->count, least);
+	if (done == PKS_GROUP) {
+		live->low[place >> PKS_GROUP_BITS] = least;
+		if (least < live->lowest)
+			live->lowest = least;
+	}
 	if (error != PKS_ERROR_NONE) {
 		h->state = error == PKS_ERROR_MEMORY ? PKS_FULL : PKS_BROKEN;
 		pks_note(h, h->count, PKS_NOTE(PKS_READER_PY));
@@ -314,17 +318,19 @@ run_group(struct pks_history *h, uint32_t limit)
 static bool
 add_row(struct pks_history *h, const struct pks_token *token)
 {
-	struct pks_chunk *c;
-	uint32_t place = h->count & (PKS_CHUNK - 1);
+	struct pks_span *live;
+	uint32_t place = h->count & (PKS_SPAN - 1);
 
-	if (h->count == h->options.max_ops || !pks_dense_room(h, h->count))
+	if (h->count == h->options.max_ops ||
+	    (h->count - h->live->first >= PKS_SPAN && !pks_segment_next(h)))
 		return false;
-	c = &h->chunk[h->count >> PKS_CHUNK_BITS];
+	live = h->live;
 	if ((place & (PKS_GROUP - 1)) == 0)
-		c->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, PKS_NO_OP, 0};
-	c->code[place] = token->code;
-	c->a[place] = 0;
-	c->b[place] = h->count;
+		live->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, 0, 0};
+	live->seen[0] = live->seen[1] = UINT64_MAX;
+	live->code[place] = token->code;
+	live->a[place] = 0;
+	live->b[place] = h->count;
 	h->count++;
 	h->at = token->next;
 	return true;
@@ -383,11 +389,16 @@ settle(struct pks_history *h)
 	if (m == NULL)
 		return;
 	h->memory -= m->value_size * sizeof *m->value + m->kind_size +
-		     m->marks_size * sizeof *m->marks + m->hashable_size * sizeof *m->hashable;
+		     m->marks_size * sizeof *m->marks +
+		     m->pending.fences_size * sizeof *m->pending.fences +
+		     m->pending.repeats_size * sizeof *m->pending.repeat +
+		     m->pending.passes_size * sizeof *m->pending.pass;
 	free(m->value);
 	free(m->kind);
 	free(m->marks);
-	free(m->hashable);
+	free(m->pending.fences);
+	free(m->pending.repeat);
+	free(m->pending.pass);
 	free(m);
 	h->machine = NULL;
 	pks_slots_settle(h);
@@ -443,7 +454,8 @@ pks_history_new(struct pks_bytes bytes, uint64_t start, const struct pks_options
 	for (unsigned r = 0; r <= PKS_READERS; r++)
 		h->part[r] = PKS_NO_OP;
 	h->machine = calloc(1, sizeof *h->machine);
-	if (h->machine == NULL) {
+	if (h->machine == NULL || !pks_segment_begin(h)) {
+		free(h->machine);
 		free(h);
 		return NULL;
 	}
@@ -458,6 +470,8 @@ pks_history_free(struct pks_history *h)
 	if (h == NULL)
 		return;
 	settle(h);
+	pks_replays_free(h);
+	pks_segments_free(h);
 	pks_dense_free(h);
 	pks_slots_free(&h->slots);
 	pks_callables_free(&h->callables);

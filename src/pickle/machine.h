@@ -5,7 +5,7 @@
  * The live state of the emulation, and the rules that need more than a look at the top of the
  * stack. Nothing outside machine.c and rules.c includes this.
  */
-#include "pickle/dense.h"
+#include "pickle/segment.h"
 
 enum pks_error_id {
 	PKS_ERROR_NONE,
@@ -29,25 +29,29 @@ struct pks_feed {
 	bool framed;	/* 'end' is the end of a frame */
 };
 
-struct pks_open_mark {
-	uint32_t height; /* of the mark's cell */
-	pks_op op;
-};
-
-/* What is known of a list's length or a tuple's hash, so that nothing is counted twice. */
+/* What is known of a list's length, so that nothing is counted twice. */
 struct pks_known_value {
 	pks_op value; /* + 1; 0: empty */
 	pks_op event;
 	uint32_t number;
 };
 
+#define PKS_LENGTH_BITS 10
+#define PKS_LENGTHS	(1u << PKS_LENGTH_BITS)
+
+/* Beside the kind of a tuple or view on the machine's stack: something in it cannot be a key. */
+#define PKS_KEYLESS	0x80u
+#define PKS_PLAIN(kind) ((kind)&0x7fu)
+/* Kinds that cannot be keys. */
+#define PKS_KEYLESS_KINDS (1u << PKS_LIST | 1u << PKS_DICT | 1u << PKS_SET | 1u << PKS_BYTEARRAY)
+
 struct pks_machine {
-	/* The stack: value and kind of each cell; of a mark PKS_NO_OP and PKS_MARK. */
+	/* The stack: value and kind of each cell; of a mark its own op and PKS_MARK. */
 	pks_op *value;
 	uint8_t *kind;
 	size_t value_size, kind_size;
 	uint32_t height;
-	struct pks_open_mark *marks;
+	uint32_t *marks; /* heights of the open ones */
 	size_t marks_size;
 	uint32_t marks_count;
 	int protocol;
@@ -55,9 +59,9 @@ struct pks_machine {
 	struct pks_feed feed;
 	uint32_t buffers_used;
 
-	struct pks_known_value *hashable; /* tuples: number is 1 if hashable */
-	size_t hashable_size, hashable_used;
-	struct pks_known_value length[64]; /* of lists and bytearrays, direct-mapped */
+	struct pks_pending pending;
+
+	struct pks_known_value length[PKS_LENGTHS]; /* of lists and bytearrays, direct-mapped */
 };
 
 /*
@@ -65,7 +69,6 @@ struct pks_machine {
  * PKS_ERROR_NONE if nothing is. They look into values through the public functions, at moment
  * h->count.
  */
-enum pks_error_id pks_rule_hashable(struct pks_history *h, pks_op value, uint8_t kind);
 enum pks_error_id pks_rule_append(struct pks_history *h, pks_op target, uint8_t kind,
 				  const pks_op *items, const uint8_t *kinds, uint32_t n);
 enum pks_error_id pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind,
@@ -75,6 +78,14 @@ enum pks_error_id pks_rule_build(struct pks_history *h, pks_op state, uint8_t ki
 
 /* BUILD on a plain value in pickle.py, which asks of a state whether it is true. */
 enum pks_error_id pks_rule_build_py(struct pks_history *h, pks_op state, uint8_t kind);
+
+/* Can a value of this kind, as it stands on the machine's stack, not be a key? A tuple is one if
+ * all in it are. */
+static inline bool
+pks_keyless(uint8_t kind)
+{
+	return (PKS_KEYLESS_KINDS >> (kind & 31) & 1) != 0 || (kind & PKS_KEYLESS) != 0;
+}
 
 /* The kind of a value, bool or not, as the checks want it. */
 uint8_t pks_kind_of(const struct pks_history *h, pks_op value);

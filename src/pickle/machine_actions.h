@@ -22,7 +22,9 @@
 	item = fence;                                                                              \
 	sp = fence - 1;                                                                            \
 	marks--;                                                                                   \
-	fence = marks != 0 ? mark[marks - 1].height : 0
+	fence = marks != 0 ? mark[marks - 1] : 0;                                                  \
+	if (marks < m->pending.least_marks && !pks_segment_fence(h, marks, fence))                 \
+	FAIL(MEMORY)
 #define TAKE(count)                                                                                \
 	if ((count) == PKS_TO_MARK) {                                                              \
 		TAKE_MARK;                                                                         \
@@ -35,11 +37,25 @@
 /* The top changes: its newest event is this op, and this op knows the one before. */
 #define EVENT                                                                                      \
 	do {                                                                                       \
-		uint32_t *newest = pks_dense_b(h, value[sp - 1]);                                  \
-		if (*newest > value[sp - 1])                                                       \
-			b = *newest;                                                               \
-		*newest = op;                                                                      \
+		if (value[sp - 1] >= base) {                                                       \
+			uint32_t *newest = &live->b[value[sp - 1] - base];                         \
+			if (*newest > value[sp - 1])                                               \
+				b = *newest;                                                       \
+			*newest = op;                                                              \
+		} else if (!pks_segment_event(h, op, *p, value[sp - 1], kind[sp - 1], n, &b)) {    \
+			FAIL(MEMORY);                                                              \
+		}                                                                                  \
 	} while (0)
+/* The op names or pushes what was there before the segment may know of it. */
+#define REPEAT                                                                                     \
+	if (b != op && !pks_segment_repeat(h, op, b))                                              \
+	FAIL(MEMORY)
+#define PASS                                                                                       \
+	if (!pks_segment_pass(h, op))                                                              \
+	FAIL(MEMORY)
+#define NEED_KEY(cell)                                                                             \
+	if (pks_keyless(kind[cell]))                                                               \
+	FAIL(UNHASHABLE)
 #define SYNC h->count = h->done = op
 /* Kinds that f(*args) takes, in Python. */
 #define ITERABLES                                                                                  \
@@ -48,10 +64,9 @@
 
 #define ACT_PUSH(pops, its_kind) PUSH_(op, its_kind);
 #define ACT_MARK(pops, its_kind)                                                                   \
-	if (marks != 0)                                                                            \
-		b = mark[marks - 1].op;                                                            \
-	PUSH_(PKS_NO_OP, PKS_MARK);                                                                \
-	mark[marks++] = (struct pks_open_mark){sp, op};                                            \
+	b = fence;                                                                                 \
+	PUSH_(op, PKS_MARK);                                                                       \
+	mark[marks++] = sp;                                                                        \
 	fence = sp;
 #define ACT_POP(pops, its_kind)                                                                    \
 	if (marks != 0 && sp == fence) {                                                           \
@@ -67,22 +82,24 @@
 	PUSH_(value[sp - 1], kind[sp - 1]);
 #define ACT_COLLECT(pops, its_kind)                                                                \
 	TAKE(pops)                                                                                 \
-	PUSH_(op, its_kind);
+	row = 0;                                                                                   \
+	if ((its_kind) == PKS_TUPLE)                                                               \
+		for (uint32_t k = 0; k < n; k++)                                                   \
+			row |= pks_keyless(kind[item + k]);                                        \
+	PUSH_(op, (its_kind) | (row != 0 ? PKS_KEYLESS : 0));
 #define ACT_DICT(pops, its_kind)                                                                   \
 	TAKE(pops)                                                                                 \
 	if (n % 2 != 0 && !py)                                                                     \
 		FAIL(ODD);                                                                         \
-	SYNC;                                                                                      \
 	for (uint32_t k = 0; k + 1 < n; k += 2)                                                    \
-		TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                        \
+		NEED_KEY(item + k);                                                                \
 	if (n % 2 != 0)                                                                            \
 		FAIL(ODD);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_FROZENSET(pops, its_kind)                                                              \
 	TAKE(pops)                                                                                 \
-	SYNC;                                                                                      \
 	for (uint32_t k = 0; k < n; k++)                                                           \
-		TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                        \
+		NEED_KEY(item + k);                                                                \
 	PUSH_(op, its_kind);
 /* With nothing to append the C readers do nothing, whatever the target is; pickle.py looks. */
 #define ACT_APPEND(pops, its_kind)                                                                 \
@@ -108,12 +125,8 @@
 		FAIL(ODD);                                                                         \
 	if (n > 1) {                                                                               \
 		if (kind[sp - 1] == PKS_DICT) {                                                    \
-			for (uint32_t k = 0; k + 1 < n; k += 2) {                                  \
-				if (kind[item + k] == PKS_STR || kind[item + k] == PKS_INT)        \
-					continue;                                                  \
-				SYNC;                                                              \
-				TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));        \
-			}                                                                          \
+			for (uint32_t k = 0; k + 1 < n; k += 2)                                    \
+				NEED_KEY(item + k);                                                \
 		} else if (!pks_kind_open(h, kind[sp - 1])) {                                      \
 			SYNC;                                                                      \
 			TRY(pks_rule_setitem(h, value[sp - 1], kind[sp - 1], value + item,         \
@@ -128,9 +141,8 @@
 	TAKE(pops)                                                                                 \
 	NEED_CELLS(1);                                                                             \
 	if (kind[sp - 1] == PKS_SET) {                                                             \
-		SYNC;                                                                              \
 		for (uint32_t k = 0; k < n; k++)                                                   \
-			TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                \
+			NEED_KEY(item + k);                                                        \
 	} else if (!pks_kind_open(h, kind[sp - 1])) {                                              \
 		if (n > 0 || py)                                                                   \
 			FAIL(NO_ADD);                                                              \
@@ -145,7 +157,7 @@
 	row = pks_slots_find(&h->slots, number);                                                   \
 	if (row == UINT32_MAX)                                                                     \
 		FAIL(SLOT_EMPTY);                                                                  \
-	b = h->slots.value[row];                                                                   \
+	b = *pks_slots_value(&h->slots, row);                                                      \
 	PUSH_(b, h->slots.kind[row]);
 /* The C readers look at the stack before the number, pickle.py after it. */
 #define ACT_PUT(pops, its_kind)                                                                    \
@@ -159,13 +171,14 @@
 			FAIL(SLOT_NEGATIVE);                                                       \
 	}                                                                                          \
 	NEED_CELLS(1);                                                                             \
-	if (!pks_slots_next(&h->slots, number, value[sp - 1], kind[sp - 1], op))                   \
+	if (!pks_slots_next(h, number, value[sp - 1], kind[sp - 1], op))                           \
 		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op, &b));
 
 #define ACT_GLOBAL(pops, its_kind)                                                                 \
 	b = pks_callables_global(h, op, module, name, m->protocol);                                \
 	if (b == PKS_NO_OP)                                                                        \
 		FAIL(MEMORY);                                                                      \
+	REPEAT;                                                                                    \
 	PUSH_(b, its_kind);
 /* A name that a call made may be a str; which one, nobody knows: such a callable has no name. */
 #define ACT_STACK_GLOBAL(pops, its_kind)                                                           \
@@ -177,18 +190,22 @@
 		b = pks_callables_stack_global(h, op, value[item], value[item + 1], m->protocol);  \
 	if (b == PKS_NO_OP)                                                                        \
 		FAIL(MEMORY);                                                                      \
+	REPEAT;                                                                                    \
 	PUSH_(b, its_kind);
 #define ACT_EXT(pops, its_kind)                                                                    \
 	if (*p == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                      \
 		FAIL(EXT_CODE);                                                                    \
 	TRY(take_extension(h, op, number, &b));                                                    \
+	REPEAT;                                                                                    \
 	PUSH_(b, its_kind);
 
 /* What the application might have made passes for a tuple, a dict, a class: it may be a subclass.
  */
-#define MAY_BE(cell, wanted) (kind[cell] == (wanted) || (!bare && pks_kind_open(h, kind[cell])))
+#define MAY_BE(cell, wanted)                                                                       \
+	(PKS_PLAIN(kind[cell]) == (wanted) || (!bare && pks_kind_open(h, kind[cell])))
 /* pickle.py spreads any iterable. */
-#define MAY_SPREAD(cell) (MAY_BE(cell, PKS_TUPLE) || (py && ((1u << kind[cell]) & ITERABLES) != 0))
+#define MAY_SPREAD(cell)                                                                           \
+	(MAY_BE(cell, PKS_TUPLE) || (py && ((1u << (kind[cell] & 31)) & ITERABLES) != 0))
 #define ACT_REDUCE(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
 	if (!MAY_SPREAD(item + 1))                                                                 \
@@ -235,6 +252,7 @@
 		EVENT;                                                                             \
 	} else {                                                                                   \
 		SYNC;                                                                              \
+		PASS;                                                                              \
 		TRY(py ? pks_rule_build_py(h, value[item], kind[item])                             \
 		       : pks_rule_build(h, value[item], kind[item]));                              \
 	}
@@ -257,13 +275,15 @@
 	PUSH_(op, kind[sp]);
 #define ACT_READONLY_BUFFER(pops, its_kind)                                                        \
 	NEED_CELLS(1);                                                                             \
-	if (kind[sp - 1] == PKS_BYTES || kind[sp - 1] == PKS_VIEW) {                               \
+	if (kind[sp - 1] == PKS_BYTES || PKS_PLAIN(kind[sp - 1]) == PKS_VIEW) {                    \
+		PASS;                                                                              \
 		b = value[sp - 1];                                                                 \
 	} else {                                                                                   \
 		if (!MAY_BE(sp - 1, PKS_BYTEARRAY))                                                \
 			FAIL(NOT_BUFFER);                                                          \
 		value[sp - 1] = op;                                                                \
-		kind[sp - 1] = (uint8_t)(its_kind);                                                \
+		kind[sp - 1] =                                                                     \
+			(uint8_t)((its_kind) | (pks_keyless(kind[sp - 1]) ? PKS_KEYLESS : 0));     \
 	}
 #define ACT_PROTO(pops, its_kind)                                                                  \
 	if (number > 5)                                                                            \
