@@ -36,12 +36,18 @@
 
 #include <picklescope/history.h>
 
-#define PKS_LONG_LINE  256
-#define PKS_GROUP_BITS 6
-#define PKS_GROUP      (1u << PKS_GROUP_BITS)
-#define PKS_SPAN_BITS  12
-#define PKS_SPAN       (1u << PKS_SPAN_BITS)
-#define PKS_LEVELS     4 /* minima of a segment, and of 64, 64^2 and 64^3 of them */
+#define PKS_LONG_LINE 256
+/* A test makes them small, so that little pickles have many segments. */
+#ifndef PKS_SPAN_BITS
+#define PKS_SPAN_BITS	12
+#define PKS_GROUP_BITS	6
+#define PKS_SAMPLE_BITS 8
+#define PKS_RESIDENT	16 /* segments that stay in the dense form */
+#endif
+#define PKS_GROUP  (1u << PKS_GROUP_BITS)
+#define PKS_SPAN   (1u << PKS_SPAN_BITS)
+#define PKS_SAMPLE (1u << PKS_SAMPLE_BITS) /* ops of which one's offset is kept for good */
+#define PKS_LEVELS 4 /* minima of a segment, and of 64, 64^2 and 64^3 of them */
 
 /* What is kept for every 64th op. */
 struct pks_group {
@@ -94,6 +100,7 @@ struct pks_callables {
 struct pks_machine;
 struct pks_segment; /* segment.h */
 struct pks_record;
+struct pks_repeat;
 struct pks_replays; /* replay.c */
 
 /*
@@ -112,6 +119,18 @@ struct pks_ledger {
 	uint32_t last_key, last_ref; /* asked for last; ref PKS_NO_OP: nothing */
 };
 
+/* What the segment that is being written has collected so far. */
+struct pks_pending {
+	uint32_t height, marks;
+	uint32_t least_marks;
+	uint32_t *fences;
+	size_t fence_count, fences_size;
+	struct pks_repeat *repeat;
+	size_t repeats, repeats_size;
+	uint16_t *pass;
+	size_t passes, passes_size;
+};
+
 struct pks_history {
 	struct pks_bytes bytes;
 	uint64_t start;
@@ -121,6 +140,7 @@ struct pks_history {
 	struct pks_segment **segment; /* the others */
 	uint32_t *lowest[PKS_LEVELS]; /* the least low of each, and minima of those */
 	uint32_t segments;
+	struct pks_pending pending;
 	struct pks_ledger containers, rewritten;
 	struct pks_replays *replays; /* the reader's: segments that are looked at */
 	uint64_t seen[2];	     /* which rows of opcodes.def were run */

@@ -388,17 +388,11 @@ settle(struct pks_history *h)
 
 	if (m == NULL)
 		return;
-	h->memory -= m->value_size * sizeof *m->value + m->kind_size +
-		     m->marks_size * sizeof *m->marks +
-		     m->pending.fences_size * sizeof *m->pending.fences +
-		     m->pending.repeats_size * sizeof *m->pending.repeat +
-		     m->pending.passes_size * sizeof *m->pending.pass;
+	h->memory -=
+		m->value_size * sizeof *m->value + m->kind_size + m->marks_size * sizeof *m->marks;
 	free(m->value);
 	free(m->kind);
 	free(m->marks);
-	free(m->pending.fences);
-	free(m->pending.repeat);
-	free(m->pending.pass);
 	free(m);
 	h->machine = NULL;
 	pks_slots_settle(h);

@@ -59,8 +59,6 @@ struct pks_machine {
 	struct pks_feed feed;
 	uint32_t buffers_used;
 
-	struct pks_pending pending;
-
 	struct pks_known_value length[PKS_LENGTHS]; /* of lists and bytearrays, direct-mapped */
 };
 

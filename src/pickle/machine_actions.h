@@ -23,7 +23,7 @@
 	sp = fence - 1;                                                                            \
 	marks--;                                                                                   \
 	fence = marks != 0 ? mark[marks - 1] : 0;                                                  \
-	if (marks < m->pending.least_marks && !pks_segment_fence(h, marks, fence))                 \
+	if (marks < h->pending.least_marks && !pks_segment_fence(h, marks, fence))                 \
 	FAIL(MEMORY)
 #define TAKE(count)                                                                                \
 	if ((count) == PKS_TO_MARK) {                                                              \

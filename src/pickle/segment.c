@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RESIDENT 16 /* segments whose spans stay */
-
 /* The most segments that the pickle can have. */
 static size_t
 most_segments(const struct pks_history *h)
@@ -33,7 +31,8 @@ new_span(struct pks_history *h)
 static void
 begin(struct pks_history *h, pks_op first)
 {
-	struct pks_machine *m = h->machine;
+	const struct pks_machine *m = h->machine;
+	struct pks_pending *p = &h->pending;
 	struct pks_span *span = h->live;
 
 	span->first = first;
@@ -42,11 +41,9 @@ begin(struct pks_history *h, pks_op first)
 	span->lowest = UINT32_MAX;
 	span->seen[0] = span->seen[1] = 0;
 	h->containers.live_count = h->rewritten.live_count = 0;
-	if (m == NULL)
-		return;
-	m->pending.height = m->height;
-	m->pending.marks = m->pending.least_marks = m->marks_count;
-	m->pending.fence_count = m->pending.repeats = m->pending.passes = 0;
+	p->height = m != NULL ? m->height : 0;
+	p->marks = p->least_marks = m != NULL ? m->marks_count : 0;
+	p->fence_count = p->repeats = p->passes = 0;
 }
 
 /* The tables are sized by the bytes that are left, so that they never move; most is never touched.
@@ -81,7 +78,7 @@ pks_segment_begin(struct pks_history *h)
 bool
 pks_segment_fence(struct pks_history *h, uint32_t marks, uint32_t fence)
 {
-	struct pks_pending *p = &h->machine->pending;
+	struct pks_pending *p = &h->pending;
 
 	p->least_marks = marks;
 	if (!pks_dense_grow(h, &p->fences, &p->fences_size, p->fence_count + 1, sizeof *p->fences))
@@ -93,7 +90,7 @@ pks_segment_fence(struct pks_history *h, uint32_t marks, uint32_t fence)
 bool
 pks_segment_repeat(struct pks_history *h, pks_op op, pks_op value)
 {
-	struct pks_pending *p = &h->machine->pending;
+	struct pks_pending *p = &h->pending;
 
 	if (!pks_dense_grow(h, &p->repeat, &p->repeats_size, p->repeats + 1, sizeof *p->repeat))
 		return false;
@@ -104,7 +101,7 @@ pks_segment_repeat(struct pks_history *h, pks_op op, pks_op value)
 bool
 pks_segment_pass(struct pks_history *h, pks_op op)
 {
-	struct pks_pending *p = &h->machine->pending;
+	struct pks_pending *p = &h->pending;
 
 	if (!pks_dense_grow(h, &p->pass, &p->passes_size, p->passes + 1, sizeof *p->pass))
 		return false;
@@ -194,9 +191,8 @@ copy_offsets(struct pks_segment *s, const struct pks_span *span)
 static struct pks_segment *
 put_away(struct pks_history *h)
 {
-	static const struct pks_pending nothing;
 	const struct pks_machine *m = h->machine;
-	const struct pks_pending *p = m != NULL ? &m->pending : &nothing;
+	const struct pks_pending *p = &h->pending;
 	const struct pks_ledger *c = &h->containers, *r = &h->rewritten;
 	const struct pks_span *span = h->live;
 	const pks_op *value = m != NULL ? m->value + span->lowest : NULL;
@@ -256,7 +252,7 @@ note_lowest(struct pks_history *h, uint32_t index, uint32_t low)
 bool
 pks_segment_next(struct pks_history *h)
 {
-	bool stays = h->options.dense || h->segments < RESIDENT;
+	bool stays = h->options.dense || h->segments + 1 <= PKS_RESIDENT;
 	struct pks_span *span = h->live, *next = span;
 	struct pks_segment *s;
 
@@ -380,6 +376,9 @@ pks_segments_free(struct pks_history *h)
 	for (unsigned level = 0; level < PKS_LEVELS; level++)
 		free(h->lowest[level]);
 	free(h->live);
+	free(h->pending.fences);
+	free(h->pending.repeat);
+	free(h->pending.pass);
 	pks_ledger_free(&h->containers);
 	pks_ledger_free(&h->rewritten);
 }

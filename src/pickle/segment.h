@@ -19,9 +19,6 @@
  */
 #include "pickle/dense.h"
 
-#define PKS_SAMPLE_BITS 8
-#define PKS_SAMPLE	(1u << PKS_SAMPLE_BITS)
-
 /*
  * One container or one memo row of an earlier segment, in a segment that changed it. A reference to
  * one is the number of its segment and its place there. 'jump' leads to one far before, so that
@@ -55,18 +52,6 @@ struct pks_segment {
 	uint16_t *pass;
 	uint32_t height, fence, marks, rows; /* before its first op */
 	uint16_t containers, rows_changed, repeats, fence_count, runs, passes;
-};
-
-/* What the segment that is being written has collected so far. */
-struct pks_pending {
-	uint32_t height, marks;
-	uint32_t least_marks;
-	uint32_t *fences;
-	size_t fence_count, fences_size;
-	struct pks_repeat *repeat;
-	size_t repeats, repeats_size;
-	uint16_t *pass;
-	size_t passes, passes_size;
 };
 
 /* segment.c. Each returns false if memory ran out. */
