@@ -63,7 +63,6 @@ struct pks_span {
 	uint32_t puts;	 /* slots written for the first time here */
 	uint32_t lowest; /* the least low in it */
 	uint64_t used;	 /* when it was last asked for (replay.c) */
-	uint64_t seen[2];
 	struct pks_group group[PKS_SPAN / PKS_GROUP];
 	uint32_t low[PKS_SPAN / PKS_GROUP]; /* minima of 64; of whole groups only */
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
@@ -76,10 +75,12 @@ struct pks_slots {
 	pks_op **value; /* blocks of rows: what each holds now */
 	size_t blocks;
 	uint32_t rows;
-	uint64_t base;	/* direct: the slot of row 0 */
-	bool direct;	/* slots came in order: row r is slot base + r */
-	uint32_t *hash; /* else: slot to row + 1, open addressing */
-	uint64_t *slot; /* and the slot of each row */
+	uint32_t room;	      /* direct: rows up to which there is room */
+	pks_op *newest_block; /* that of the next row */
+	uint64_t base;	      /* direct: the slot of row 0 */
+	bool direct;	      /* slots came in order: row r is slot base + r */
+	uint32_t *hash;	      /* else: slot to row + 1, open addressing */
+	uint64_t *slot;	      /* and the slot of each row */
 	size_t hash_size, slot_size;
 	uint8_t *kind; /* live: of each value; dropped when reading is over */
 	size_t kind_size;
@@ -143,7 +144,7 @@ struct pks_history {
 	struct pks_pending pending;
 	struct pks_ledger containers, rewritten;
 	struct pks_replays *replays; /* the reader's: segments that are looked at */
-	uint64_t seen[2];	     /* which rows of opcodes.def were run */
+	uint64_t seen[2];	     /* which rows of opcodes.def occur in them */
 
 	pks_op count; /* rows */
 	pks_op done;  /* ops that were reached and succeeded; also the last moment */
@@ -255,20 +256,26 @@ pks_slots_value(const struct pks_slots *slots, uint32_t row)
 {
 	return &slots->value[row >> PKS_ROW_BITS][row & (PKS_ROWS - 1)];
 }
+/* pks_slots_find(), quick where slots came in order. */
+static inline uint32_t
+pks_slots_row(const struct pks_slots *s, uint64_t slot)
+{
+	return s->direct && slot - s->base < s->rows ? (uint32_t)(slot - s->base)
+						     : pks_slots_find(s, slot);
+}
 /* The next slot in order, with room for its row: nearly every write. False: ask pks_slots_put(). */
 static inline bool
-pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, pks_op op)
+pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, uint32_t place)
 {
 	struct pks_slots *s = &h->slots;
 	uint32_t row = s->rows;
 
-	if (!s->direct || slot - s->base != row || row >= s->kind_size ||
-	    (row & (PKS_ROWS - 1)) == 0)
+	if (slot - s->base != row || row >= s->room)
 		return false;
-	*pks_slots_value(s, row) = value;
+	s->newest_block[row & (PKS_ROWS - 1)] = value;
 	s->kind[row] = kind;
 	s->rows = row + 1;
-	h->live->put[h->live->puts++] = (uint16_t)(op & (PKS_SPAN - 1));
+	h->live->put[h->live->puts++] = (uint16_t)place;
 	return true;
 }
 

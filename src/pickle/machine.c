@@ -222,12 +222,9 @@ static bool
 run_group(struct pks_history *h, uint32_t limit)
 {
 	struct pks_machine *const m = h->machine;
-	const pks_op first = h->count;
 	struct pks_span *const live = h->live;
 	const pks_op base = live->first;
-	const uint32_t place = first - base;
-	uint32_t *const words_a = live->a + place, *const words_b = live->b + place;
-	uint8_t *const codes = live->code + place;
+	const uint32_t begin = h->count - base, stop_at = begin + limit;
 	const uint8_t *const data = h->bytes.data;
 	const uint8_t *end = data + m->feed.end;
 	const uint8_t *p = data + h->at;
@@ -240,19 +237,19 @@ run_group(struct pks_history *h, uint32_t limit)
 	const bool text8 = (bare || given) && !h->options.strings_are_bytes;
 	const bool signed_count = py || h->options.reader == PKS_READER_STRICT;
 	const enum pks_kind string_kind = h->options.strings_are_bytes ? PKS_BYTES : PKS_STR;
-	uint32_t sp = m->height, marks = m->marks_count, least = UINT32_MAX, done = 0;
+	uint32_t place = begin, sp = m->height, marks = m->marks_count;
 	uint32_t fence = marks != 0 ? mark[marks - 1] : 0;
-	uint64_t seen[2] = {0, 0};
+	uint32_t least = sp; /* an op's low is lower only if it takes something */
 	enum pks_error_id error = PKS_ERROR_NONE;
 	bool stopped = false;
 
-	live->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, fence, marks};
-	while (done < limit && !stopped) {
-		const pks_op op = first + done;
-		const uint8_t *next = p, *arg = NULL;
-		struct pks_bytes module = {NULL, 0}, name = {NULL, 0};
+	live->group[begin >> PKS_GROUP_BITS] = (struct pks_group){h->at, fence, marks};
+	while (place < stop_at) {
+		const pks_op op = base + place;
+		const uint8_t *next, *arg = NULL;
+		struct pks_bytes module, name;
 		uint64_t left, number = 0, size = 0;
-		uint32_t b = op, low, n = 0, item = 0, row;
+		uint32_t b = op, n, item, row;
 		struct pks_token far;
 
 		if (p == end) {
@@ -260,8 +257,7 @@ run_group(struct pks_history *h, uint32_t limit)
 			end = data + m->feed.end;
 		}
 		left = (uint64_t)(end - p) - 1;
-		codes[done] = *p;
-		words_b[done] = op;
+		live->code[place] = *p;
 		switch (*p) {
 #define KIND(argument, its_kind)                                                                   \
 	((PKS_ARG_##argument) == PKS_ARG_STRING1 || (PKS_ARG_##argument) == PKS_ARG_STRING4 ||     \
@@ -270,22 +266,23 @@ run_group(struct pks_history *h, uint32_t limit)
 		 : PKS_##its_kind)
 #define OP(opname, byte, proto, argument, pops, keeps, pushes, action, its_kind, explanation)      \
 	case byte: {                                                                               \
-		ARG_##argument ACT_##action(pops, KIND(argument, its_kind)) low = sp - (pushes);   \
-		seen[PKS_ROW_##opname >> 6] |= (uint64_t)1 << (PKS_ROW_##opname & 63);             \
+		ARG_##argument ACT_##action(pops, KIND(argument, its_kind));                       \
+		if ((pops) != 0 && sp - (pushes) < least)                                          \
+			least = sp - (pushes);                                                     \
 		break;                                                                             \
 	}
 #include "pickle/opcodes.def"
 #undef OP
 		default: FAIL(UNKNOWN);
 		}
-		(void)n, (void)item, (void)row, (void)module, (void)name;
-		words_a[done] = sp;
-		if (b != op)
-			words_b[done] = b;
-		if (low < least)
-			least = low;
+		(void)arg, (void)module, (void)name, (void)number, (void)size;
+		(void)n, (void)item, (void)row, (void)far;
+		live->a[place] = sp;
+		live->b[place] = b;
 		p = next;
-		done++;
+		place++;
+		if (stopped)
+			break;
 		continue;
 	underflow:
 		error = marks != 0 ? PKS_ERROR_MARK_ON_TOP : PKS_ERROR_UNDERFLOW;
@@ -293,15 +290,11 @@ run_group(struct pks_history *h, uint32_t limit)
 		break;
 	}
 	h->at = (uint64_t)(p - data);
-	for (unsigned k = 0; k < 2; k++) {
-		live->seen[k] |= seen[k];
-		h->seen[k] |= seen[k];
-	}
 	m->height = sp;
 	m->marks_count = marks;
-	h->count = h->done = first + done;
-	if (done == PKS_GROUP) {
-		live->low[place >> PKS_GROUP_BITS] = least;
+	h->count = h->done = base + place;
+	if (place - begin == PKS_GROUP) {
+		live->low[begin >> PKS_GROUP_BITS] = least;
 		if (least < live->lowest)
 			live->lowest = least;
 	}
@@ -327,7 +320,6 @@ add_row(struct pks_history *h, const struct pks_token *token)
 	live = h->live;
 	if ((place & (PKS_GROUP - 1)) == 0)
 		live->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, 0, 0};
-	live->seen[0] = live->seen[1] = UINT64_MAX;
 	live->code[place] = token->code;
 	live->a[place] = 0;
 	live->b[place] = h->count;

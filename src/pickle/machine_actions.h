@@ -3,7 +3,7 @@
  * What the machine does: a macro for each action of opcodes.def, run inside run_group() of
  * machine.c and nowhere else. The stack is value[] and kind[], sp cells high; op is the op's
  * number; b becomes its word b. Checks come before changes: an op that fails has changed nothing
- * that is kept.
+ * that is kept. No address is taken of what every op uses, so that it may stay in registers.
  */
 
 /* fence: height of the newest mark's cell; nothing at or below it can be taken. */
@@ -42,8 +42,11 @@
 			if (*newest > value[sp - 1])                                               \
 				b = *newest;                                                       \
 			*newest = op;                                                              \
-		} else if (!pks_segment_event(h, op, *p, value[sp - 1], kind[sp - 1], n, &b)) {    \
-			FAIL(MEMORY);                                                              \
+		} else {                                                                           \
+			uint32_t word = op;                                                        \
+			if (!pks_segment_event(h, op, *p, value[sp - 1], kind[sp - 1], n, &word))  \
+				FAIL(MEMORY);                                                      \
+			b = word;                                                                  \
 		}                                                                                  \
 	} while (0)
 /* The op names or pushes what was there before the segment may know of it. */
@@ -151,10 +154,16 @@
 	if (n > 0)                                                                                 \
 		EVENT;
 
+#define TEXT_SLOT                                                                                  \
+	do {                                                                                       \
+		uint64_t slot;                                                                     \
+		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &slot));                   \
+		number = slot;                                                                     \
+	} while (0)
 #define ACT_GET(pops, its_kind)                                                                    \
 	if (slot_is_text(*p))                                                                      \
-		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &number));                 \
-	row = pks_slots_find(&h->slots, number);                                                   \
+		TEXT_SLOT;                                                                         \
+	row = pks_slots_row(&h->slots, number);                                                    \
 	if (row == UINT32_MAX)                                                                     \
 		FAIL(SLOT_EMPTY);                                                                  \
 	b = *pks_slots_value(&h->slots, row);                                                      \
@@ -166,13 +175,16 @@
 	if (*p == PKS_OP_MEMOIZE)                                                                  \
 		number = h->slots.rows;                                                            \
 	else if (slot_is_text(*p)) {                                                               \
-		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &number));                 \
+		TEXT_SLOT;                                                                         \
 		if (number == PKS_SLOT_NEGATIVE)                                                   \
 			FAIL(SLOT_NEGATIVE);                                                       \
 	}                                                                                          \
 	NEED_CELLS(1);                                                                             \
-	if (!pks_slots_next(h, number, value[sp - 1], kind[sp - 1], op))                           \
-		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op, &b));
+	if (!pks_slots_next(h, number, value[sp - 1], kind[sp - 1], place)) {                      \
+		uint32_t word = op;                                                                \
+		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op, &word));                  \
+		b = word;                                                                          \
+	}
 
 #define ACT_GLOBAL(pops, its_kind)                                                                 \
 	b = pks_callables_global(h, op, module, name, m->protocol);                                \
@@ -195,7 +207,11 @@
 #define ACT_EXT(pops, its_kind)                                                                    \
 	if (*p == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                      \
 		FAIL(EXT_CODE);                                                                    \
-	TRY(take_extension(h, op, number, &b));                                                    \
+	do {                                                                                       \
+		uint32_t word = op;                                                                \
+		TRY(take_extension(h, op, number, &word));                                         \
+		b = word;                                                                          \
+	} while (0);                                                                               \
 	REPEAT;                                                                                    \
 	PUSH_(b, its_kind);
 
@@ -300,7 +316,11 @@
 #define ACT_STOP(pops, its_kind)                                                                   \
 	NEED_CELLS(1);                                                                             \
 	far.next = (uint64_t)(next - data);                                                        \
-	TRY(stop(h, op, (uint64_t)(p - data), &far.next, &stopped));                               \
+	do {                                                                                       \
+		bool last;                                                                         \
+		TRY(stop(h, op, (uint64_t)(p - data), &far.next, &last));                          \
+		stopped = last;                                                                    \
+	} while (0);                                                                               \
 	next = data + far.next;                                                                    \
 	end = data + m->feed.end;                                                                  \
 	sp--;                                                                                      \

@@ -86,6 +86,7 @@ leave_direct(struct pks_history *h)
 	if (!hash_room(h))
 		return false;
 	s->direct = false;
+	s->room = 0;
 	return true;
 }
 
@@ -163,6 +164,11 @@ row_room(struct pks_history *h)
 			return false;
 		h->memory += n * sizeof **s->value;
 	}
+	s->newest_block = s->value[block];
+	if (s->direct) {
+		uint64_t room = (uint64_t)(block + 1) << PKS_ROW_BITS;
+		s->room = (uint32_t)(room < s->kind_size ? room : s->kind_size);
+	}
 	return true;
 }
 
@@ -186,7 +192,7 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 		if (s->direct && slot - s->base != s->rows && !leave_direct(h))
 			return false;
 		row = s->rows;
-		if (((row & (PKS_ROWS - 1)) == 0 || row >= s->kind_size) && !row_room(h))
+		if ((!s->direct || row >= s->room) && !row_room(h))
 			return false;
 		if (!s->direct) {
 			if (!pks_dense_grow(h, &s->slot, &s->slot_size, (size_t)row + 1,

@@ -39,7 +39,6 @@ begin(struct pks_history *h, pks_op first)
 	span->rows = h->slots.rows;
 	span->puts = 0;
 	span->lowest = UINT32_MAX;
-	span->seen[0] = span->seen[1] = 0;
 	h->containers.live_count = h->rewritten.live_count = 0;
 	p->height = m != NULL ? m->height : 0;
 	p->marks = p->least_marks = m != NULL ? m->marks_count : 0;
@@ -187,6 +186,21 @@ copy_offsets(struct pks_segment *s, const struct pks_span *span)
 		s->offset[i] = span->group[i << (PKS_SAMPLE_BITS - PKS_GROUP_BITS)].offset;
 }
 
+/* Which rows of opcodes.def the ops of a span are, up to 'end'. */
+void
+pks_segment_seen(const struct pks_span *span, uint32_t end, uint64_t seen[2])
+{
+	uint8_t has[256] = {0};
+
+	for (uint32_t place = 0; place < end; place++)
+		has[span->code[place]] = 1;
+	for (unsigned code = 0; code < 256; code++) {
+		unsigned row = pks_code_row[code];
+		if (has[code] != 0 && row != 0)
+			seen[(row - 1) >> 6] |= (uint64_t)1 << ((row - 1) & 63);
+	}
+}
+
 /* Puts the live segment away. After an error there is no machine, and no cell outlives it. */
 static struct pks_segment *
 put_away(struct pks_history *h)
@@ -208,8 +222,7 @@ put_away(struct pks_history *h)
 	if (s == NULL)
 		return NULL;
 	h->memory += size;
-	*s = (struct pks_segment){.seen = {span->seen[0], span->seen[1]},
-				  .height = p->height,
+	*s = (struct pks_segment){.height = p->height,
 				  .marks = p->marks,
 				  .fence = span->group[0].fence,
 				  .rows = span->rows,
@@ -220,6 +233,7 @@ put_away(struct pks_history *h)
 				  .passes = (uint16_t)p->passes,
 				  .runs = (uint16_t)runs};
 	copy_offsets(s, span);
+	pks_segment_seen(span, PKS_SPAN, s->seen);
 	at += sizeof *s;
 	s->container = copy_to(&at, c->live, c->live_count, sizeof *c->live);
 	s->row = copy_to(&at, r->live, r->live_count, sizeof *r->live);
@@ -267,6 +281,10 @@ pks_segment_next(struct pks_history *h)
 		if (next != span)
 			free(next);
 		return false;
+	}
+	if (h->done >= span->first + PKS_SPAN) {
+		h->seen[0] |= s->seen[0];
+		h->seen[1] |= s->seen[1];
 	}
 	s->span = stays ? span : NULL;
 	h->segment[h->segments] = s;

@@ -59,6 +59,8 @@ struct pks_segment {
 bool pks_segment_begin(struct pks_history *h);
 /* The live segment is whole: puts away what it leaves behind, and begins the next. */
 bool pks_segment_next(struct pks_history *h);
+/* Which rows of opcodes.def occur in a span before 'end': adds their bits. */
+void pks_segment_seen(const struct pks_span *span, uint32_t end, uint64_t seen[2]);
 /* A mark of an earlier segment is taken; fence is the height of the next. */
 bool pks_segment_fence(struct pks_history *h, uint32_t marks, uint32_t fence);
 bool pks_segment_repeat(struct pks_history *h, pks_op op, pks_op value);
