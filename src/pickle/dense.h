@@ -229,6 +229,10 @@ pks_dense_value(const struct pks_history *h, pks_op cell)
 	return b < cell ? b : cell;
 }
 
+/* history.c: the kind of a value, as pks_value_kind() but for lines of INT, which may say a bool.
+ */
+uint8_t pks_kind_of(const struct pks_history *h, pks_op value);
+
 extern const uint8_t pks_code_pushes[256];
 extern const uint8_t pks_code_pops[256];
 extern const uint8_t pks_code_kind[256];

@@ -85,9 +85,6 @@ pks_keyless(uint8_t kind)
 	return (PKS_KEYLESS_KINDS >> (kind & 31) & 1) != 0 || (kind & PKS_KEYLESS) != 0;
 }
 
-/* The kind of a value, bool or not, as the checks want it. */
-uint8_t pks_kind_of(const struct pks_history *h, pks_op value);
-
 /* Things a pickle's application might have made: no rule of plain values holds for them. */
 static inline bool
 pks_kind_open(const struct pks_history *h, uint8_t kind)

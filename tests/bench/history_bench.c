@@ -2,8 +2,9 @@
 /*
  * What the whole history of one pickle costs: cpu seconds from opening the file to the last op, and
  * the private memory that it left the process with (the kernel's count, not ours). Then what a look
- * costs: at moments from all over, 50 cells of the stack and 20 rows of the memo; and 50 rows of the
- * object that the pickle is, from all over, the first look (which finds where its parts are) apart.
+ * costs: at moments from all over, 50 cells of the stack and 20 rows of the memo; and 50 rows of
+ * the object that the pickle is, from all over, the first look (which finds where its parts are)
+ * apart.
  */
 #include <picklescope/picklescope.h>
 
@@ -65,9 +66,8 @@ tell(const char *what, double *seconds, unsigned n)
 	if (n == 0)
 		return;
 	qsort(seconds, n, sizeof *seconds, compare_doubles);
-	printf("%s_median_ms %.4f\n%s_99th_ms %.4f\n%s_worst_ms %.4f\n", what,
-	       seconds[n / 2] * 1e3, what, seconds[n - 1 - n / 100] * 1e3, what,
-	       seconds[n - 1] * 1e3);
+	printf("%s_median_ms %.4f\n%s_99th_ms %.4f\n%s_worst_ms %.4f\n", what, seconds[n / 2] * 1e3,
+	       what, seconds[n - 1 - n / 100] * 1e3, what, seconds[n - 1] * 1e3);
 }
 
 /* What the screen asks for at a moment. */
