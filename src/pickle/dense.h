@@ -59,10 +59,10 @@ struct pks_group {
 /* One segment in the dense form. */
 struct pks_span {
 	pks_op first;
-	uint32_t rows;	 /* of the memo, before its first op */
-	uint32_t puts;	 /* slots written for the first time here */
-	uint32_t lowest; /* the least low in it */
-	uint64_t used;	 /* when it was last asked for (replay.c) */
+	uint32_t rows;	   /* of the memo, before its first op */
+	uint32_t new_rows; /* slots written for the first time here */
+	uint32_t lowest;   /* the least low in it */
+	uint64_t used;	   /* when it was last asked for (replay.c) */
 	struct pks_group group[PKS_SPAN / PKS_GROUP];
 	uint32_t low[PKS_SPAN / PKS_GROUP]; /* minima of 64; of whole groups only */
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
@@ -279,7 +279,7 @@ pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind,
 	s->newest_block[row & (PKS_ROWS - 1)] = value;
 	s->kind[row] = kind;
 	s->rows = row + 1;
-	h->live->put[h->live->puts++] = (uint16_t)place;
+	h->live->put[h->live->new_rows++] = (uint16_t)place;
 	return true;
 }
 

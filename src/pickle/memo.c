@@ -202,7 +202,7 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 			s->slot[row] = slot;
 			enter(s, row);
 		}
-		h->live->put[h->live->puts++] = (uint16_t)(op & (PKS_SPAN - 1));
+		h->live->put[h->live->new_rows++] = (uint16_t)(op & (PKS_SPAN - 1));
 		s->rows = row + 1;
 	}
 	*pks_slots_value(s, row) = value;
@@ -240,7 +240,7 @@ pks_memo_count(const struct pks_history *h, pks_op moment)
 	if (moment == 0)
 		return 0;
 	span = pks_span_of(h, moment - 1);
-	for (high = span->puts; low < high;) {
+	for (high = span->new_rows; low < high;) {
 		uint32_t mid = low + (high - low) / 2;
 		if (span->first + span->put[mid] < moment)
 			low = mid + 1;
@@ -250,7 +250,7 @@ pks_memo_count(const struct pks_history *h, pks_op moment)
 	return span->rows + low;
 }
 
-/* The value that a write puts into the memo: the top of the stack at its own moment. */
+/* The value that a write new_rows into the memo: the top of the stack at its own moment. */
 static pks_op
 written(const struct pks_history *h, pks_op write)
 {

@@ -143,7 +143,7 @@ begin(struct replay *r, uint32_t segment)
 	}
 	span->first = segment << PKS_SPAN_BITS;
 	span->rows = s->rows;
-	span->puts = 0;
+	span->new_rows = 0;
 	span->lowest = UINT32_MAX;
 	r->odd = pks_dense_odd_from(r->h, span->first);
 }
@@ -226,7 +226,7 @@ slot_of(const struct replay *r, const struct pks_token *odd, uint8_t code, uint6
 	const uint8_t *p = r->h->bytes.data + r->at + 1;
 
 	switch (code) {
-	case PKS_OP_MEMOIZE: return r->span->rows + r->span->puts;
+	case PKS_OP_MEMOIZE: return r->span->rows + r->span->new_rows;
 	case PKS_OP_BINGET:
 	case PKS_OP_BINPUT: return odd != NULL ? odd->number : p[0];
 	case PKS_OP_LONG_BINGET:
@@ -262,9 +262,9 @@ write_slot(struct replay *r, pks_op op, uint64_t slot)
 	}
 	here &= PKS_SPAN - 1;
 	r->row_value[here] = value;
-	if (here >= span->puts) {
+	if (here >= span->new_rows) {
 		span->put[here] = (uint16_t)(op & (PKS_SPAN - 1));
-		span->puts = here + 1;
+		span->new_rows = here + 1;
 		return op;
 	}
 	b = span->b[span->put[here]];

@@ -37,7 +37,7 @@ begin(struct pks_history *h, pks_op first)
 
 	span->first = first;
 	span->rows = h->slots.rows;
-	span->puts = 0;
+	span->new_rows = 0;
 	span->lowest = UINT32_MAX;
 	h->containers.live_count = h->rewritten.live_count = 0;
 	p->height = m != NULL ? m->height : 0;
