@@ -75,7 +75,8 @@ struct pks_slots {
 	pks_op **value; /* blocks of rows: what each holds now */
 	size_t blocks;
 	uint32_t rows;
-	uint32_t room;	      /* direct: rows up to which there is room */
+	uint32_t direct_rows; /* direct: rows, else 0 */
+	uint32_t room;	      /* direct: rows up to which there is room, else 0 */
 	pks_op *newest_block; /* that of the next row */
 	uint64_t base;	      /* direct: the slot of row 0 */
 	bool direct;	      /* slots came in order: row r is slot base + r */
@@ -260,13 +261,6 @@ pks_slots_value(const struct pks_slots *slots, uint32_t row)
 {
 	return &slots->value[row >> PKS_ROW_BITS][row & (PKS_ROWS - 1)];
 }
-/* pks_slots_find(), quick where slots came in order. */
-static inline uint32_t
-pks_slots_row(const struct pks_slots *s, uint64_t slot)
-{
-	return s->direct && slot - s->base < s->rows ? (uint32_t)(slot - s->base)
-						     : pks_slots_find(s, slot);
-}
 /* The next slot in order, with room for its row: nearly every write. False: ask pks_slots_put(). */
 static inline bool
 pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, uint32_t place)
@@ -278,7 +272,7 @@ pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind,
 		return false;
 	s->newest_block[row & (PKS_ROWS - 1)] = value;
 	s->kind[row] = kind;
-	s->rows = row + 1;
+	s->rows = s->direct_rows = row + 1;
 	h->live->put[h->live->new_rows++] = (uint16_t)place;
 	return true;
 }

@@ -224,7 +224,7 @@ run_group(struct pks_history *h, uint32_t limit)
 	struct pks_machine *const m = h->machine;
 	struct pks_span *const live = h->live;
 	const pks_op base = live->first;
-	const uint32_t begin = h->count - base, stop_at = begin + limit;
+	const pks_op begin = h->count, stop_at = begin + limit;
 	const uint8_t *const data = h->bytes.data;
 	const uint8_t *end = data + m->feed.end;
 	const uint8_t *p = data + h->at;
@@ -237,28 +237,31 @@ run_group(struct pks_history *h, uint32_t limit)
 	const bool text8 = (bare || given) && !h->options.strings_are_bytes;
 	const bool signed_count = py || h->options.reader == PKS_READER_STRICT;
 	const enum pks_kind string_kind = h->options.strings_are_bytes ? PKS_BYTES : PKS_STR;
-	uint32_t place = begin, sp = m->height, marks = m->marks_count;
+	pks_op op = begin;
+	uint32_t sp = m->height, marks = m->marks_count;
 	uint32_t fence = marks != 0 ? mark[marks - 1] : 0;
 	uint32_t least = sp; /* an op's low is lower only if it takes something */
 	enum pks_error_id error = PKS_ERROR_NONE;
 	bool stopped = false;
 
-	live->group[begin >> PKS_GROUP_BITS] = (struct pks_group){h->at, fence, marks};
-	while (place < stop_at) {
-		const pks_op op = base + place;
+	live->group[(begin - base) >> PKS_GROUP_BITS] = (struct pks_group){h->at, fence, marks};
+	while (op != stop_at) {
+		const uint32_t place = op & (PKS_SPAN - 1);
 		const uint8_t *next, *arg = NULL;
 		struct pks_bytes module, name;
 		uint64_t left, number = 0, size = 0;
 		uint32_t b = op, n, item, row;
 		struct pks_token far;
+		uint8_t code;
 
 		if (p == end) {
 			TRY(pks_feed_opcode(h, op, (uint64_t)(p - data)));
 			end = data + m->feed.end;
 		}
 		left = (uint64_t)(end - p) - 1;
-		live->code[place] = *p;
-		switch (*p) {
+		code = *p;
+		live->code[place] = code;
+		switch (code) {
 #define KIND(argument, its_kind)                                                                   \
 	((PKS_ARG_##argument) == PKS_ARG_STRING1 || (PKS_ARG_##argument) == PKS_ARG_STRING4 ||     \
 			 (PKS_ARG_##argument) == PKS_ARG_LINE_STRING                               \
@@ -280,7 +283,7 @@ run_group(struct pks_history *h, uint32_t limit)
 		live->a[place] = sp;
 		live->b[place] = b;
 		p = next;
-		place++;
+		op++;
 		if (stopped)
 			break;
 		continue;
@@ -292,9 +295,9 @@ run_group(struct pks_history *h, uint32_t limit)
 	h->at = (uint64_t)(p - data);
 	m->height = sp;
 	m->marks_count = marks;
-	h->count = h->done = base + place;
-	if (place - begin == PKS_GROUP) {
-		live->low[begin >> PKS_GROUP_BITS] = least;
+	h->count = h->done = op;
+	if (op - begin == PKS_GROUP) {
+		live->low[(begin - base) >> PKS_GROUP_BITS] = least;
 		if (least < live->lowest)
 			live->lowest = least;
 	}

@@ -29,15 +29,15 @@ struct pks_feed {
 	bool framed;	/* 'end' is the end of a frame */
 };
 
-/* What is known of a list's length, so that nothing is counted twice. */
+/* What is known of a list's length or a dict's keys, so that nothing is looked at twice. */
 struct pks_known_value {
 	pks_op value; /* + 1; 0: empty */
 	pks_op event;
 	uint32_t number;
 };
 
-#define PKS_LENGTH_BITS 10
-#define PKS_LENGTHS	(1u << PKS_LENGTH_BITS)
+#define PKS_KNOWN_BITS 10
+#define PKS_KNOWN      (1u << PKS_KNOWN_BITS)
 
 /* Beside the kind of a tuple or view on the machine's stack: something in it cannot be a key. */
 #define PKS_KEYLESS	0x80u
@@ -59,7 +59,8 @@ struct pks_machine {
 	struct pks_feed feed;
 	uint32_t buffers_used;
 
-	struct pks_known_value length[PKS_LENGTHS]; /* of lists and bytearrays, direct-mapped */
+	struct pks_known_value text_keys[PKS_KNOWN]; /* dicts whose keys are str up to an event */
+	struct pks_known_value length[PKS_KNOWN];    /* of lists and bytearrays, direct-mapped */
 };
 
 /*

@@ -44,7 +44,8 @@
 			*newest = op;                                                              \
 		} else {                                                                           \
 			uint32_t word = op;                                                        \
-			if (!pks_segment_event(h, op, *p, value[sp - 1], kind[sp - 1], n, &word))  \
+			if (!pks_segment_event(h, op, code, value[sp - 1], kind[sp - 1], n,        \
+					       &word))                                             \
 				FAIL(MEMORY);                                                      \
 			b = word;                                                                  \
 		}                                                                                  \
@@ -161,10 +162,11 @@
 		number = slot;                                                                     \
 	} while (0)
 #define ACT_GET(pops, its_kind)                                                                    \
-	if (slot_is_text(*p))                                                                      \
+	if (slot_is_text(code))                                                                    \
 		TEXT_SLOT;                                                                         \
-	row = pks_slots_row(&h->slots, number);                                                    \
-	if (row == UINT32_MAX)                                                                     \
+	if (number - h->slots.base < h->slots.direct_rows)                                         \
+		row = (uint32_t)(number - h->slots.base);                                          \
+	else if ((row = pks_slots_find(&h->slots, number)) == UINT32_MAX)                          \
 		FAIL(SLOT_EMPTY);                                                                  \
 	b = *pks_slots_value(&h->slots, row);                                                      \
 	PUSH_(b, h->slots.kind[row]);
@@ -172,9 +174,9 @@
 #define ACT_PUT(pops, its_kind)                                                                    \
 	if (!py)                                                                                   \
 		NEED_CELLS(1);                                                                     \
-	if (*p == PKS_OP_MEMOIZE)                                                                  \
+	if (code == PKS_OP_MEMOIZE)                                                                \
 		number = h->slots.rows;                                                            \
-	else if (slot_is_text(*p)) {                                                               \
+	else if (slot_is_text(code)) {                                                             \
 		TEXT_SLOT;                                                                         \
 		if (number == PKS_SLOT_NEGATIVE)                                                   \
 			FAIL(SLOT_NEGATIVE);                                                       \
@@ -205,7 +207,7 @@
 	REPEAT;                                                                                    \
 	PUSH_(b, its_kind);
 #define ACT_EXT(pops, its_kind)                                                                    \
-	if (*p == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                      \
+	if (code == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                    \
 		FAIL(EXT_CODE);                                                                    \
 	do {                                                                                       \
 		uint32_t word = op;                                                                \

@@ -86,7 +86,7 @@ leave_direct(struct pks_history *h)
 	if (!hash_room(h))
 		return false;
 	s->direct = false;
-	s->room = 0;
+	s->room = s->direct_rows = 0;
 	return true;
 }
 
@@ -204,6 +204,7 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 		}
 		h->live->put[h->live->new_rows++] = (uint16_t)(op & (PKS_SPAN - 1));
 		s->rows = row + 1;
+		s->direct_rows = s->direct ? s->rows : 0;
 	}
 	*pks_slots_value(s, row) = value;
 	s->kind[row] = kind;

@@ -42,12 +42,18 @@ pks_rule_append(struct pks_history *h, pks_op target, uint8_t kind, const pks_op
 	return PKS_ERROR_NONE;
 }
 
+/* Where what is known of a value is, or goes: in place of what was known of another. */
+static struct pks_known_value *
+known_place(struct pks_known_value *known, pks_op value)
+{
+	return &known[(value * 0x9e3779b1u) >> (32 - PKS_KNOWN_BITS)];
+}
+
 /* How long a list or bytearray is now: from the newest event back to one whose length is known. */
 static uint32_t
 length_of(struct pks_history *h, pks_op target)
 {
-	struct pks_known_value *known =
-		&h->machine->length[(target * 0x9e3779b1u) >> (32 - PKS_LENGTH_BITS)];
+	struct pks_known_value *known = known_place(h->machine->length, target);
 	pks_op newest = pks_newest_event(h, target, h->count);
 	pks_op event = newest;
 	struct pks_bytes bytes;
@@ -128,13 +134,17 @@ keys_are_str(struct pks_history *h, pks_op op)
 enum pks_error_id
 pks_rule_kwargs(struct pks_history *h, pks_op dict)
 {
-	pks_op event = pks_newest_event(h, dict, h->count);
+	struct pks_known_value *known = known_place(h->machine->text_keys, dict);
+	pks_op newest = pks_newest_event(h, dict, h->count), event = newest;
+	bool seen = known->value == dict + 1;
 
-	if (!keys_are_str(h, dict))
-		return PKS_ERROR_KWARGS_STR;
-	for (; event != PKS_NO_OP; event = pks_event_before(h, event))
+	for (; event != PKS_NO_OP && !(seen && known->event == event);
+	     event = pks_event_before(h, event))
 		if (!keys_are_str(h, event))
 			return PKS_ERROR_KWARGS_STR;
+	if (event == PKS_NO_OP && !seen && !keys_are_str(h, dict))
+		return PKS_ERROR_KWARGS_STR;
+	*known = (struct pks_known_value){dict + 1, newest, 0};
 	return PKS_ERROR_NONE;
 }
 
