@@ -22,8 +22,10 @@ pks_reader_new(const struct pks_history *history)
 	/* Where memory lies differs from run to run: enough that no file can know it. */
 	r->seed[0] = (uint64_t)(uintptr_t)r * 0x9e3779b97f4a7c15u;
 	r->seed[1] = (uint64_t)(uintptr_t)&r * 0xd6e8feb86659fd93u;
-	for (size_t i = 0; i < PKS_DIRECTORIES; i++)
-		r->directory[i].value = r->value[i] = PKS_NO_OP;
+	for (size_t i = 0; i < PKS_DIRECTORIES; i++) {
+		pks_directory_clear(&r->directory[i]);
+		r->value[i] = PKS_NO_OP;
+	}
 	return r;
 }
 

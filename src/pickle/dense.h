@@ -103,7 +103,19 @@ struct pks_machine;
 struct pks_segment; /* segment.h */
 struct pks_record;
 struct pks_repeat;
-struct pks_replays; /* replay.c */
+struct pks_replay; /* replay.c */
+
+/* A reader's: which segments are spread out for it, and the one that was asked for last. */
+#define PKS_REPLAYS 16
+#define PKS_HINTS   64
+struct pks_replays {
+	struct pks_span *recent;
+	struct pks_span *span[PKS_REPLAYS];
+	uint32_t segment[PKS_REPLAYS];
+	uint8_t hint[PKS_HINTS]; /* by segment: where it was found last */
+	uint64_t clock;
+	struct pks_replay *replay; /* what is needed while one is spread out */
+};
 
 /*
  * What was changed outside of the segment that made it: for each container and object, and for each
@@ -201,7 +213,9 @@ struct pks_span *pks_span_at_hand(const struct pks_history *h, pks_op op);
 static inline struct pks_span *
 pks_span_of(const struct pks_history *h, pks_op op)
 {
-	return op - h->live->first < PKS_SPAN ? h->live : pks_span_find(h, op);
+	struct pks_span *recent = h->replays->recent;
+
+	return op - recent->first < PKS_SPAN ? recent : pks_span_find(h, op);
 }
 
 static inline uint8_t

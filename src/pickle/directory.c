@@ -17,11 +17,15 @@ pks_directory_clear(struct pks_directory *d)
 {
 	free(d->newest);
 	free(d->before);
-	free(d->op);
-	free(d->op_before);
+	for (unsigned k = 0; k < PKS_SPREADS; k++) {
+		free(d->spread[k].op);
+		free(d->spread[k].before);
+	}
 	free(d->first);
 	free(d->again);
 	*d = (struct pks_directory){.value = PKS_NO_OP};
+	for (unsigned k = 0; k < PKS_SPREADS; k++)
+		d->spread[k].group = PKS_NO_OP;
 }
 
 static bool
@@ -102,7 +106,9 @@ collect_groups(const struct pks_history *h, struct pks_directory *d, bool *grown
 	if (!group_room(d, kept + n))
 		return false;
 	d->groups = at = kept + n;
-	d->spread = PKS_NO_OP;
+	for (unsigned k = 0; k < PKS_SPREADS; k++)
+		if (d->spread[k].group >= kept)
+			d->spread[k].group = PKS_NO_OP;
 	more = n != 0 && pks_event_group_newest(h, d->value, &group);
 	for (; more && at > kept; more = pks_event_group_before(h, d->value, &group)) {
 		d->newest[--at] = group.newest;
@@ -114,31 +120,34 @@ collect_groups(const struct pks_history *h, struct pks_directory *d, bool *grown
 	return true;
 }
 
-/* Spreads out a group: its events, and the parts before each. */
-static bool
-spread_group(const struct pks_history *h, struct pks_directory *d, uint32_t k)
+/* A group spread out: its events, and the parts before each. NULL: no memory. */
+static const struct pks_spread *
+spread_group(const struct pks_history *h, struct pks_directory *d, uint32_t group)
 {
 	pks_op events[PKS_GROUP_EVENTS];
-	uint32_t n;
+	uint32_t parts[PKS_GROUP_EVENTS], n;
+	struct pks_spread *s;
 
-	if (d->spread == k && d->op != NULL)
-		return true;
-	n = pks_event_group_read(h, d->newest[k], events);
-	free(d->op);
-	free(d->op_before);
-	d->op = malloc((size_t)n * sizeof *d->op);
-	d->op_before = malloc(((size_t)n + 1) * sizeof *d->op_before);
-	d->spread = k;
-	d->events = 0;
-	if (d->op == NULL || d->op_before == NULL)
-		return false;
-	memcpy(d->op, events, (size_t)n * sizeof *d->op);
-	d->events = n;
-	d->op_before[0] = 0;
+	for (unsigned k = 0; k < PKS_SPREADS; k++)
+		if (d->spread[k].group == group)
+			return &d->spread[k];
+	s = &d->spread[d->next_spread];
+	d->next_spread = (d->next_spread + 1) % PKS_SPREADS;
+	n = pks_event_group_read(h, d->kind, d->newest[group], events, parts);
+	free(s->op);
+	free(s->before);
+	*s = (struct pks_spread){.group = PKS_NO_OP,
+				 .op = malloc((size_t)n * sizeof *s->op),
+				 .before = malloc(((size_t)n + 1) * sizeof *s->before)};
+	if (s->op == NULL || s->before == NULL)
+		return NULL;
+	memcpy(s->op, events, (size_t)n * sizeof *s->op);
+	s->group = group;
+	s->events = n;
+	s->before[0] = 0;
 	for (uint32_t i = 0; i < n; i++)
-		d->op_before[i + 1] =
-			d->op_before[i] + (uint32_t)pks_event_parts(h, d->kind, events[i]);
-	return true;
+		s->before[i + 1] = s->before[i] + parts[i];
+	return s;
 }
 
 /* How many of a sorted row of ops are below the moment. */
@@ -162,10 +171,12 @@ pks_directory_parts(const struct pks_history *h, struct pks_directory *d, pks_op
 {
 	uint32_t k = ops_below(d->newest, d->groups, moment);
 	uint64_t n = d->before != NULL ? d->before[k] : 0;
+	const struct pks_spread *s;
 
 	/* The next one may have begun. */
-	if (k < d->groups && moment > pks_event_group_begin(d->newest[k]) && spread_group(h, d, k))
-		n += d->op_before[ops_below(d->op, d->events, moment)];
+	if (k < d->groups && moment > pks_event_group_begin(d->newest[k]) &&
+	    (s = spread_group(h, d, k)) != NULL)
+		n += s->before[ops_below(s->op, s->events, moment)];
 	return n;
 }
 
@@ -204,6 +215,7 @@ struct pks_place
 pks_directory_place(const struct pks_history *h, struct pks_directory *d, uint64_t k)
 {
 	struct pks_place p = {.op = d->value, .own = true, .step = 1};
+	const struct pks_spread *s;
 	uint32_t group, event;
 
 	if (k < d->fixed) {
@@ -214,15 +226,16 @@ pks_directory_place(const struct pks_history *h, struct pks_directory *d, uint64
 	}
 	k -= d->fixed;
 	group = count_of(d->before, d->groups, k);
-	if (!spread_group(h, d, group))
+	s = spread_group(h, d, group);
+	if (s == NULL)
 		return p;
 	k -= d->before[group];
-	event = event_of(d->op_before, d->events, k);
-	p.op = d->op[event];
+	event = event_of(s->before, s->events, k);
+	p.op = s->op[event];
 	p.own = false;
 	p.step = is_setitem(pks_op_code(h, p.op)) ? 2 : 1;
-	p.operand = (uint32_t)(k - d->op_before[event]) * p.step;
-	p.left = (uint32_t)(d->op_before[event + 1] - k);
+	p.operand = (uint32_t)(k - s->before[event]) * p.step;
+	p.left = (uint32_t)(s->before[event + 1] - k);
 	return p;
 }
 
@@ -353,13 +366,14 @@ find_replaced(struct pks_reader *r, struct pks_directory *d)
 	d->again_count = 0;
 	d->distinct = true;
 	for (uint32_t g = 0; d->replaced && g < d->groups; g++) {
-		if (!spread_group(r->history, d, g)) {
+		const struct pks_spread *s = spread_group(r->history, d, g);
+		if (s == NULL) {
 			r->no_memory = true;
 			return;
 		}
-		for (uint32_t e = 0; e < d->events; e++) {
-			uint64_t length = d->fixed + d->before[g] + d->op_before[e];
-			if (!note_replaced(r, d, d->op[e], (int64_t)length)) {
+		for (uint32_t e = 0; e < s->events; e++) {
+			uint64_t length = d->fixed + d->before[g] + s->before[e];
+			if (!note_replaced(r, d, s->op[e], (int64_t)length)) {
 				r->no_memory = true;
 				return;
 			}
@@ -411,7 +425,6 @@ pks_directory_of(struct pks_reader *r, pks_op value)
 		d->kind = pks_value_kind(r->history, value);
 		d->fixed = fixed_parts(r->history, value, d->kind);
 		d->distinct = true;
-		d->spread = PKS_NO_OP;
 	}
 	r->recent[k] = true;
 	if (!collect_groups(r->history, d, &grown))

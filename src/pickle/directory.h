@@ -20,11 +20,21 @@ struct pks_again {
 	uint64_t assignment;
 };
 
+/* A group of events that was looked at: each event, and the parts of the group before each. */
+struct pks_spread {
+	uint32_t group; /* PKS_NO_OP: none */
+	uint32_t events;
+	pks_op *op;
+	uint32_t *before; /* one more at the end */
+};
+
+#define PKS_SPREADS 4
+
 /*
- * The events of one value by groups, and how many parts there were before each; the group that was
- * looked at last is spread out. Good for every moment: a moment's parts are a prefix. For lists
- * 'again' holds the rows that SETITEM replaced; for dicts and sets 'first' holds, where any key
- * came twice, the assignments that made a row.
+ * The events of one value by groups, and how many parts there were before each; the groups that
+ * were looked at last are spread out. Good for every moment: a moment's parts are a prefix. For
+ * lists 'again' holds the rows that SETITEM replaced; for dicts and sets 'first' holds, where any
+ * key came twice, the assignments that made a row.
  */
 struct pks_directory {
 	pks_op value;
@@ -34,14 +44,12 @@ struct pks_directory {
 	uint64_t *before; /* parts before each group, those of its own op apart; one more at the
 			     end */
 	uint32_t groups, size;
-	uint32_t spread;     /* the group whose events are in op[] */
-	pks_op *op;	     /* in order */
-	uint32_t *op_before; /* parts of the group before each; one more at the end */
-	uint32_t events;
-	bool replaced;	 /* items of a list may have been set again */
-	bool joined;	 /* dicts and sets: equal keys are joined */
-	bool distinct;	 /* no row was ever written twice */
-	uint64_t *first; /* not distinct: row to assignment */
+	struct pks_spread spread[PKS_SPREADS];
+	unsigned next_spread; /* is thrown out next */
+	bool replaced;	      /* items of a list may have been set again */
+	bool joined;	      /* dicts and sets: equal keys are joined */
+	bool distinct;	      /* no row was ever written twice */
+	uint64_t *first;      /* not distinct: row to assignment */
 	uint64_t rows;
 	struct pks_again *again; /* sorted by row, then assignment */
 	size_t again_count, again_size;

@@ -74,13 +74,22 @@ pks_event_before(const struct pks_history *h, pks_op event)
 
 /* ---- Groups --------------------------------------------------------------------------------- */
 
-uint64_t
-pks_event_parts(const struct pks_history *h, enum pks_kind kind, pks_op event)
+static bool
+is_setitem(uint8_t code)
 {
-	uint8_t code = pks_dense_code(h, event);
-	uint32_t n = pks_operands(h, event);
+	return code == PKS_OP_SETITEM || code == PKS_OP_SETITEMS;
+}
 
-	if (code != PKS_OP_SETITEM && code != PKS_OP_SETITEMS)
+/* Parts that an event in a span gives: what it takes, marks not counted; pairs are one part. */
+static uint32_t
+parts_of(const struct pks_history *h, const struct pks_span *span, enum pks_kind kind, pks_op event)
+{
+	uint32_t place = event - span->first, n;
+	uint8_t code = span->code[place];
+
+	n = (place > 0 ? span->a[place - 1] : pks_height(h, event)) - span->a[place];
+	n -= pks_code_pops[code] == PKS_TO_MARK;
+	if (!is_setitem(code))
 		return n;
 	return kind == PKS_LIST ? 0 : n / 2;
 }
@@ -92,13 +101,11 @@ counted_group(const struct pks_history *h, pks_op value, pks_op newest)
 	struct pks_event_group group = {.newest = newest, .ref = PKS_NO_OP};
 	enum pks_kind kind = (enum pks_kind)pks_kind_of(h, value);
 	pks_op events[PKS_SPAN];
-	uint32_t n = pks_event_group_read(h, newest, events);
+	uint32_t parts[PKS_SPAN], n = pks_event_group_read(h, kind, newest, events, parts);
 
 	for (uint32_t k = 0; k < n; k++) {
-		uint8_t code = pks_dense_code(h, events[k]);
-		group.parts += (uint32_t)pks_event_parts(h, kind, events[k]);
-		group.replaced |=
-			kind == PKS_LIST && (code == PKS_OP_SETITEM || code == PKS_OP_SETITEMS);
+		group.parts += parts[k];
+		group.replaced |= kind == PKS_LIST && is_setitem(pks_dense_code(h, events[k]));
 	}
 	return group;
 }
@@ -156,11 +163,12 @@ pks_event_group_begin(pks_op event)
 }
 
 uint32_t
-pks_event_group_read(const struct pks_history *h, pks_op newest, pks_op *events)
+pks_event_group_read(const struct pks_history *h, enum pks_kind kind, pks_op newest, pks_op *events,
+		     uint32_t *parts)
 {
 	const struct pks_span *span = pks_span_of(h, newest);
-	uint32_t n = 0;
 	pks_op event = newest, before;
+	uint32_t n = 0;
 
 	for (;; event = before) {
 		events[n++] = event;
@@ -173,5 +181,7 @@ pks_event_group_read(const struct pks_history *h, pks_op newest, pks_op *events)
 		events[k] = events[n - 1 - k];
 		events[n - 1 - k] = before;
 	}
+	for (uint32_t k = 0; k < n; k++)
+		parts[k] = parts_of(h, span, kind, events[k]);
 	return n;
 }

@@ -13,7 +13,7 @@
 struct pks_event_group {
 	pks_op newest;
 	uint32_t ref;	/* events.c's own */
-	uint32_t parts; /* that it gave: items, entries (pks_event_parts) */
+	uint32_t parts; /* that it gave: items, entries or assignments */
 	bool replaced;	/* it or one before it may have set items of a list again */
 };
 
@@ -24,9 +24,9 @@ bool pks_event_group_before(const struct pks_history *history, pks_op value,
 			    struct pks_event_group *group);
 /* The first op that could be an event of the same group. */
 pks_op pks_event_group_begin(pks_op event);
-/* The events of the group whose newest one this is, in order: how many. */
-uint32_t pks_event_group_read(const struct pks_history *history, pks_op newest, pks_op *events);
-/* Parts (for dicts and sets: assignments) that one event gives. */
-uint64_t pks_event_parts(const struct pks_history *history, enum pks_kind kind, pks_op event);
+/* The events of the group whose newest one this is, in order, and the parts that each gave to a
+ * value of the kind (for dicts and sets: assignments). How many events. */
+uint32_t pks_event_group_read(const struct pks_history *history, enum pks_kind kind, pks_op newest,
+			      pks_op *events, uint32_t *parts);
 
 #endif

@@ -4,7 +4,7 @@
  * kind is. The offset of every 256th op is kept, and of every 64th where its segment is spread out;
  * those between are found by stepping over tokens.
  */
-#include "pickle/segment.h"
+#include "pickle/skip.h"
 
 #include <string.h>
 
@@ -39,80 +39,11 @@ read_token(const struct pks_history *h, pks_op op, uint64_t offset, struct pks_t
 	return true;
 }
 
-/*
- * How far it is from an opcode to the next: SIZE + n where the argument has n bytes, else what must
- * be read for it.
- */
-enum skip {
-	COUNT1,
-	COUNT4,
-	COUNT8,
-	LINE,
-	LINES,
-	SIZE,
-	SKIP_NONE = SIZE,
-	SKIP_U1 = SIZE + 1,
-	SKIP_U2 = SIZE + 2,
-	SKIP_U4 = SIZE + 4,
-	SKIP_U8 = SIZE + 8,
-	SKIP_I4 = SIZE + 4,
-	SKIP_F8 = SIZE + 8,
-	SKIP_BYTES1 = COUNT1,
-	SKIP_STRING1 = COUNT1,
-	SKIP_TEXT1 = COUNT1,
-	SKIP_LONG1 = COUNT1,
-	SKIP_BYTES4 = COUNT4,
-	SKIP_STRING4 = COUNT4,
-	SKIP_TEXT4 = COUNT4,
-	SKIP_LONG4 = COUNT4,
-	SKIP_BYTES8 = COUNT8,
-	SKIP_TEXT8 = COUNT8,
-	SKIP_LINE_INT = LINE,
-	SKIP_LINE_LONG = LINE,
-	SKIP_LINE_FLOAT = LINE,
-	SKIP_LINE_STRING = LINE,
-	SKIP_LINE_UNICODE = LINE,
-	SKIP_LINE_SLOT = LINE,
-	SKIP_LINE_ASCII = LINE,
-	SKIP_LINES_UTF8 = LINES,
-	SKIP_LINES_ASCII = LINES
-};
-
-static const uint8_t skips[256] = {
+const uint8_t pks_skips[256] = {
 #define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text) [byte] = SKIP_##arg,
 #include "pickle/opcodes.def"
 #undef OP
 };
-
-#define MOST_SKIPPED 10 /* bytes that must be there for a step, but for a line */
-
-/*
- * Where the op behind this one begins; the end of the bytes if they are no longer what they were
- * when the history was made (a file that changed meanwhile).
- */
-uint64_t
-pks_skip(struct pks_bytes bytes, uint64_t offset, uint8_t code)
-{
-	const uint8_t *p = bytes.data + offset + 1, *end = bytes.data + bytes.size;
-	uint64_t count = 0;
-	unsigned n = skips[code] == COUNT8 ? 8 : 4;
-
-	switch (skips[code]) {
-	case COUNT1: return offset + 2 + p[0];
-	case COUNT4:
-	case COUNT8:
-		for (unsigned i = 0; i < n; i++)
-			count |= (uint64_t)p[i] << (8 * i);
-		return count < bytes.size - offset ? offset + 1 + n + count : bytes.size;
-	case LINE:
-	case LINES:
-		for (n = skips[code] == LINES ? 2 : 1; n > 0; n--, p++)
-			if ((p = memchr(p, '\n', (size_t)(end - p))) == NULL)
-				return bytes.size;
-		return (uint64_t)(p - bytes.data);
-	default: return offset + 1 + skips[code] - SIZE;
-	}
-}
 
 /*
  * Steps over ops from op on, as far as 'to' or as that is quick. Where the codes are at hand, one
@@ -127,11 +58,11 @@ skip_ops(const struct pks_history *h, const struct pks_span *span, pks_op op, pk
 
 	if (odd != NULL && odd->op < to)
 		to = odd->op;
-	if (size > MOST_SKIPPED && span != NULL) {
-		for (; op < to && at <= size - MOST_SKIPPED; op++)
+	if (size > PKS_MOST_SKIPPED && span != NULL) {
+		for (; op < to && at <= size - PKS_MOST_SKIPPED; op++)
 			at = pks_skip(h->bytes, at, span->code[op & (PKS_SPAN - 1)]);
-	} else if (size > MOST_SKIPPED) {
-		for (; op < to && at <= size - MOST_SKIPPED; op++)
+	} else if (size > PKS_MOST_SKIPPED) {
+		for (; op < to && at <= size - PKS_MOST_SKIPPED; op++)
 			at = pks_skip(h->bytes, at, h->bytes.data[at]);
 	}
 	*offset = at;
@@ -259,37 +190,46 @@ rows_of(const struct pks_codes *codes, uint64_t rows[2])
 	}
 }
 
-/* May a segment have one of them? */
-static bool
-may_have(const struct pks_history *h, uint32_t segment, const uint64_t rows[2])
+/* A set of bytes, and which rows of opcodes.def these are, once that was asked. */
+struct sought {
+	const struct pks_codes *codes;
+	uint64_t rows[2];
+	bool known;
+};
+
+/* The span in which an op stands, NULL if its segment has no byte of the set. */
+static const struct pks_span *
+span_with(const struct pks_history *h, pks_op op, struct sought *sought)
 {
+	const struct pks_span *span = pks_span_at_hand(h, op);
 	const struct pks_segment *s;
 
-	if (segment == h->segments)
-		return true;
-	s = h->segment[segment];
-	return ((s->seen[0] & rows[0]) | (s->seen[1] & rows[1])) != 0;
+	if (span != NULL)
+		return span;
+	if (!sought->known)
+		rows_of(sought->codes, sought->rows);
+	sought->known = true;
+	s = h->segment[pks_segment_of(op)];
+	if (((s->seen[0] & sought->rows[0]) | (s->seen[1] & sought->rows[1])) == 0)
+		return NULL;
+	return pks_span_of(h, op);
 }
 
 pks_op
 pks_op_find(const struct pks_history *h, pks_op from, pks_op end, const struct pks_codes *codes)
 {
-	uint64_t rows[2];
+	struct sought sought = {.codes = codes};
 
 	if (end > h->count)
 		end = h->count;
-	rows_of(codes, rows);
 	while (from < end) {
 		pks_op base = from & ~(pks_op)(PKS_SPAN - 1);
 		pks_op stop = end - base < PKS_SPAN ? end - base : PKS_SPAN;
-		const struct pks_span *span;
+		const struct pks_span *span = span_with(h, from, &sought);
 
-		if (may_have(h, pks_segment_of(from), rows)) {
-			span = pks_span_of(h, from);
-			for (pks_op k = from - base; k < stop; k++)
-				if (pks_codes_has(codes, span->code[k]))
-					return base + k;
-		}
+		for (pks_op k = from - base; span != NULL && k < stop; k++)
+			if (pks_codes_has(codes, span->code[k]))
+				return base + k;
 		from = base + stop;
 	}
 	return PKS_NO_OP;
@@ -298,20 +238,17 @@ pks_op_find(const struct pks_history *h, pks_op from, pks_op end, const struct p
 pks_op
 pks_op_find_back(const struct pks_history *h, pks_op from, const struct pks_codes *codes)
 {
-	uint64_t rows[2];
+	struct sought sought = {.codes = codes};
 
 	if (from > h->count)
 		from = h->count;
-	rows_of(codes, rows);
 	while (from > 0) {
 		pks_op base = (from - 1) & ~(pks_op)(PKS_SPAN - 1);
+		const struct pks_span *span = span_with(h, base, &sought);
 
-		if (may_have(h, pks_segment_of(base), rows)) {
-			const struct pks_span *span = pks_span_of(h, base);
-			for (; from > base; from--)
-				if (pks_codes_has(codes, span->code[from - 1 - base]))
-					return from - 1;
-		}
+		for (; span != NULL && from > base; from--)
+			if (pks_codes_has(codes, span->code[from - 1 - base]))
+				return from - 1;
 		from = base;
 	}
 	return PKS_NO_OP;

@@ -7,12 +7,11 @@
  * A few replayed spans are kept, the one not asked for since longest is overwritten. They belong to
  * who reads; a finished segment is never changed.
  */
-#include "pickle/segment.h"
+#include "pickle/skip.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define REPLAYS	  16
 #define MOST_KEYS (2 * PKS_SPAN)
 
 #define MARK_ PKS_TO_MARK
@@ -69,7 +68,7 @@ static const uint8_t effects[256] = {
 };
 
 /* The state of a replay, and what earlier segments' containers and rows it changed so far. */
-struct replay {
+struct pks_replay {
 	const struct pks_history *h;
 	const struct pks_segment *s;
 	struct pks_span *span;
@@ -88,13 +87,6 @@ struct replay {
 	uint32_t event[PKS_SPAN];     /* of records of containers: the newest event */
 	uint16_t row_place[MOST_KEYS], container_place[MOST_KEYS]; /* key to record + 1 */
 	uint32_t row_mask, container_mask;
-};
-
-struct pks_replays {
-	struct pks_span *span[REPLAYS];
-	uint32_t segment[REPLAYS];
-	uint64_t clock;
-	struct replay replay;
 };
 
 static size_t
@@ -121,7 +113,7 @@ enter_keys(uint16_t *place, const struct pks_record *record, uint32_t count)
 }
 
 static void
-begin(struct replay *r, uint32_t segment)
+begin(struct pks_replay *r, uint32_t segment)
 {
 	const struct pks_segment *s = r->h->segment[segment];
 	struct pks_span *span = r->span;
@@ -150,7 +142,7 @@ begin(struct replay *r, uint32_t segment)
 
 /* The value of the top cell. */
 static inline pks_op
-top_value(struct replay *r)
+top_value(struct pks_replay *r)
 {
 	if (r->sp > r->floor)
 		return r->own[r->sp - r->floor - 1];
@@ -162,14 +154,14 @@ top_value(struct replay *r)
 }
 
 static inline void
-push(struct replay *r, pks_op value)
+push(struct pks_replay *r, pks_op value)
 {
 	r->own[r->sp - r->floor] = value;
 	r->sp++;
 }
 
 static inline void
-drop_to(struct replay *r, uint32_t height)
+drop_to(struct pks_replay *r, uint32_t height)
 {
 	r->sp = height;
 	if (height < r->floor) {
@@ -179,7 +171,7 @@ drop_to(struct replay *r, uint32_t height)
 }
 
 static void
-take_mark(struct replay *r)
+take_mark(struct pks_replay *r)
 {
 	const struct pks_segment *s = r->s;
 
@@ -195,14 +187,14 @@ take_mark(struct replay *r)
 /* The record of a row or container of an earlier segment; one exists, but in a file that changed.
  */
 static inline uint32_t
-row_record(const struct replay *r, uint32_t row)
+row_record(const struct pks_replay *r, uint32_t row)
 {
 	return (uint32_t)r->row_place[key_place(row, r->row_mask, r->row_place, r->s->row)] - 1;
 }
 
 /* What a row holds at this op. */
 static pks_op
-row_value(const struct replay *r, uint32_t row)
+row_value(const struct pks_replay *r, uint32_t row)
 {
 	const struct pks_history *h = r->h;
 	uint32_t ref;
@@ -221,7 +213,7 @@ row_value(const struct replay *r, uint32_t row)
 
 /* The slot that a token of GET or PUT names. */
 static uint64_t
-slot_of(const struct replay *r, const struct pks_token *odd, uint8_t code, uint64_t next)
+slot_of(const struct pks_replay *r, const struct pks_token *odd, uint8_t code, uint64_t next)
 {
 	const uint8_t *p = r->h->bytes.data + r->at + 1;
 
@@ -243,7 +235,7 @@ slot_of(const struct replay *r, const struct pks_token *odd, uint8_t code, uint6
 }
 
 static uint32_t
-write_slot(struct replay *r, pks_op op, uint64_t slot)
+write_slot(struct pks_replay *r, pks_op op, uint64_t slot)
 {
 	uint32_t row = pks_slots_find(&r->h->slots, slot), here = row - r->span->rows, k, b;
 	struct pks_span *span = r->span;
@@ -273,7 +265,7 @@ write_slot(struct replay *r, pks_op op, uint64_t slot)
 }
 
 static uint32_t
-change(struct replay *r, pks_op op)
+change(struct pks_replay *r, pks_op op)
 {
 	pks_op target = top_value(r);
 	struct pks_span *span = r->span;
@@ -297,7 +289,7 @@ change(struct replay *r, pks_op op)
 
 /* Did the op change nothing, though it might have? */
 static bool
-passes(struct replay *r, pks_op op)
+passes(struct pks_replay *r, pks_op op)
 {
 	const struct pks_segment *s = r->s;
 
@@ -308,7 +300,7 @@ passes(struct replay *r, pks_op op)
 }
 
 static uint32_t
-name_it(struct replay *r, pks_op op)
+name_it(struct pks_replay *r, pks_op op)
 {
 	const struct pks_segment *s = r->s;
 
@@ -319,7 +311,7 @@ name_it(struct replay *r, pks_op op)
 
 /* Takes what the op takes; how many cells, its mark not counted. */
 static inline uint32_t
-take(struct replay *r, uint8_t code)
+take(struct pks_replay *r, uint8_t code)
 {
 	uint32_t n = pks_code_pops[code];
 
@@ -335,7 +327,7 @@ take(struct replay *r, uint8_t code)
 
 /* One op that went well: returns its word b. */
 static inline uint32_t
-step(struct replay *r, pks_op op, uint8_t code, const struct pks_token *odd, uint64_t next)
+step(struct pks_replay *r, pks_op op, uint8_t code, const struct pks_token *odd, uint64_t next)
 {
 	uint32_t b = op, row;
 	uint64_t slot;
@@ -401,14 +393,14 @@ next_offset(const struct pks_history *h, uint64_t at)
 {
 	struct pks_token token;
 
-	if (h->bytes.size - at > 16)
+	if (h->bytes.size - at > PKS_MOST_SKIPPED)
 		return pks_skip(h->bytes, at, h->bytes.data[at]);
 	return pks_token_read(h->bytes, at, &token) == PKS_TOKEN_OK ? token.next : h->bytes.size;
 }
 
 /* Spreads out a finished segment; ops from 'done' on were never reached. */
 static void
-spread(struct replay *r, uint32_t segment)
+spread(struct pks_replay *r, uint32_t segment)
 {
 	const struct pks_history *h = r->h;
 	const struct pks_odd *end = h->odd + h->odd_count;
@@ -459,24 +451,31 @@ spread(struct replay *r, uint32_t segment)
 }
 
 bool
-pks_replays_begin(struct pks_history *h)
+pks_replays_new(struct pks_history *h)
 {
-	struct pks_replays *replays;
+	struct pks_replays *replays = calloc(1, sizeof *replays);
 
-	if (h->replays != NULL)
-		return true;
-	replays = calloc(1, sizeof *replays);
 	if (replays == NULL)
 		return false;
-	replays->span[0] = malloc(sizeof *replays->span[0]);
-	if (replays->span[0] == NULL) {
-		free(replays);
-		return false;
-	}
-	for (unsigned k = 0; k < REPLAYS; k++)
+	replays->recent = h->live;
+	for (unsigned k = 0; k < PKS_REPLAYS; k++)
 		replays->segment[k] = PKS_NO_OP;
 	h->replays = replays;
-	h->memory += sizeof *replays + REPLAYS * sizeof *replays->span[0];
+	return true;
+}
+
+bool
+pks_replays_begin(struct pks_history *h)
+{
+	struct pks_replays *replays = h->replays;
+
+	if (replays->replay != NULL)
+		return true;
+	replays->replay = malloc(sizeof *replays->replay);
+	replays->span[0] = malloc(sizeof *replays->span[0]);
+	if (replays->replay == NULL || replays->span[0] == NULL)
+		return false;
+	h->memory += sizeof *replays->replay + PKS_REPLAYS * sizeof *replays->span[0];
 	return true;
 }
 
@@ -485,28 +484,44 @@ pks_replays_free(struct pks_history *h)
 {
 	if (h->replays == NULL)
 		return;
-	for (unsigned k = 0; k < REPLAYS; k++)
+	for (unsigned k = 0; k < PKS_REPLAYS; k++)
 		free(h->replays->span[k]);
+	free(h->replays->replay);
 	free(h->replays);
+}
+
+/* The replay of a segment, if it is there. */
+static struct pks_span *
+replayed(struct pks_replays *replays, uint32_t segment)
+{
+	uint8_t *hint = &replays->hint[segment % PKS_HINTS];
+
+	for (unsigned k = 0; k < PKS_REPLAYS && replays->segment[*hint] != segment; k++)
+		if (replays->segment[k] == segment)
+			*hint = (uint8_t)k;
+	return replays->segment[*hint] == segment ? replays->span[*hint] : NULL;
 }
 
 struct pks_span *
 pks_span_at_hand(const struct pks_history *h, pks_op op)
 {
-	uint32_t segment = pks_segment_of(op);
 	struct pks_replays *replays = h->replays;
+	uint32_t segment = pks_segment_of(op);
+	struct pks_span *span = replays->recent;
 
+	if (op - span->first < PKS_SPAN)
+		return span;
 	if (segment >= h->segments)
-		return h->live;
-	if (h->segment[segment]->span != NULL)
-		return h->segment[segment]->span;
-	for (unsigned k = 0; k < REPLAYS; k++) {
-		if (replays->segment[k] == segment) {
-			replays->span[k]->used = ++replays->clock;
-			return replays->span[k];
-		}
+		span = h->live;
+	else if (h->segment[segment]->span != NULL)
+		span = h->segment[segment]->span;
+	else
+		span = replayed(replays, segment);
+	if (span != NULL) {
+		span->used = ++replays->clock;
+		replays->recent = span;
 	}
-	return NULL;
+	return span;
 }
 
 struct pks_span *
@@ -514,11 +529,11 @@ pks_span_find(const struct pks_history *h, pks_op op)
 {
 	struct pks_span *span = pks_span_at_hand(h, op);
 	struct pks_replays *replays = h->replays;
-	unsigned oldest = 0;
+	uint8_t oldest = 0;
 
 	if (span != NULL)
 		return span;
-	for (unsigned k = 0; k < REPLAYS; k++) {
+	for (uint8_t k = 0; k < PKS_REPLAYS; k++) {
 		if (replays->span[k] == NULL)
 			replays->span[k] = malloc(sizeof *span);
 		if (replays->span[k] == NULL)
@@ -532,9 +547,11 @@ pks_span_find(const struct pks_history *h, pks_op op)
 	}
 	span = replays->span[oldest];
 	replays->segment[oldest] = pks_segment_of(op);
-	replays->replay.h = h;
-	replays->replay.span = span;
-	spread(&replays->replay, pks_segment_of(op));
+	replays->hint[pks_segment_of(op) % PKS_HINTS] = oldest;
+	replays->replay->h = h;
+	replays->replay->span = span;
+	spread(replays->replay, pks_segment_of(op));
 	span->used = ++replays->clock;
+	replays->recent = span;
 	return span;
 }

@@ -68,8 +68,10 @@ pks_segment_begin(struct pks_history *h)
 {
 	h->containers.last_ref = h->rewritten.last_ref = PKS_NO_OP;
 	h->live = new_span(h);
-	if (h->live == NULL)
+	if (h->live == NULL || !pks_replays_new(h)) {
+		free(h->live);
 		return false;
+	}
 	begin(h, 0);
 	return true;
 }

@@ -90,13 +90,12 @@ uint32_t pks_record_from(const struct pks_history *h, const struct pks_ledger *l
 			 uint32_t segment);
 void pks_ledger_free(struct pks_ledger *ledger);
 
-/* replay.c */
+/* replay.c: both return false if memory ran out. The second, before a segment is not at hand. */
+bool pks_replays_new(struct pks_history *h);
 bool pks_replays_begin(struct pks_history *h);
 void pks_replays_free(struct pks_history *h);
 
-/* offsets.c: where an op begins, and how far it is from an opcode to the next. */
-uint64_t pks_skip(struct pks_bytes bytes, uint64_t offset, uint8_t code);
-/* The row of a byte in opcodes.def, + 1; 0 for one that is no opcode. */
+/* offsets.c: the row of a byte in opcodes.def, + 1; 0 for one that is no opcode. */
 extern const uint8_t pks_code_row[256];
 /* The rows by name. */
 enum pks_opcode_row {
