@@ -116,6 +116,7 @@ struct pks_replays {
 	uint8_t hint[PKS_HINTS]; /* by segment: where it was found last */
 	uint64_t clock;
 	struct pks_replay *replay; /* what is needed while one is spread out */
+	bool changed;		   /* one did not end as it should: the bytes are others now */
 };
 
 /*

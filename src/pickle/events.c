@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Events: what changed a value, and when. Within a segment word b leads from one to the one before;
- * from segment to segment the records of the value do.
+ * from segment to segment the records of the value do. A word that leads on instead of back is the
+ * first one's, or of a file that changed since it was read.
  */
 #include "pickle/events.h"
 #include "pickle/segment.h"
@@ -16,7 +17,7 @@ own_event(const struct pks_history *h, pks_op value, pks_op moment)
 		return PKS_NO_OP;
 	for (; event >= moment; event = before) {
 		before = *pks_dense_b(h, event);
-		if (before == event)
+		if (before >= event)
 			return PKS_NO_OP;
 	}
 	return event;
@@ -32,7 +33,7 @@ recorded_event(const struct pks_history *h, uint32_t ref, pks_op value, pks_op m
 
 		for (; event >= moment; event = before) {
 			before = *pks_dense_b(h, event);
-			if (before == event)
+			if (before >= event)
 				break;
 		}
 		if (event < moment)
@@ -173,7 +174,7 @@ pks_event_group_read(const struct pks_history *h, enum pks_kind kind, pks_op new
 	for (;; event = before) {
 		events[n++] = event;
 		before = span->b[event - span->first];
-		if (before == event || before < span->first || n == PKS_SPAN)
+		if (before >= event || before < span->first || n == PKS_SPAN)
 			break;
 	}
 	for (uint32_t k = 0; k < n / 2; k++) {

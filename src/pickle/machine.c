@@ -313,7 +313,7 @@ add_row(struct pks_history *h, const struct pks_token *token)
 	    (h->count - h->live->first >= PKS_SPAN && !pks_segment_next(h)))
 		return false;
 	live = h->live;
-	if ((place & (PKS_GROUP - 1)) == 0)
+	if ((place & (PKS_GROUP - 1)) == 0 && h->count > h->done) /* else it was begun already */
 		live->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, 0, 0};
 	live->code[place] = token->code;
 	live->a[place] = 0;

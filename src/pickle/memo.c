@@ -264,10 +264,13 @@ written(const struct pks_history *h, pks_op write)
 static pks_op
 own_write(const struct pks_history *h, pks_op moment, pks_op first)
 {
-	pks_op write = *pks_dense_b(h, first);
+	pks_op write = *pks_dense_b(h, first), before;
 
-	while (write >= moment && write != first)
-		write = *pks_dense_b(h, write);
+	for (; write >= moment && write != first; write = before) {
+		before = *pks_dense_b(h, write);
+		if (before >= write) /* only in a file that changed since it was read */
+			return first;
+	}
 	return write;
 }
 
@@ -280,10 +283,13 @@ newest_write(const struct pks_history *h, pks_op moment, uint32_t row)
 
 	while (ref != PKS_NO_OP) {
 		const struct pks_record *r = pks_record_get(h, &h->rewritten, ref);
-		pks_op write = r->op;
+		pks_op write = r->op, before;
 
-		while (write != PKS_NO_OP && write >= moment)
-			write = *pks_dense_b(h, write);
+		for (; write != PKS_NO_OP && write >= moment; write = before) {
+			before = *pks_dense_b(h, write);
+			if (before >= write)
+				before = PKS_NO_OP;
+		}
 		if (write != PKS_NO_OP)
 			return write;
 		ref = r->before;

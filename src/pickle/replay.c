@@ -450,6 +450,43 @@ spread(struct pks_replay *r, uint32_t segment)
 	}
 }
 
+/* Did the replay end where the next segment begins? */
+static bool
+fits(const struct pks_replay *r, uint32_t segment)
+{
+	const struct pks_history *h = r->h;
+	const struct pks_segment *next;
+
+	segment++;
+	if (h->done < segment << PKS_SPAN_BITS)
+		return true;
+	if (segment == h->segments)
+		return r->sp == h->pending.height && r->marks == h->pending.marks &&
+		       r->span->rows + r->span->new_rows == h->live->rows;
+	next = h->segment[segment];
+	return r->at == next->offset[0] && r->sp == next->height && r->fence == next->fence &&
+	       r->marks == next->marks && r->span->rows + r->span->new_rows == next->rows;
+}
+
+/*
+ * The bytes changed since they were read. What was is not to be had any more: nothing is shown in
+ * its place, and no time is lost.
+ */
+static void
+blank(struct pks_span *span, const struct pks_segment *s, uint32_t segment)
+{
+	span->first = segment << PKS_SPAN_BITS;
+	span->rows = s->rows;
+	span->new_rows = 0;
+	memset(span->low, 0, sizeof span->low);
+	memset(span->a, 0, sizeof span->a);
+	memset(span->code, PKS_OP_STOP, sizeof span->code);
+	for (uint32_t place = 0; place < PKS_SPAN; place++)
+		span->b[place] = span->first + place;
+	for (uint32_t k = 0; k < PKS_SPAN / PKS_GROUP; k++)
+		span->group[k] = (struct pks_group){s->offset[0], 0, 0};
+}
+
 bool
 pks_replays_new(struct pks_history *h)
 {
@@ -550,7 +587,12 @@ pks_span_find(const struct pks_history *h, pks_op op)
 	replays->hint[pks_segment_of(op) % PKS_HINTS] = oldest;
 	replays->replay->h = h;
 	replays->replay->span = span;
-	spread(replays->replay, pks_segment_of(op));
+	if (!replays->changed)
+		spread(replays->replay, pks_segment_of(op));
+	if (replays->changed || !fits(replays->replay, pks_segment_of(op))) {
+		replays->changed = true;
+		blank(span, h->segment[pks_segment_of(op)], pks_segment_of(op));
+	}
 	span->used = ++replays->clock;
 	replays->recent = span;
 	return span;
