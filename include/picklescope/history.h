@@ -90,6 +90,8 @@ struct pks_options {
 	const struct pks_classes *classes; /* what is known of classes (classes.h); NULL: nothing */
 	unsigned loads; /* how often load() of one unpickler is called: pickles in a row with one
 			   memo. 0: 1 */
+	bool dense; /* keep the whole history spread out: for tests, to compare with; ten bytes an
+		       op */
 	pks_op max_ops; /* stop with 'full' after so many; 0: PKS_MAX_OPS */
 };
 

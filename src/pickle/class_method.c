@@ -182,9 +182,9 @@ pks_class_additems(struct pks_history *h, pks_op op, pks_op value, uint8_t kind,
 	if (py && !base)
 		return call(h, op, &target, PKS_METHOD_UPDATE, PKS_DEED_ONCE, n);
 	for (uint32_t k = 0; k < n; k++) {
-		enum pks_error_id error = pks_rule_hashable(h, items[k], kinds[k]);
-		if (error != PKS_ERROR_NONE)
-			return error;
+		if (pks_keyless(kinds[k]) ||
+		    (kinds[k] == PKS_OBJECT && pks_class_unhashable(h, items[k])))
+			return PKS_ERROR_UNHASHABLE;
 	}
 	if (n == 0)
 		return PKS_ERROR_NONE;

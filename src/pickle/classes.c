@@ -215,16 +215,18 @@ pks_class_act(struct pks_history *h, pks_op op, uint32_t sp, uint32_t item, uint
 	/* Of those that make something there is none. */
 	uint32_t top = sp > 0 ? sp - 1 : 0;
 	pks_op target = m->value[top];
-	uint8_t target_kind = m->kind[top];
+	uint8_t target_kind = PKS_PLAIN(m->kind[top]);
 
 	h->count = h->done = op;
 	switch (pks_dense_code(h, op)) {
-	case PKS_OP_REDUCE: return pks_class_reduce(h, op, value[0], kind[0], value[1]);
-	case PKS_OP_OBJ: return pks_class_obj(h, op, value[0], kind[0], n - 1);
-	case PKS_OP_NEWOBJ: return pks_class_newobj(h, op, value[0], kind[0], value[1], PKS_NO_OP);
+	case PKS_OP_REDUCE: return pks_class_reduce(h, op, value[0], PKS_PLAIN(kind[0]), value[1]);
+	case PKS_OP_OBJ: return pks_class_obj(h, op, value[0], PKS_PLAIN(kind[0]), n - 1);
+	case PKS_OP_NEWOBJ:
+		return pks_class_newobj(h, op, value[0], PKS_PLAIN(kind[0]), value[1], PKS_NO_OP);
 	case PKS_OP_NEWOBJ_EX:
-		return pks_class_newobj(h, op, value[0], kind[0], value[1], value[2]);
-	case PKS_OP_BUILD: return pks_class_build(h, op, target, target_kind, value[0], kind[0]);
+		return pks_class_newobj(h, op, value[0], PKS_PLAIN(kind[0]), value[1], value[2]);
+	case PKS_OP_BUILD:
+		return pks_class_build(h, op, target, target_kind, value[0], PKS_PLAIN(kind[0]));
 	case PKS_OP_APPEND:
 	case PKS_OP_APPENDS: return pks_class_append(h, op, target, target_kind, n);
 	case PKS_OP_SETITEM:

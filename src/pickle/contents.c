@@ -22,8 +22,10 @@ pks_reader_new(const struct pks_history *history)
 	/* Where memory lies differs from run to run: enough that no file can know it. */
 	r->seed[0] = (uint64_t)(uintptr_t)r * 0x9e3779b97f4a7c15u;
 	r->seed[1] = (uint64_t)(uintptr_t)&r * 0xd6e8feb86659fd93u;
-	for (size_t i = 0; i < PKS_DIRECTORIES; i++)
-		r->directory[i].value = r->value[i] = PKS_NO_OP;
+	for (size_t i = 0; i < PKS_DIRECTORIES; i++) {
+		pks_directory_clear(&r->directory[i]);
+		r->value[i] = PKS_NO_OP;
+	}
 	return r;
 }
 
@@ -62,11 +64,11 @@ has_parts(enum pks_kind kind)
 
 /* Assignments below the moment; without joined or replaced rows these are the parts. */
 static uint64_t
-assignments(const struct pks_directory *d, pks_op moment)
+assignments(const struct pks_history *h, struct pks_directory *d, pks_op moment)
 {
 	if (moment <= d->value && d->kind != PKS_CALLABLE)
 		return 0;
-	return d->fixed + (d->before != NULL ? d->before[pks_directory_events(d, moment)] : 0);
+	return d->fixed + pks_directory_parts(h, d, moment);
 }
 
 /* Rows whose first assignment is below n. */
@@ -88,7 +90,7 @@ rows_below(const struct pks_directory *d, uint64_t n)
 uint64_t
 pks_parts(struct pks_reader *r, pks_op value, pks_op moment)
 {
-	const struct pks_directory *d;
+	struct pks_directory *d;
 	enum pks_kind kind;
 	uint64_t n;
 
@@ -98,7 +100,7 @@ pks_parts(struct pks_reader *r, pks_op value, pks_op moment)
 	if (kind == PKS_TUPLE)
 		return moment > value ? pks_operands(r->history, value) : 0;
 	d = pks_directory_of(r, value);
-	n = assignments(d, moment);
+	n = assignments(r->history, d, moment);
 	return d->first != NULL ? rows_below(d, n) : n;
 }
 
@@ -176,8 +178,7 @@ part_at(const struct pks_history *h, const struct pks_directory *d, const struct
 
 /* Parts whose rows were joined or replaced, one by one. */
 static struct pks_part
-joined_part(struct pks_reader *r, const struct pks_directory *d, uint64_t n, pks_op moment,
-	    uint64_t k)
+joined_part(struct pks_reader *r, struct pks_directory *d, uint64_t n, pks_op moment, uint64_t k)
 {
 	const struct pks_history *h = r->history;
 	bool list = d->kind == PKS_LIST;
@@ -232,7 +233,7 @@ pks_parts_read(struct pks_reader *r, pks_op value, pks_op moment, uint64_t first
 	       struct pks_part *parts)
 {
 	uint64_t n = pks_parts(r, value, moment);
-	const struct pks_directory *d;
+	struct pks_directory *d;
 	uint32_t done = 0;
 
 	if (first >= n)
@@ -241,7 +242,7 @@ pks_parts_read(struct pks_reader *r, pks_op value, pks_op moment, uint64_t first
 		count = (uint32_t)(n - first);
 	d = pks_directory_of(r, value);
 	if (!d->distinct) {
-		n = assignments(d, moment);
+		n = assignments(r->history, d, moment);
 		for (; done < count; done++)
 			parts[done] = joined_part(r, d, n, moment, first + done);
 		return count;

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The chunks of the dense form, and the minima of 'low' that lead from a height to its cell.
- *
- * A chunk's arrays are one allocation, no larger than the bytes that are left can fill: an op takes
- * at least one byte. The table of chunks is sized the same way, so that neither ever moves.
+ * Reading the stack of a moment: the search for the cell at a height, through the minima of 'low'.
  */
-#include "pickle/dense.h"
+#include "pickle/segment.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,57 +50,6 @@ pks_dense_grow(struct pks_history *h, void *array, size_t *size, size_t want, si
 	return true;
 }
 
-/* The most ops that the pickle can have, rounded up to whole groups. */
-static uint64_t
-most_ops(const struct pks_history *h)
-{
-	uint64_t n = h->bytes.size > h->start ? h->bytes.size - h->start : 0;
-
-	return (n < PKS_MAX_OPS ? n + 1 : PKS_MAX_OPS) + PKS_GROUP;
-}
-
-static bool
-first_room(struct pks_history *h)
-{
-	uint64_t n = most_ops(h);
-
-	h->chunks = (size_t)(n >> PKS_CHUNK_BITS) + 1;
-	h->chunk = calloc(h->chunks, sizeof *h->chunk);
-	h->low[0] = calloc((size_t)(n >> 18) + 1, sizeof *h->low[0]);
-	h->low[1] = calloc((size_t)(n >> 24) + 1, sizeof *h->low[1]);
-	return h->chunk != NULL && h->low[0] != NULL && h->low[1] != NULL;
-}
-
-bool
-pks_dense_room(struct pks_history *h, pks_op op)
-{
-	struct pks_chunk *c;
-	uint64_t room = most_ops(h) - op;
-	size_t n = room < PKS_CHUNK ? ((size_t)room + PKS_GROUP - 1) & ~(size_t)(PKS_GROUP - 1)
-				    : PKS_CHUNK;
-	size_t groups = n / PKS_GROUP;
-	size_t size =
-		groups * sizeof *c->group + n * 2 * sizeof *c->a + (groups + 16) * sizeof *c->a + n;
-	char *block;
-
-	if (h->chunk == NULL && !first_room(h))
-		return false;
-	c = &h->chunk[op >> PKS_CHUNK_BITS];
-	if (c->a != NULL)
-		return true;
-	block = pks_slab_take(&h->slabs, size);
-	if (block == NULL)
-		return false;
-	h->memory += size;
-	c->group = (struct pks_group *)(void *)block;
-	c->a = (uint32_t *)(void *)(c->group + groups);
-	c->b = c->a + n;
-	c->low[0] = c->b + n;
-	c->low[1] = c->low[0] + groups;
-	c->code = (uint8_t *)(c->low[1] + 16);
-	return true;
-}
-
 void
 pks_dense_free(struct pks_history *h)
 {
@@ -112,9 +58,6 @@ pks_dense_free(struct pks_history *h)
 	free(h->stops);
 	free(h->buffer_op);
 	free(h->coded);
-	free(h->chunk);
-	free(h->low[0]);
-	free(h->low[1]);
 }
 
 bool
@@ -153,110 +96,96 @@ pks_dense_odd_of(const struct pks_history *h, pks_op op)
 	return odd != NULL && odd->op == op ? odd : NULL;
 }
 
-/* Minimum number index of a level: 1 is of 64 ops, 2 of 64 of those. */
-static inline uint32_t *
-minimum(const struct pks_history *h, unsigned level, uint32_t index)
+static inline uint32_t
+low_in(const struct pks_span *span, uint32_t place)
 {
-	if (level == 1)
-		return &h->chunk[index >> 10].low[0][index & 1023];
-	if (level == 2)
-		return &h->chunk[index >> 4].low[1][index & 15];
-	return &h->low[level - 3][index];
-}
-
-void
-pks_dense_minimum(struct pks_history *h, pks_op op, uint32_t low)
-{
-	uint32_t index = (op >> PKS_GROUP_BITS) - 1;
-
-	*minimum(h, 1, index) = low;
-	for (unsigned level = 2; level <= PKS_LEVELS && (index & 63) == 63; level++) {
-		uint32_t least = UINT32_MAX;
-
-		for (uint32_t k = index - 63; k != index + 1; k++)
-			if (*minimum(h, level - 1, k) < least)
-				least = *minimum(h, level - 1, k);
-		index >>= 6;
-		*minimum(h, level, index) = least;
-	}
+	return span->a[place] - pks_code_pushes[span->code[place]];
 }
 
 static inline uint32_t
 low_of(const struct pks_history *h, pks_op op)
 {
-	return pks_dense_a(h, op) - pks_code_pushes[pks_dense_code(h, op)];
+	return low_in(pks_span_of(h, op), op & (PKS_SPAN - 1));
 }
 
-/* The newest op below m whose low is below height. One must exist. */
+/* The newest place in a span before 'end' whose low is below height; PKS_NO_OP if there is none. */
+static uint32_t
+newest_in(const struct pks_span *span, uint32_t end, uint32_t height)
+{
+	uint32_t group;
+
+	for (; (end & (PKS_GROUP - 1)) != 0; end--)
+		if (low_in(span, end - 1) < height)
+			return end - 1;
+	for (group = end >> PKS_GROUP_BITS; group > 0 && span->low[group - 1] >= height; group--)
+		;
+	for (end = group << PKS_GROUP_BITS; end > 0; end--)
+		if (low_in(span, end - 1) < height)
+			return end - 1;
+	return PKS_NO_OP;
+}
+
+/* The newest op below m whose low is below height. One exists, but in a file that changed. */
 static pks_op
 newest_below(const struct pks_history *h, pks_op m, uint32_t height)
 {
-	pks_op j = m;
-	unsigned level = 0;
+	const struct pks_span *span;
+	uint32_t place, segment;
 
-	while ((j & 63) != 0)
-		if (low_of(h, --j) < height)
-			return j;
-	/* Up: whole blocks before j, larger ones as j comes to their borders. */
-	for (level = 1;;) {
-		uint32_t index = j >> (6 * level);
+	if (m == 0)
+		return 0;
+	span = pks_span_of(h, m - 1);
+	place = newest_in(span, m - span->first, height);
+	if (place != PKS_NO_OP)
+		return span->first + place;
+	segment = pks_segment_below(h, pks_segment_of(span->first), height);
+	if (segment == PKS_NO_OP)
+		return 0;
+	span = pks_span_of(h, segment << PKS_SPAN_BITS);
+	place = newest_in(span, PKS_SPAN, height);
+	return span->first + (place != PKS_NO_OP ? place : 0);
+}
 
-		if (level < PKS_LEVELS && (index & 63) == 0) {
-			level++;
-			continue;
-		}
-		if (*minimum(h, level, index - 1) < height)
-			break;
-		j -= (pks_op)1 << (6 * level);
+/* The first place in a span from 'place' on, below end, whose low is below height. */
+static uint32_t
+next_in(const struct pks_span *span, uint32_t place, uint32_t end, uint32_t height)
+{
+	while (place < end) {
+		bool whole = (place & (PKS_GROUP - 1)) == 0 && end - place >= PKS_GROUP;
+		if (whole && span->low[place >> PKS_GROUP_BITS] >= height)
+			place += PKS_GROUP;
+		else if (low_in(span, place) < height)
+			return place;
+		else
+			place++;
 	}
-	/* Down: the last block in it that qualifies, at each level. */
-	while (level > 1) {
-		uint32_t index = j >> (6 * (level - 1));
-
-		level--;
-		while (*minimum(h, level, index - 1) >= height)
-			index--;
-		j = index << (6 * level);
-	}
-	while (low_of(h, j - 1) >= height)
-		j--;
-	return j - 1;
+	return PKS_NO_OP;
 }
 
 /* The first op from j on, below end, whose low is below height; PKS_NO_OP if there is none. */
 static pks_op
 next_below(const struct pks_history *h, pks_op j, pks_op end, uint32_t height)
 {
-	unsigned level = 0;
+	uint32_t segment, last;
 
+	if (j >= end)
+		return PKS_NO_OP;
+	segment = pks_segment_of(j);
+	last = pks_segment_of(end - 1);
 	for (;;) {
-		uint64_t block = (uint64_t)1 << (6 * level);
+		const struct pks_span *span = pks_span_of(h, segment << PKS_SPAN_BITS);
+		uint32_t stop = segment == last ? end - span->first : PKS_SPAN;
+		uint32_t place = next_in(span, j - span->first, stop, height);
 
-		if (j >= end)
+		if (place != PKS_NO_OP)
+			return span->first + place;
+		if (segment == last)
 			return PKS_NO_OP;
-		if (level < PKS_LEVELS && (j & ((block << 6) - 1)) == 0 &&
-		    j + (block << 6) <= end) {
-			level++;
-			continue;
-		}
-		if (j + block > end || (j & (block - 1)) != 0) {
-			level--;
-			continue;
-		}
-		if ((level == 0 ? low_of(h, j) : *minimum(h, level, j >> (6 * level))) >= height) {
-			j += (pks_op)block;
-			continue;
-		}
-		if (level == 0)
-			return j;
-		/* It is in this block: go down, and do not come up again before it is found. */
-		while (level > 0) {
-			level--;
-			while ((level == 0 ? low_of(h, j) : *minimum(h, level, j >> (6 * level))) >=
-			       height)
-				j += (pks_op)1 << (6 * level);
-		}
-		return j;
+		/* The last one may not be whole: it is looked into. */
+		segment = pks_segment_next_below(h, segment + 1, last, height);
+		if (segment == PKS_NO_OP)
+			segment = last;
+		j = segment << PKS_SPAN_BITS;
 	}
 }
 
@@ -270,6 +199,24 @@ pks_op
 pks_cell(const struct pks_history *h, pks_op moment, uint32_t height)
 {
 	return newest_below(h, moment, height);
+}
+
+pks_op
+pks_dense_value_at(const struct pks_history *h, pks_op moment, uint32_t height)
+{
+	const struct pks_span *span;
+	uint32_t place;
+	pks_op cell, b;
+
+	if (h->options.dense || moment == 0)
+		return pks_dense_value(h, newest_below(h, moment, height));
+	span = pks_span_of(h, moment - 1);
+	place = newest_in(span, moment - span->first, height);
+	if (place == PKS_NO_OP)
+		return pks_segment_value(h, pks_segment_of(span->first), height);
+	cell = span->first + place;
+	b = span->b[place];
+	return b < cell ? b : cell;
 }
 
 uint32_t
@@ -309,50 +256,73 @@ pks_taken_by(const struct pks_history *h, pks_op cell)
 	return next_below(h, cell + 1, h->done, pks_dense_a(h, cell));
 }
 
-/* Walks from the group that the moment stands in; at most 63 ops. */
-static struct pks_group
-open_marks(const struct pks_history *h, pks_op moment)
+/* The height of the open mark below a mark. */
+static uint32_t
+fence_below(const struct pks_history *h, pks_op mark)
 {
-	pks_op j = moment & ~(pks_op)(PKS_GROUP - 1);
-	struct pks_group g = {0, PKS_NO_OP, 0};
+	return *pks_dense_b(h, mark);
+}
 
-	if (j == moment && j != 0) /* its group may not be there yet: start from the one before */
-		j -= PKS_GROUP;
+/*
+ * Open marks at a moment: the newest and how many. Its group knows those at its beginning; of them
+ * the ones are left that stand no higher than the least low since. At most 64 ops are looked at.
+ */
+static pks_op
+open_marks(const struct pks_history *h, pks_op moment, uint32_t *count)
+{
+	const struct pks_span *span = moment != 0 ? pks_span_of(h, moment - 1) : NULL;
+	uint32_t least = UINT32_MAX, place, begin, fence;
+	pks_op newest = PKS_NO_OP;
+	struct pks_group g;
+
+	*count = 0;
 	if (moment == 0)
-		return g;
-	g = h->chunk[j >> PKS_CHUNK_BITS].group[(j & (PKS_CHUNK - 1)) >> PKS_GROUP_BITS];
-	for (; j < moment; j++) {
-		if (pks_dense_code(h, j) == PKS_OP_MARK) {
-			g.mark = j;
-			g.marks++;
-			continue;
+		return PKS_NO_OP;
+	place = moment - span->first;
+	begin = (place - 1) & ~(PKS_GROUP - 1);
+	g = span->group[begin >> PKS_GROUP_BITS];
+	for (; place > begin; place--) {
+		uint32_t low = low_in(span, place - 1);
+		if (span->code[place - 1] == PKS_OP_MARK && span->a[place - 1] <= least) {
+			newest = newest == PKS_NO_OP ? span->first + place - 1 : newest;
+			++*count;
 		}
-		/* One at the most, but for a STOP that another load follows. */
-		while (g.marks > 0 && low_of(h, j) < pks_dense_a(h, g.mark)) {
-			g.mark = pks_mark_below(h, g.mark);
-			g.marks--;
-		}
+		least = low < least ? low : least;
 	}
-	return g;
+	moment = span->first + begin;
+	if (least == 0) /* a STOP, and another load after it */
+		g.marks = 0;
+	for (fence = g.fence; fence > least && g.marks > 0; g.marks--)
+		fence = fence_below(h, newest_below(h, moment, fence));
+	*count += g.marks;
+	if (newest == PKS_NO_OP && g.marks > 0)
+		newest = newest_below(h, moment, fence);
+	return newest;
 }
 
 pks_op
 pks_mark(const struct pks_history *h, pks_op moment)
 {
-	return open_marks(h, moment).mark;
+	uint32_t count;
+
+	return open_marks(h, moment, &count);
 }
 
 uint32_t
 pks_marks(const struct pks_history *h, pks_op moment)
 {
-	return open_marks(h, moment).marks;
+	uint32_t count;
+
+	(void)open_marks(h, moment, &count);
+	return count;
 }
 
 pks_op
 pks_mark_below(const struct pks_history *h, pks_op mark)
 {
-	pks_op b = *pks_dense_b(h, mark);
-	return b == mark ? PKS_NO_OP : b;
+	uint32_t fence = fence_below(h, mark);
+
+	return fence != 0 ? newest_below(h, mark, fence) : PKS_NO_OP;
 }
 
 /* Cells that an op takes, its mark counted. */
@@ -395,7 +365,9 @@ pks_operand_cell(const struct pks_history *h, pks_op op, uint32_t k)
 pks_op
 pks_operand(const struct pks_history *h, pks_op op, uint32_t k)
 {
-	return pks_cell_value(h, pks_operand_cell(h, op, k));
+	if (pks_dense_code(h, op) == PKS_OP_STOP)
+		return pks_dense_value_at(h, op, pks_height(h, op));
+	return pks_dense_value_at(h, op, low_of(h, op) + 1 + takes_mark(h, op) + k);
 }
 
 pks_op

@@ -2,70 +2,89 @@
 #ifndef PKS_PICKLE_DENSE_H
 #define PKS_PICKLE_DENSE_H
 /*
- * The dense form of a history: per op its opcode byte and two words.
+ * How a history lies in memory. It is cut into segments of 4096 ops. Of each is kept for good only
+ * what outlives it (segment.h); while one is written, and when it is looked at, it is spread out in
+ * the dense form, a span: per op its opcode byte and two words.
  *
  *   a   the height of the stack after the op, marks counted
  *   b   by kind of op (the op's own number means 'none'):
- *         pushes something new that can change    its newest event, a later op, else itself
+ *         pushes something new that can change    its newest event in this segment, else itself
  *         pushes something new that cannot        itself
  *         pushes what is there already            the value, an earlier op
  *         names a callable                        the first op that named the same; there: its
- * newest event MARK                                    the open mark below it changes a container
- * or object           the event before it on the same target writes the memo the write before it to
- * the same slot
+ *                                                 newest event
+ *         MARK                                    the height of the open mark below it, 0 if none
+ *         changes a container or object           the event before it on the same target in this
+ *                                                 segment
+ *         writes the memo, a new slot             its newest write in this segment
+ *         writes the memo, an old slot            the write before it in this segment, PKS_NO_OP
+ *                                                 where that is in an earlier one
  *
  * An op's low is its height between taking and pushing. The cell at height h at moment m is the
  * newest op below m whose low is below h, so the whole stack of every moment follows from word a;
- * the least low of every 64 ops, of every 64 of those and so on make finding it a matter of
- * microseconds.
+ * the least low of every 64 ops, of every segment, of every 64 segments and so on make finding it a
+ * matter of microseconds.
  *
- * Everything is append-only, in chunks that never move. Only machine.c and what it calls write
- * here, and only dense.c, memo.c, callable.c and history.c read; everybody else asks the functions
- * of history.h, so that another form can take this one's place.
+ * With options.dense every span is kept, and events and writes are chained through all of them: one
+ * endless segment. It is what the tests hold the segments against.
+ *
+ * Only machine.c and what it calls write here, and only the files that include this read; everybody
+ * else asks the functions of history.h.
  */
 #include "pickle/opcode.h"
 #include "pickle/slab.h"
 
 #include <picklescope/history.h>
 
-#define PKS_LONG_LINE  256
-#define PKS_CHUNK_BITS 16
-#define PKS_CHUNK      (1u << PKS_CHUNK_BITS)
-#define PKS_GROUP_BITS 6
-#define PKS_GROUP      (1u << PKS_GROUP_BITS)
-#define PKS_LEVELS     4 /* minima of 64, 64^2, 64^3 and 64^4 ops */
+#define PKS_LONG_LINE 256
+/* A test makes them small, so that little pickles have many segments. */
+#ifndef PKS_SPAN_BITS
+#define PKS_SPAN_BITS	12
+#define PKS_GROUP_BITS	6
+#define PKS_SAMPLE_BITS 8
+#define PKS_RESIDENT	16 /* segments that stay in the dense form */
+#endif
+#define PKS_GROUP  (1u << PKS_GROUP_BITS)
+#define PKS_SPAN   (1u << PKS_SPAN_BITS)
+#define PKS_SAMPLE (1u << PKS_SAMPLE_BITS) /* ops of which one's offset is kept for good */
+#define PKS_LEVELS 4 /* minima of a segment, and of 64, 64^2 and 64^3 of them */
 
 /* What is kept for every 64th op. */
 struct pks_group {
 	uint64_t offset;
-	pks_op mark; /* newest open mark, PKS_NO_OP if there is none */
+	uint32_t fence; /* height of the newest open mark, 0 if there is none */
 	uint32_t marks;
 };
 
-struct pks_chunk {
-	uint32_t *a, *b;
-	struct pks_group *group;
-	uint32_t *low[2]; /* minima of 64 and of 4096 */
-	uint8_t *code;
+/* One segment in the dense form. */
+struct pks_span {
+	pks_op first;
+	uint32_t rows;	   /* of the memo, before its first op */
+	uint32_t new_rows; /* slots written for the first time here */
+	uint32_t lowest;   /* the least low in it */
+	uint64_t used;	   /* when it was last asked for (replay.c) */
+	struct pks_group group[PKS_SPAN / PKS_GROUP];
+	uint32_t low[PKS_SPAN / PKS_GROUP]; /* minima of 64; of whole groups only */
+	uint32_t a[PKS_SPAN], b[PKS_SPAN];
+	uint16_t put[PKS_SPAN]; /* where the first writes are */
+	uint8_t code[PKS_SPAN];
 };
 
 /* The memo: rows in the order of first write. */
 struct pks_slots {
-	pks_op **first; /* chunks: op of the first write of each row */
-	size_t chunks;
+	pks_op **value; /* blocks of rows: what each holds now */
+	size_t blocks;
 	uint32_t rows;
-	uint64_t base;	/* direct: the slot of row 0 */
-	bool direct;	/* slots came in order: row r is slot base + r */
-	uint32_t *hash; /* else: slot to row + 1, open addressing */
-	uint64_t *slot; /* and the slot of each row */
+	uint32_t direct_rows; /* direct: rows, else 0 */
+	uint32_t room;	      /* direct: rows up to which there is room, else 0 */
+	pks_op *newest_block; /* that of the next row */
+	uint64_t base;	      /* direct: the slot of row 0 */
+	bool direct;	      /* slots came in order: row r is slot base + r */
+	uint32_t *hash;	      /* else: slot to row + 1, open addressing */
+	uint64_t *slot;	      /* and the slot of each row */
 	size_t hash_size, slot_size;
-	uint32_t *again; /* rows written more than once: pairs of row + 1 and newest write, open
-			    addressing */
-	size_t again_size, again_used;
-	/* live: what each row holds now; dropped when reading is over */
-	pks_op *value;
-	uint8_t *kind;
-	size_t live_size;
+	uint8_t *kind; /* live: of each value; dropped when reading is over */
+	size_t kind_size;
 };
 
 struct pks_name; /* names.h */
@@ -81,25 +100,75 @@ struct pks_callables {
 };
 
 struct pks_machine;
-struct pks_lives; /* classes.h */
+struct pks_lives;   /* classes.h */
+struct pks_segment; /* segment.h */
+struct pks_record;
+struct pks_repeat;
+struct pks_replay; /* replay.c */
+
+/* A reader's: which segments are spread out for it, and the one that was asked for last. */
+#define PKS_REPLAYS 16
+#define PKS_HINTS   64
+struct pks_replays {
+	struct pks_span *recent;
+	struct pks_span *span[PKS_REPLAYS];
+	uint32_t segment[PKS_REPLAYS];
+	uint8_t hint[PKS_HINTS]; /* by segment: where it was found last */
+	uint64_t clock;
+	struct pks_replay *replay; /* what is needed while one is spread out */
+	bool changed;		   /* one did not end as it should: the bytes are others now */
+};
+
+/*
+ * What was changed outside of the segment that made it: for each container and object, and for each
+ * row of the memo, a record in every segment that changed it (record.c). The newest of each is
+ * found by a hash.
+ */
+struct pks_ledger {
+	struct pks_newest {
+		uint32_t key; /* + 1; 0: empty */
+		uint32_t ref;
+	} * newest;
+	size_t newest_size, keys;
+	struct pks_record *live; /* of the segment that is being written */
+	size_t live_count, live_size;
+	uint32_t last_key, last_ref; /* asked for last; ref PKS_NO_OP: nothing */
+};
+
+/* What the segment that is being written has collected so far. */
+struct pks_pending {
+	uint32_t height, marks;
+	uint32_t least_marks;
+	uint32_t *fences;
+	size_t fence_count, fences_size;
+	struct pks_repeat *repeat;
+	size_t repeats, repeats_size;
+	uint16_t *pass;
+	size_t passes, passes_size;
+};
 
 struct pks_history {
 	struct pks_bytes bytes;
 	uint64_t start;
 	struct pks_options options;
 
-	struct pks_chunk *chunk;
-	size_t chunks;
-	uint32_t *low[2]; /* minima of 64^3 and 64^4 */
-	pks_op count;	  /* rows */
-	pks_op done;	  /* ops that were reached and succeeded; also the last moment */
+	struct pks_span *live;	      /* the segment that is being written, or the last one */
+	struct pks_segment **segment; /* the others */
+	uint32_t *lowest[PKS_LEVELS]; /* the least low of each, and minima of those */
+	uint32_t segments;
+	struct pks_pending pending;
+	struct pks_ledger containers, rewritten;
+	struct pks_replays *replays; /* the reader's: segments that are looked at */
+	uint64_t seen[2];	     /* which rows of opcodes.def occur in them */
+
+	pks_op count; /* rows */
+	pks_op done;  /* ops that were reached and succeeded; also the last moment */
 
 	enum pks_state state;
 	struct pks_error error;
 	bool tail;   /* after an error: decoding what is never reached */
 	uint64_t at; /* offset of the next op */
 	int declared;
-	unsigned protocols; /* a bit for each protocol whose opcodes occur */
 
 	/* Ops whose bytes are no run that could be found again from their opcode, or not soon:
 	 * long lines, arguments that a reader took from elsewhere or cut short. In order. */
@@ -110,6 +179,7 @@ struct pks_history {
 	size_t odd_count, odd_size;
 
 	pks_op part[PKS_READERS + 1]; /* the first op that each other reader may read otherwise */
+	pks_op rewrite;		      /* the first op that wrote a memo slot anew */
 	pks_op wild; /* the first op for whose memo slot the C readers need a huge array */
 	uint64_t tell;
 	pks_op *stops; /* STOPs that were reached */
@@ -136,22 +206,38 @@ struct pks_history {
 	uint64_t memory;
 };
 
+/*
+ * replay.c: the span that an op stands in, replayed if need be; never NULL. It holds until some
+ * other ones were asked for: nobody keeps more than two at a time.
+ */
+struct pks_span *pks_span_find(const struct pks_history *h, pks_op op);
+/* The same, NULL where it would have to be replayed. */
+struct pks_span *pks_span_at_hand(const struct pks_history *h, pks_op op);
+
+static inline struct pks_span *
+pks_span_of(const struct pks_history *h, pks_op op)
+{
+	struct pks_span *recent = h->replays->recent;
+
+	return op - recent->first < PKS_SPAN ? recent : pks_span_find(h, op);
+}
+
 static inline uint8_t
 pks_dense_code(const struct pks_history *h, pks_op op)
 {
-	return h->chunk[op >> PKS_CHUNK_BITS].code[op & (PKS_CHUNK - 1)];
+	return pks_span_of(h, op)->code[op & (PKS_SPAN - 1)];
 }
 
 static inline uint32_t
 pks_dense_a(const struct pks_history *h, pks_op op)
 {
-	return h->chunk[op >> PKS_CHUNK_BITS].a[op & (PKS_CHUNK - 1)];
+	return pks_span_of(h, op)->a[op & (PKS_SPAN - 1)];
 }
 
 static inline uint32_t *
 pks_dense_b(const struct pks_history *h, pks_op op)
 {
-	return &h->chunk[op >> PKS_CHUNK_BITS].b[op & (PKS_CHUNK - 1)];
+	return &pks_span_of(h, op)->b[op & (PKS_SPAN - 1)];
 }
 
 /* A cell's value: an earlier op where b names one, else the op itself. */
@@ -162,6 +248,10 @@ pks_dense_value(const struct pks_history *h, pks_op cell)
 	return b < cell ? b : cell;
 }
 
+/* history.c: the kind of a value, as pks_value_kind() but for lines of INT, which may say a bool.
+ */
+uint8_t pks_kind_of(const struct pks_history *h, pks_op value);
+
 extern const uint8_t pks_code_pushes[256];
 extern const uint8_t pks_code_pops[256];
 extern const uint8_t pks_code_kind[256];
@@ -170,16 +260,13 @@ extern const uint8_t pks_code_kind[256];
 bool pks_dense_odd(struct pks_history *h, pks_op op, const struct pks_token *token);
 struct pks_odd *pks_dense_odd_of(const struct pks_history *h, pks_op op);
 struct pks_odd *pks_dense_odd_from(const struct pks_history *h, pks_op op);
-/* dense.c: makes room for the chunk that op stands in; false: no memory. */
-bool pks_dense_room(struct pks_history *h, pks_op op);
-/* Notes that the 64 ops before op are whole, with their least low. */
-void pks_dense_minimum(struct pks_history *h, pks_op op, uint32_t low);
+/* dense.c: the value of the cell at a height, without asking which op pushed it. */
+pks_op pks_dense_value_at(const struct pks_history *h, pks_op moment, uint32_t height);
 void pks_dense_free(struct pks_history *h);
 /* Grows an array of items to hold at least want; accounts for the memory. */
 bool pks_dense_grow(struct pks_history *h, void *array, size_t *size, size_t want, size_t item);
 
-/* memo.c: the row of a slot or UINT32_MAX; writes a slot, *b is the write before it or op itself.
- */
+/* memo.c: the row of a slot or UINT32_MAX; writes a slot, *b is its word b. */
 uint32_t pks_slots_find(const struct pks_slots *slots, uint64_t slot);
 bool pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, pks_op op,
 		   uint32_t *b);
@@ -187,24 +274,24 @@ void pks_slots_settle(struct pks_history *h);
 void pks_slots_free(struct pks_slots *slots);
 #define PKS_ROW_BITS 14
 #define PKS_ROWS     (1u << PKS_ROW_BITS)
-static inline pks_op
-pks_slots_first(const struct pks_slots *slots, uint32_t row)
+static inline pks_op *
+pks_slots_value(const struct pks_slots *slots, uint32_t row)
 {
-	return slots->first[row >> PKS_ROW_BITS][row & (PKS_ROWS - 1)];
+	return &slots->value[row >> PKS_ROW_BITS][row & (PKS_ROWS - 1)];
 }
 /* The next slot in order, with room for its row: nearly every write. False: ask pks_slots_put(). */
 static inline bool
-pks_slots_next(struct pks_slots *s, uint64_t slot, pks_op value, uint8_t kind, pks_op op)
+pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, uint32_t place)
 {
+	struct pks_slots *s = &h->slots;
 	uint32_t row = s->rows;
 
-	if (!s->direct || slot - s->base != row || row >= s->live_size ||
-	    (row & (PKS_ROWS - 1)) == 0)
+	if (slot - s->base != row || row >= s->room)
 		return false;
-	s->first[row >> PKS_ROW_BITS][row & (PKS_ROWS - 1)] = op;
-	s->value[row] = value;
+	s->newest_block[row & (PKS_ROWS - 1)] = value;
 	s->kind[row] = kind;
-	s->rows = row + 1;
+	s->rows = s->direct_rows = row + 1;
+	h->live->put[h->live->new_rows++] = (uint16_t)place;
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Directories: one walk over a value's events when it is opened, good for every moment afterwards.
+ * Directories: one walk over a value's groups of events when it is opened, good for every moment
+ * afterwards; a group is spread out when something in it is looked at.
  * A reader keeps a few dozen and throws out one that was not asked for since long.
  */
 #include "pickle/directory.h"
@@ -14,28 +15,23 @@
 void
 pks_directory_clear(struct pks_directory *d)
 {
-	free(d->op);
+	free(d->newest);
 	free(d->before);
+	for (unsigned k = 0; k < PKS_SPREADS; k++) {
+		free(d->spread[k].op);
+		free(d->spread[k].before);
+	}
 	free(d->first);
 	free(d->again);
 	*d = (struct pks_directory){.value = PKS_NO_OP};
+	for (unsigned k = 0; k < PKS_SPREADS; k++)
+		d->spread[k].group = PKS_NO_OP;
 }
 
 static bool
 is_setitem(uint8_t code)
 {
 	return code == PKS_OP_SETITEM || code == PKS_OP_SETITEMS;
-}
-
-uint64_t
-pks_event_parts(const struct pks_history *h, enum pks_kind kind, pks_op event)
-{
-	uint8_t code = pks_op_code(h, event);
-	uint32_t n = pks_operands(h, event);
-
-	if (!is_setitem(code))
-		return n;
-	return kind == PKS_LIST ? 0 : n / 2;
 }
 
 /* Parts that a value's own op gives it. */
@@ -51,52 +47,118 @@ fixed_parts(const struct pks_history *h, pks_op value, enum pks_kind kind)
 	}
 }
 
-/* The events from the newest back to the last that is known; then in order behind those. */
+/* Room for n groups. */
 static bool
-collect_events(const struct pks_history *h, struct pks_directory *d)
+group_room(struct pks_directory *d, uint32_t n)
 {
-	pks_op last = d->events > 0 ? d->op[d->events - 1] : PKS_NO_OP;
-	pks_op newest = pks_newest_event(h, d->value, pks_last_moment(h)), event;
-	uint32_t n = 0, at;
+	uint32_t size = d->size != 0 ? d->size : 4;
+	pks_op *newest;
+	uint64_t *before;
 
-	for (event = newest; event != PKS_NO_OP && event != last;
-	     event = pks_event_before(h, event))
-		n++;
-	if (n == 0 && d->before != NULL)
+	if (n + 1 <= d->size)
 		return true;
-	if (d->events + n + 1 > d->size) {
-		uint32_t size = d->events + n + 1;
-		pks_op *op = realloc(d->op, (size_t)size * sizeof *op);
-		uint64_t *before;
-		if (op == NULL)
-			return false;
-		d->op = op;
-		before = realloc(d->before, (size_t)size * sizeof *before);
-		if (before == NULL)
-			return false;
-		if (d->before == NULL)
-			before[0] = 0;
-		d->before = before;
-		d->size = size;
-	}
-	at = d->events + n;
-	for (event = newest; event != PKS_NO_OP && event != last;
-	     event = pks_event_before(h, event))
-		d->op[--at] = event;
-	for (; n > 0; n--, d->events++)
-		d->before[d->events + 1] =
-			d->before[d->events] + pks_event_parts(h, d->kind, d->op[d->events]);
+	while (size < n + 1)
+		size *= 2;
+	newest = realloc(d->newest, (size_t)size * sizeof *newest);
+	if (newest == NULL)
+		return false;
+	d->newest = newest;
+	before = realloc(d->before, (size_t)size * sizeof *before);
+	if (before == NULL)
+		return false;
+	if (d->before == NULL)
+		before[0] = 0;
+	d->before = before;
+	d->size = size;
 	return true;
 }
 
-uint32_t
-pks_directory_events(const struct pks_directory *d, pks_op moment)
+/* Is an event of the group that we have as the k-th the same or a later one of it? */
+static bool
+same_group(const struct pks_directory *d, uint32_t k, pks_op newest)
 {
-	uint32_t low = 0, high = d->events;
+	return pks_event_group_begin(d->newest[k]) == pks_event_group_begin(newest);
+}
+
+/*
+ * The groups from the newest back to the last that is known, which may have grown; then in order
+ * behind those. *grown: there is something new.
+ */
+static bool
+collect_groups(const struct pks_history *h, struct pks_directory *d, bool *grown)
+{
+	struct pks_event_group group;
+	uint32_t n = 0, kept = d->groups, at;
+	bool more = pks_event_group_newest(h, d->value, &group);
+
+	*grown = false;
+	if (!group_room(d, 0))
+		return false;
+	if (!more || (kept > 0 && d->newest[kept - 1] == group.newest))
+		return true;
+	*grown = true;
+	for (; more; more = pks_event_group_before(h, d->value, &group), n++) {
+		if (kept > 0 && d->newest[kept - 1] == group.newest)
+			break;
+		if (kept > 0 && same_group(d, kept - 1, group.newest))
+			kept--;
+	}
+	if (!group_room(d, kept + n))
+		return false;
+	d->groups = at = kept + n;
+	for (unsigned k = 0; k < PKS_SPREADS; k++)
+		if (d->spread[k].group >= kept)
+			d->spread[k].group = PKS_NO_OP;
+	more = n != 0 && pks_event_group_newest(h, d->value, &group);
+	for (; more && at > kept; more = pks_event_group_before(h, d->value, &group)) {
+		d->newest[--at] = group.newest;
+		d->before[at + 1] = group.parts;
+		d->replaced |= group.replaced;
+	}
+	for (at = kept; at < d->groups; at++)
+		d->before[at + 1] += d->before[at];
+	return true;
+}
+
+/* A group spread out: its events, and the parts before each. NULL: no memory. */
+static const struct pks_spread *
+spread_group(const struct pks_history *h, struct pks_directory *d, uint32_t group)
+{
+	pks_op events[PKS_GROUP_EVENTS];
+	uint32_t parts[PKS_GROUP_EVENTS], n;
+	struct pks_spread *s;
+
+	for (unsigned k = 0; k < PKS_SPREADS; k++)
+		if (d->spread[k].group == group)
+			return &d->spread[k];
+	s = &d->spread[d->next_spread];
+	d->next_spread = (d->next_spread + 1) % PKS_SPREADS;
+	n = pks_event_group_read(h, d->kind, d->newest[group], events, parts);
+	free(s->op);
+	free(s->before);
+	*s = (struct pks_spread){.group = PKS_NO_OP,
+				 .op = malloc((size_t)n * sizeof *s->op),
+				 .before = malloc(((size_t)n + 1) * sizeof *s->before)};
+	if (s->op == NULL || s->before == NULL)
+		return NULL;
+	memcpy(s->op, events, (size_t)n * sizeof *s->op);
+	s->group = group;
+	s->events = n;
+	s->before[0] = 0;
+	for (uint32_t i = 0; i < n; i++)
+		s->before[i + 1] = s->before[i] + parts[i];
+	return s;
+}
+
+/* How many of a sorted row of ops are below the moment. */
+static uint32_t
+ops_below(const pks_op *op, uint32_t n, pks_op moment)
+{
+	uint32_t low = 0, high = n;
 
 	while (low < high) {
 		uint32_t mid = low + (high - low) / 2;
-		if (d->op[mid] < moment)
+		if (op[mid] < moment)
 			low = mid + 1;
 		else
 			high = mid;
@@ -104,11 +166,57 @@ pks_directory_events(const struct pks_directory *d, pks_op moment)
 	return low;
 }
 
-struct pks_place
-pks_directory_place(const struct pks_history *h, const struct pks_directory *d, uint64_t k)
+uint64_t
+pks_directory_parts(const struct pks_history *h, struct pks_directory *d, pks_op moment)
 {
-	struct pks_place p = {.op = d->value, .own = true};
-	uint32_t low = 0, high = d->events;
+	uint32_t k = ops_below(d->newest, d->groups, moment);
+	uint64_t n = d->before != NULL ? d->before[k] : 0;
+	const struct pks_spread *s;
+
+	/* The next one may have begun. */
+	if (k < d->groups && moment > pks_event_group_begin(d->newest[k]) &&
+	    (s = spread_group(h, d, k)) != NULL)
+		n += s->before[ops_below(s->op, s->events, moment)];
+	return n;
+}
+
+/* The last of n sorted counts, from the first on, that is not above k. */
+static uint32_t
+count_of(const uint64_t *before, uint32_t n, uint64_t k)
+{
+	uint32_t low = 0, high = n;
+
+	while (high - low > 1) {
+		uint32_t mid = low + (high - low) / 2;
+		if (before[mid] <= k)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static uint32_t
+event_of(const uint32_t *before, uint32_t n, uint64_t k)
+{
+	uint32_t low = 0, high = n;
+
+	while (high - low > 1) {
+		uint32_t mid = low + (high - low) / 2;
+		if (before[mid] <= k)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+struct pks_place
+pks_directory_place(const struct pks_history *h, struct pks_directory *d, uint64_t k)
+{
+	struct pks_place p = {.op = d->value, .own = true, .step = 1};
+	const struct pks_spread *s;
+	uint32_t group, event;
 
 	if (k < d->fixed) {
 		p.step = d->kind == PKS_DICT ? 2 : 1;
@@ -117,28 +225,22 @@ pks_directory_place(const struct pks_history *h, const struct pks_directory *d, 
 		return p;
 	}
 	k -= d->fixed;
-	while (high - low > 1) {
-		uint32_t mid = low + (high - low) / 2;
-		if (d->before[mid] <= k)
-			low = mid;
-		else
-			high = mid;
-	}
-	/* Events without parts stand before one with the same count. */
-	while (low + 1 < d->events && d->before[low + 1] <= k)
-		low++;
-	p.op = d->op[low];
+	group = count_of(d->before, d->groups, k);
+	s = spread_group(h, d, group);
+	if (s == NULL)
+		return p;
+	k -= d->before[group];
+	event = event_of(s->before, s->events, k);
+	p.op = s->op[event];
 	p.own = false;
-	p.step = pks_op_code(h, p.op) == PKS_OP_SETITEM || pks_op_code(h, p.op) == PKS_OP_SETITEMS
-			 ? 2
-			 : 1;
-	p.operand = (uint32_t)(k - d->before[low]) * p.step;
-	p.left = (uint32_t)(d->before[low + 1] - k);
+	p.step = is_setitem(pks_op_code(h, p.op)) ? 2 : 1;
+	p.operand = (uint32_t)(k - s->before[event]) * p.step;
+	p.left = (uint32_t)(s->before[event + 1] - k);
 	return p;
 }
 
 pks_op
-pks_assignment_key(struct pks_reader *r, const struct pks_directory *d, uint64_t k)
+pks_assignment_key(struct pks_reader *r, struct pks_directory *d, uint64_t k)
 {
 	struct pks_place p = pks_directory_place(r->history, d, k);
 
@@ -207,7 +309,7 @@ find_equal(struct pks_reader *r, struct pks_directory *d, struct seen *table, si
 static void
 join(struct pks_reader *r, struct pks_directory *d)
 {
-	uint64_t n = d->fixed + d->before[d->events];
+	uint64_t n = d->fixed + d->before[d->groups];
 	size_t size = 16;
 	struct seen *table;
 
@@ -238,26 +340,40 @@ join(struct pks_reader *r, struct pks_directory *d)
 	}
 }
 
-/* The items of a list that SETITEM replaced: 'assignment' is the op and the pair in it. */
+/* The items of a list that one event replaced: 'assignment' is the op and the pair in it. */
+static bool
+note_replaced(struct pks_reader *r, struct pks_directory *d, pks_op event, int64_t length)
+{
+	const struct pks_history *h = r->history;
+	uint32_t n = is_setitem(pks_op_code(h, event)) ? pks_operands(h, event) : 0;
+
+	for (uint32_t k = 0; k + 1 < n; k += 2) {
+		struct pks_integer index;
+		if (!pks_integer_of(h, pks_operand(h, event, k), &index) || !index.is_small)
+			continue;
+		if (index.small < 0)
+			index.small += length;
+		if (index.small >= 0 && index.small < length &&
+		    !note_again(d, (uint64_t)index.small, (uint64_t)event << 32 | k))
+			return false;
+	}
+	return true;
+}
+
 static void
 find_replaced(struct pks_reader *r, struct pks_directory *d)
 {
-	const struct pks_history *h = r->history;
-
 	d->again_count = 0;
 	d->distinct = true;
-	for (uint32_t e = 0; e < d->events; e++) {
-		uint32_t n = is_setitem(pks_op_code(h, d->op[e])) ? pks_operands(h, d->op[e]) : 0;
-		for (uint32_t k = 0; k + 1 < n; k += 2) {
-			struct pks_integer index;
-			int64_t length = (int64_t)(d->fixed + d->before[e]);
-			if (!pks_integer_of(h, pks_operand(h, d->op[e], k), &index) ||
-			    !index.is_small)
-				continue;
-			if (index.small < 0)
-				index.small += length;
-			if (index.small >= 0 && index.small < length &&
-			    !note_again(d, (uint64_t)index.small, (uint64_t)d->op[e] << 32 | k)) {
+	for (uint32_t g = 0; d->replaced && g < d->groups; g++) {
+		const struct pks_spread *s = spread_group(r->history, d, g);
+		if (s == NULL) {
+			r->no_memory = true;
+			return;
+		}
+		for (uint32_t e = 0; e < s->events; e++) {
+			uint64_t length = d->fixed + d->before[g] + s->before[e];
+			if (!note_replaced(r, d, s->op[e], (int64_t)length)) {
 				r->no_memory = true;
 				return;
 			}
@@ -295,8 +411,7 @@ pks_directory_of(struct pks_reader *r, pks_op value)
 {
 	struct pks_directory *d;
 	size_t k = PKS_DIRECTORIES;
-	uint32_t events;
-	bool known;
+	bool known, grown;
 
 	for (size_t i = 0; i < PKS_DIRECTORIES; i++)
 		k = r->value[i] == value ? i : k;
@@ -312,10 +427,9 @@ pks_directory_of(struct pks_reader *r, pks_op value)
 		d->distinct = true;
 	}
 	r->recent[k] = true;
-	events = d->events;
-	if (!collect_events(r->history, d))
+	if (!collect_groups(r->history, d, &grown))
 		r->no_memory = true;
-	if (!known || d->events != events)
+	if (!known || grown)
 		index_events(r, d);
 	return d;
 }

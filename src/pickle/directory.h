@@ -3,8 +3,10 @@
 #define PKS_PICKLE_DIRECTORY_H
 /*
  * What a reader remembers: for a value that was opened, where its parts are (a directory), and for
- * a value that was a key, its fingerprint. On the public functions of history.h alone.
+ * a value that was a key, its fingerprint. On the functions of history.h and events.h alone.
  */
+#include "pickle/events.h"
+
 #include <picklescope/contents.h>
 
 /* Two values are equal as keys where their fingerprints are. */
@@ -18,21 +20,36 @@ struct pks_again {
 	uint64_t assignment;
 };
 
+/* A group of events that was looked at: each event, and the parts of the group before each. */
+struct pks_spread {
+	uint32_t group; /* PKS_NO_OP: none */
+	uint32_t events;
+	pks_op *op;
+	uint32_t *before; /* one more at the end */
+};
+
+#define PKS_SPREADS 4
+
 /*
- * The events of one value, and how many parts there were before each. Good for every moment: a
- * moment's parts are a prefix. For lists 'again' holds the rows that SETITEM replaced; for dicts
- * and sets 'first' holds, where any key came twice, the assignments that made a row.
+ * The events of one value by groups, and how many parts there were before each; the groups that
+ * were looked at last are spread out. Good for every moment: a moment's parts are a prefix. For
+ * lists 'again' holds the rows that SETITEM replaced; for dicts and sets 'first' holds, where any
+ * key came twice, the assignments that made a row.
  */
 struct pks_directory {
 	pks_op value;
 	enum pks_kind kind;
 	uint32_t fixed;	  /* parts that its own op gives it */
-	pks_op *op;	  /* its events, in order */
-	uint64_t *before; /* parts before each event; one more at the end */
-	uint32_t events, size;
-	bool joined;	 /* dicts and sets: equal keys are joined */
-	bool distinct;	 /* no row was ever written twice */
-	uint64_t *first; /* not distinct: row to assignment */
+	pks_op *newest;	  /* the last event of each group, in order */
+	uint64_t *before; /* parts before each group, those of its own op apart; one more at the
+			     end */
+	uint32_t groups, size;
+	struct pks_spread spread[PKS_SPREADS];
+	unsigned next_spread; /* is thrown out next */
+	bool replaced;	      /* items of a list may have been set again */
+	bool joined;	      /* dicts and sets: equal keys are joined */
+	bool distinct;	      /* no row was ever written twice */
+	uint64_t *first;      /* not distinct: row to assignment */
 	uint64_t rows;
 	struct pks_again *again; /* sorted by row, then assignment */
 	size_t again_count, again_size;
@@ -63,8 +80,9 @@ struct pks_reader {
 /* directory.c: the value's directory, up to date; never NULL. */
 struct pks_directory *pks_directory_of(struct pks_reader *reader, pks_op value);
 void pks_directory_clear(struct pks_directory *directory);
-/* Events below the moment. */
-uint32_t pks_directory_events(const struct pks_directory *directory, pks_op moment);
+/* Parts (assignments) that its events below the moment give. */
+uint64_t pks_directory_parts(const struct pks_history *history, struct pks_directory *directory,
+			     pks_op moment);
 /* Where a part (for dicts and sets: an assignment) stands. */
 struct pks_place {
 	pks_op op;
@@ -74,12 +92,10 @@ struct pks_place {
 	bool own;      /* the value's own op */
 };
 struct pks_place pks_directory_place(const struct pks_history *history,
-				     const struct pks_directory *directory, uint64_t part);
-/* Parts (for dicts and sets: assignments) that one event gives. */
-uint64_t pks_event_parts(const struct pks_history *history, enum pks_kind kind, pks_op event);
+				     struct pks_directory *directory, uint64_t part);
 /* The key of an assignment of a dict, the item of a set; its index counts from the value's own op
  * on. */
-pks_op pks_assignment_key(struct pks_reader *reader, const struct pks_directory *directory,
+pks_op pks_assignment_key(struct pks_reader *reader, struct pks_directory *directory,
 			  uint64_t assignment);
 
 /* fingerprint.c: false if memory ran out. */

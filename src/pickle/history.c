@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading ops, values and events of a history. With dense.c and memo.c all that knows its layout.
+ * Reading values and events of a history. With dense.c, memo.c, offsets.c and what is under
+ * segment.h all that knows its layout.
  */
 #include "pickle/machine.h"
 
@@ -93,11 +94,20 @@ pks_op_status(const struct pks_history *h, pks_op op)
 int
 pks_history_protocol(const struct pks_history *h)
 {
+	uint64_t seen[2] = {h->seen[0], h->seen[1]};
 	int highest = 0;
 
-	for (int p = 1; p <= 5; p++)
-		if (h->protocols >> p & 1)
-			highest = p;
+	/* The segment that is not whole, or in which an error came. */
+	if (h->done != 0)
+		pks_segment_seen(pks_span_of(h, h->done - 1), ((h->done - 1) & (PKS_SPAN - 1)) + 1,
+				 seen);
+	for (unsigned code = 0; code < 256; code++) {
+		unsigned row = pks_code_row[code];
+		int protocol = pks_opcode_info((uint8_t)code)->protocol;
+		if (row != 0 && (seen[(row - 1) >> 6] >> ((row - 1) & 63) & 1) != 0 &&
+		    protocol > highest)
+			highest = protocol;
+	}
 	return highest;
 }
 
@@ -131,223 +141,6 @@ pks_end_moment(const struct pks_history *h)
 	return h->state == PKS_STOPPED ? h->done - 1 : h->done;
 }
 
-uint8_t
-pks_op_code(const struct pks_history *h, pks_op op)
-{
-	return pks_dense_code(h, op);
-}
-
-/* The offset at which the group of an op begins. */
-static uint64_t
-group_offset(const struct pks_history *h, pks_op op)
-{
-	return h->chunk[op >> PKS_CHUNK_BITS]
-		.group[(op & (PKS_CHUNK - 1)) >> PKS_GROUP_BITS]
-		.offset;
-}
-
-static bool
-read_token(const struct pks_history *h, pks_op op, uint64_t offset, struct pks_token *token)
-{
-	const struct pks_odd *odd = h->odd_count != 0 ? pks_dense_odd_of(h, op) : NULL;
-
-	if (odd == NULL)
-		return pks_token_read(h->bytes, offset, token) == PKS_TOKEN_OK;
-	*token = odd->token;
-	return true;
-}
-
-/*
- * How far it is from an opcode to the next: SIZE + n where the argument has n bytes, else what must
- * be read for it.
- */
-enum skip {
-	COUNT1,
-	COUNT4,
-	COUNT8,
-	LINE,
-	LINES,
-	SIZE,
-	SKIP_NONE = SIZE,
-	SKIP_U1 = SIZE + 1,
-	SKIP_U2 = SIZE + 2,
-	SKIP_U4 = SIZE + 4,
-	SKIP_U8 = SIZE + 8,
-	SKIP_I4 = SIZE + 4,
-	SKIP_F8 = SIZE + 8,
-	SKIP_BYTES1 = COUNT1,
-	SKIP_STRING1 = COUNT1,
-	SKIP_TEXT1 = COUNT1,
-	SKIP_LONG1 = COUNT1,
-	SKIP_BYTES4 = COUNT4,
-	SKIP_STRING4 = COUNT4,
-	SKIP_TEXT4 = COUNT4,
-	SKIP_LONG4 = COUNT4,
-	SKIP_BYTES8 = COUNT8,
-	SKIP_TEXT8 = COUNT8,
-	SKIP_LINE_INT = LINE,
-	SKIP_LINE_LONG = LINE,
-	SKIP_LINE_FLOAT = LINE,
-	SKIP_LINE_STRING = LINE,
-	SKIP_LINE_UNICODE = LINE,
-	SKIP_LINE_SLOT = LINE,
-	SKIP_LINE_ASCII = LINE,
-	SKIP_LINES_UTF8 = LINES,
-	SKIP_LINES_ASCII = LINES
-};
-
-static const uint8_t skips[256] = {
-#define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text) [byte] = SKIP_##arg,
-#include "pickle/opcodes.def"
-#undef OP
-};
-
-#define MOST_SKIPPED 10 /* bytes that must be there for a step, but for a line */
-
-/*
- * Where the op behind this one begins; the end of the bytes if they are no longer what they were
- * when the history was made (a file that changed meanwhile).
- */
-static uint64_t
-skip(struct pks_bytes bytes, uint64_t offset, uint8_t code)
-{
-	const uint8_t *p = bytes.data + offset + 1, *end = bytes.data + bytes.size;
-	uint64_t count = 0;
-	unsigned n = skips[code] == COUNT8 ? 8 : 4;
-
-	switch (skips[code]) {
-	case COUNT1: return offset + 2 + p[0];
-	case COUNT4:
-	case COUNT8:
-		for (unsigned i = 0; i < n; i++)
-			count |= (uint64_t)p[i] << (8 * i);
-		return count < bytes.size - offset ? offset + 1 + n + count : bytes.size;
-	case LINE:
-	case LINES:
-		for (n = skips[code] == LINES ? 2 : 1; n > 0; n--, p++)
-			if ((p = memchr(p, '\n', (size_t)(end - p))) == NULL)
-				return bytes.size;
-		return (uint64_t)(p - bytes.data);
-	default: return offset + 1 + skips[code] - SIZE;
-	}
-}
-
-/* Steps over ops from op on, as far as 'to' or as that is quick. */
-static pks_op
-skip_ops(const struct pks_history *h, pks_op op, pks_op to, uint64_t *offset)
-{
-	/* The codes are kept, so one step need not wait for the one before. */
-	const uint8_t *code = h->chunk[op >> PKS_CHUNK_BITS].code;
-	uint64_t at = *offset, size = h->bytes.size;
-	const struct pks_odd *odd = pks_dense_odd_from(h, op);
-
-	if (odd != NULL && odd->op < to)
-		to = odd->op;
-	if (size > MOST_SKIPPED)
-		for (; op < to && at <= size - MOST_SKIPPED; op++)
-			at = skip(h->bytes, at, code[op & (PKS_CHUNK - 1)]);
-	*offset = at;
-	return op;
-}
-
-pks_op
-pks_op_tokens(const struct pks_history *h, pks_op first, pks_op count, struct pks_token *tokens)
-{
-	pks_op op = first & ~(pks_op)(PKS_GROUP - 1);
-	uint64_t offset;
-	struct pks_token token;
-
-	if (first >= h->count)
-		return 0;
-	if (count > h->count - first)
-		count = h->count - first;
-	offset = group_offset(h, op);
-	op = skip_ops(h, op, first, &offset);
-	for (; op < first + count; op++, offset = token.next) {
-		if (!read_token(h, op, offset, &token))
-			return op > first ? op - first : 0;
-		if (op >= first)
-			tokens[op - first] = token;
-	}
-	return count;
-}
-
-struct pks_token
-pks_op_token(const struct pks_history *h, pks_op op)
-{
-	struct pks_token token;
-
-	if (pks_op_tokens(h, op, 1, &token) == 0)
-		token = (struct pks_token){.offset = h->at, .next = h->at, .arg = h->at};
-	return token;
-}
-
-uint64_t
-pks_op_offset(const struct pks_history *h, pks_op op)
-{
-	return pks_op_token(h, op).offset;
-}
-
-pks_op
-pks_op_at_offset(const struct pks_history *h, uint64_t offset)
-{
-	pks_op low = 0, high, op;
-	struct pks_token tokens[PKS_GROUP];
-	pks_op n;
-
-	if (h->count == 0)
-		return 0;
-	high = (h->count - 1) >> PKS_GROUP_BITS;
-	while (low < high) {
-		pks_op mid = low + (high - low + 1) / 2;
-		if (group_offset(h, mid << PKS_GROUP_BITS) <= offset)
-			low = mid;
-		else
-			high = mid - 1;
-	}
-	op = low << PKS_GROUP_BITS;
-	n = pks_op_tokens(h, op, PKS_GROUP, tokens);
-	for (pks_op k = 0; k + 1 < n; k++)
-		if (tokens[k].next > offset)
-			return op + k;
-	return op + n - 1;
-}
-
-void
-pks_codes_add(struct pks_codes *codes, uint8_t byte)
-{
-	codes->bit[byte >> 6] |= (uint64_t)1 << (byte & 63);
-}
-
-pks_op
-pks_op_find(const struct pks_history *h, pks_op from, pks_op end, const struct pks_codes *codes)
-{
-	if (end > h->count)
-		end = h->count;
-	while (from < end) {
-		const uint8_t *code = h->chunk[from >> PKS_CHUNK_BITS].code;
-		pks_op base = from & ~(pks_op)(PKS_CHUNK - 1);
-		pks_op stop = end - base < PKS_CHUNK ? end - base : PKS_CHUNK;
-
-		for (pks_op k = from - base; k < stop; k++)
-			if (pks_codes_has(codes, code[k]))
-				return base + k;
-		from = base + stop;
-	}
-	return PKS_NO_OP;
-}
-
-pks_op
-pks_op_find_back(const struct pks_history *h, pks_op from, const struct pks_codes *codes)
-{
-	if (from > h->count)
-		from = h->count;
-	while (from-- > 0)
-		if (pks_codes_has(codes, pks_dense_code(h, from)))
-			return from;
-	return PKS_NO_OP;
-}
-
 bool
 pks_op_done(const struct pks_history *h, pks_op op)
 {
@@ -375,7 +168,7 @@ pks_target(const struct pks_history *h, pks_op op)
 	case PKS_OP_ADDITEMS:
 	case PKS_OP_BUILD:
 		if (op < h->done && pks_operands(h, op) > 0)
-			return pks_dense_value(h, pks_cell(h, op + 1, pks_height(h, op + 1)));
+			return pks_dense_value_at(h, op + 1, pks_height(h, op + 1));
 		return PKS_NO_OP;
 	default: return PKS_NO_OP;
 	}
@@ -504,27 +297,4 @@ pks_float_of(const struct pks_history *h, pks_op value, double *number)
 	return token.code == PKS_OP_FLOAT &&
 	       pks_float_read((struct pks_bytes){h->bytes.data + token.arg, token.arg_size},
 			      h->options.reader == PKS_READER_PY, number) == PKS_NUMBER_OK;
-}
-
-pks_op
-pks_newest_event(const struct pks_history *h, pks_op value, pks_op moment)
-{
-	pks_op event = *pks_dense_b(h, value);
-
-	if (event <= value)
-		return PKS_NO_OP;
-	while (event >= moment) {
-		event = pks_event_before(h, event);
-		if (event == PKS_NO_OP)
-			return PKS_NO_OP;
-	}
-	return event;
-}
-
-pks_op
-pks_event_before(const struct pks_history *h, pks_op event)
-{
-	pks_op b = *pks_dense_b(h, event);
-
-	return b == event ? PKS_NO_OP : b;
 }

@@ -138,7 +138,7 @@ take_extension(struct pks_history *h, pks_op op, uint64_t code, uint32_t *value)
 	return PKS_ERROR_NONE;
 }
 
-/* Room for a whole group: 64 more cells, 64 more marks, the chunk. */
+/* Room for a whole group: 64 more cells, 64 more marks, and a segment to write to. */
 static bool
 group_room(struct pks_history *h)
 {
@@ -148,7 +148,7 @@ group_room(struct pks_history *h)
 	return pks_dense_grow(h, &m->value, &m->value_size, height, sizeof *m->value) &&
 	       pks_dense_grow(h, &m->kind, &m->kind_size, height, sizeof *m->kind) &&
 	       pks_dense_grow(h, &m->marks, &m->marks_size, marks, sizeof *m->marks) &&
-	       pks_dense_room(h, h->count);
+	       (h->count - h->live->first < PKS_SPAN || pks_segment_next(h));
 }
 
 static bool
@@ -214,49 +214,46 @@ static bool
 run_group(struct pks_history *h, uint32_t limit)
 {
 	struct pks_machine *const m = h->machine;
-	const pks_op first = h->count;
-	const uint32_t place = first & (PKS_CHUNK - 1);
-	struct pks_chunk *const c = &h->chunk[first >> PKS_CHUNK_BITS];
-	uint32_t *const words_a = c->a + place, *const words_b = c->b + place;
-	uint8_t *const codes = c->code + place;
+	struct pks_span *const live = h->live;
+	const pks_op base = live->first;
+	const pks_op begin = h->count, stop_at = begin + limit;
 	const uint8_t *const data = h->bytes.data;
 	const uint8_t *end = data + m->feed.end;
 	const uint8_t *p = data + h->at;
 	pks_op *const value = m->value;
 	uint8_t *const kind = m->kind;
-	struct pks_open_mark *const mark = m->marks;
+	uint32_t *const mark = m->marks;
 	const bool bare = h->options.bare, py = h->options.reader == PKS_READER_PY;
 	const bool given = pks_decoding_given(&h->options.decoding);
 	const bool told = h->options.strings_are_bytes || given;
 	const bool text8 = (bare || given) && !h->options.strings_are_bytes;
 	const bool signed_count = py || h->options.reader == PKS_READER_STRICT;
 	const enum pks_kind string_kind = h->options.strings_are_bytes ? PKS_BYTES : PKS_STR;
-	uint32_t sp = m->height, marks = m->marks_count, least = UINT32_MAX, done = 0;
-	uint32_t fence = marks != 0 ? mark[marks - 1].height : 0;
-	unsigned protocols = 0;
+	pks_op op = begin;
+	uint32_t sp = m->height, marks = m->marks_count;
+	uint32_t fence = marks != 0 ? mark[marks - 1] : 0;
+	uint32_t least = sp; /* an op's low is lower only if it takes something */
 	enum pks_error_id error = PKS_ERROR_NONE;
 	bool stopped = false;
 
-	c->group[place >> PKS_GROUP_BITS] =
-		(struct pks_group){.offset = h->at,
-				   .mark = marks != 0 ? mark[marks - 1].op : PKS_NO_OP,
-				   .marks = marks};
-	while (done < limit && !stopped) {
-		const pks_op op = first + done;
-		const uint8_t *next = p, *arg = NULL;
-		struct pks_bytes module = {NULL, 0}, name = {NULL, 0};
+	live->group[(begin - base) >> PKS_GROUP_BITS] = (struct pks_group){h->at, fence, marks};
+	while (op != stop_at) {
+		const uint32_t place = op & (PKS_SPAN - 1);
+		const uint8_t *next, *arg = NULL;
+		struct pks_bytes module, name;
 		uint64_t left, number = 0, size = 0;
-		uint32_t b = op, low, n = 0, item = 0, row;
+		uint32_t b = op, n, item, row;
 		struct pks_token far;
+		uint8_t code;
 
 		if (p == end) {
 			TRY(pks_feed_opcode(h, op, (uint64_t)(p - data)));
 			end = data + m->feed.end;
 		}
 		left = (uint64_t)(end - p) - 1;
-		codes[done] = *p;
-		words_b[done] = op;
-		switch (*p) {
+		code = *p;
+		live->code[place] = code;
+		switch (code) {
 #define KIND(argument, its_kind)                                                                   \
 	((PKS_ARG_##argument) == PKS_ARG_STRING1 || (PKS_ARG_##argument) == PKS_ARG_STRING4 ||     \
 			 (PKS_ARG_##argument) == PKS_ARG_LINE_STRING                               \
@@ -264,22 +261,23 @@ run_group(struct pks_history *h, uint32_t limit)
 		 : PKS_##its_kind)
 #define OP(opname, byte, proto, argument, pops, keeps, pushes, action, its_kind, explanation)      \
 	case byte: {                                                                               \
-		ARG_##argument ACT_##action(pops, KIND(argument, its_kind)) low = sp - (pushes);   \
-		protocols |= 1u << (proto);                                                        \
+		ARG_##argument ACT_##action(pops, KIND(argument, its_kind));                       \
+		if ((pops) != 0 && sp - (pushes) < least)                                          \
+			least = sp - (pushes);                                                     \
 		break;                                                                             \
 	}
 #include "pickle/opcodes.def"
 #undef OP
 		default: FAIL(UNKNOWN);
 		}
-		(void)n, (void)item, (void)row, (void)module, (void)name;
-		words_a[done] = sp;
-		if (b != op)
-			words_b[done] = b;
-		if (low < least)
-			least = low;
+		(void)arg, (void)module, (void)name, (void)number, (void)size;
+		(void)n, (void)item, (void)row, (void)far;
+		live->a[place] = sp;
+		live->b[place] = b;
 		p = next;
-		done++;
+		op++;
+		if (stopped)
+			break;
 		continue;
 	underflow:
 		error = marks != 0 ? PKS_ERROR_MARK_ON_TOP : PKS_ERROR_UNDERFLOW;
@@ -287,12 +285,14 @@ run_group(struct pks_history *h, uint32_t limit)
 		break;
 	}
 	h->at = (uint64_t)(p - data);
-	h->protocols |= protocols;
 	m->height = sp;
 	m->marks_count = marks;
-	h->count = h->done = first + done;
-	if (done == PKS_GROUP)
-		pks_dense_minimum(h, h->count, least);
+	h->count = h->done = op;
+	if (op - begin == PKS_GROUP) {
+		live->low[(begin - base) >> PKS_GROUP_BITS] = least;
+		if (least < live->lowest)
+			live->lowest = least;
+	}
 	if (error != PKS_ERROR_NONE) {
 		h->state = error == PKS_ERROR_MEMORY ? PKS_FULL : PKS_BROKEN;
 		pks_note(h, h->count, PKS_NOTE(PKS_READER_PY));
@@ -306,17 +306,18 @@ run_group(struct pks_history *h, uint32_t limit)
 static bool
 add_row(struct pks_history *h, const struct pks_token *token)
 {
-	struct pks_chunk *c;
-	uint32_t place = h->count & (PKS_CHUNK - 1);
+	struct pks_span *live;
+	uint32_t place = h->count & (PKS_SPAN - 1);
 
-	if (h->count == h->options.max_ops || !pks_dense_room(h, h->count))
+	if (h->count == h->options.max_ops ||
+	    (h->count - h->live->first >= PKS_SPAN && !pks_segment_next(h)))
 		return false;
-	c = &h->chunk[h->count >> PKS_CHUNK_BITS];
-	if ((place & (PKS_GROUP - 1)) == 0)
-		c->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, PKS_NO_OP, 0};
-	c->code[place] = token->code;
-	c->a[place] = 0;
-	c->b[place] = h->count;
+	live = h->live;
+	if ((place & (PKS_GROUP - 1)) == 0 && h->count > h->done) /* else it was begun already */
+		live->group[place >> PKS_GROUP_BITS] = (struct pks_group){h->at, 0, 0};
+	live->code[place] = token->code;
+	live->a[place] = 0;
+	live->b[place] = h->count;
 	h->count++;
 	h->at = token->next;
 	return true;
@@ -374,12 +375,11 @@ settle(struct pks_history *h)
 
 	if (m == NULL)
 		return;
-	h->memory -= m->value_size * sizeof *m->value + m->kind_size +
-		     m->marks_size * sizeof *m->marks + m->hashable_size * sizeof *m->hashable;
+	h->memory -=
+		m->value_size * sizeof *m->value + m->kind_size + m->marks_size * sizeof *m->marks;
 	free(m->value);
 	free(m->kind);
 	free(m->marks);
-	free(m->hashable);
 	free(m);
 	h->machine = NULL;
 	pks_slots_settle(h);
@@ -431,13 +431,17 @@ pks_history_new(struct pks_bytes bytes, uint64_t start, const struct pks_options
 		h->options.reader = PKS_READER_C;
 	h->declared = -1;
 	h->tell = h->at;
-	h->wild = PKS_NO_OP;
+	h->wild = h->rewrite = PKS_NO_OP;
+	/* What is known of classes looks into values at every turn. */
+	if (h->options.classes != NULL)
+		h->options.dense = true;
 	for (unsigned r = 0; r <= PKS_READERS; r++)
 		h->part[r] = PKS_NO_OP;
 	h->machine = calloc(1, sizeof *h->machine);
 	if (h->options.classes != NULL)
 		h->lives = calloc(1, sizeof *h->lives);
-	if (h->machine == NULL || (h->options.classes != NULL && h->lives == NULL)) {
+	if (h->machine == NULL || (h->options.classes != NULL && h->lives == NULL) ||
+	    !pks_segment_begin(h)) {
 		free(h->machine);
 		free(h->lives);
 		free(h);
@@ -454,6 +458,8 @@ pks_history_free(struct pks_history *h)
 	if (h == NULL)
 		return;
 	settle(h);
+	pks_replays_free(h);
+	pks_segments_free(h);
 	pks_dense_free(h);
 	pks_slots_free(&h->slots);
 	pks_callables_free(&h->callables);

@@ -5,7 +5,7 @@
  * The live state of the emulation, and the rules that need more than a look at the top of the
  * stack. Nothing outside src/pickle/ includes this.
  */
-#include "pickle/dense.h"
+#include "pickle/segment.h"
 
 enum pks_error_id {
 	PKS_ERROR_NONE,
@@ -29,25 +29,29 @@ struct pks_feed {
 	bool framed;	/* 'end' is the end of a frame */
 };
 
-struct pks_open_mark {
-	uint32_t height; /* of the mark's cell */
-	pks_op op;
-};
-
-/* What is known of a list's length or a tuple's hash, so that nothing is counted twice. */
+/* What is known of a list's length or a dict's keys, so that nothing is looked at twice. */
 struct pks_known_value {
 	pks_op value; /* + 1; 0: empty */
 	pks_op event;
 	uint32_t number;
 };
 
+#define PKS_KNOWN_BITS 10
+#define PKS_KNOWN      (1u << PKS_KNOWN_BITS)
+
+/* Beside the kind of a tuple or view on the machine's stack: something in it cannot be a key. */
+#define PKS_KEYLESS	0x80u
+#define PKS_PLAIN(kind) ((kind)&0x7fu)
+/* Kinds that cannot be keys. */
+#define PKS_KEYLESS_KINDS (1u << PKS_LIST | 1u << PKS_DICT | 1u << PKS_SET | 1u << PKS_BYTEARRAY)
+
 struct pks_machine {
-	/* The stack: value and kind of each cell; of a mark PKS_NO_OP and PKS_MARK. */
+	/* The stack: value and kind of each cell; of a mark its own op and PKS_MARK. */
 	pks_op *value;
 	uint8_t *kind;
 	size_t value_size, kind_size;
 	uint32_t height;
-	struct pks_open_mark *marks;
+	uint32_t *marks; /* heights of the open ones */
 	size_t marks_size;
 	uint32_t marks_count;
 	int protocol;
@@ -57,9 +61,8 @@ struct pks_machine {
 	uint32_t views;	    /* read-only views that were made of bytearrays */
 	uint32_t view_work; /* spent on looking for those that are still there */
 
-	struct pks_known_value *hashable; /* tuples: number is 1 if hashable */
-	size_t hashable_size, hashable_used;
-	struct pks_known_value length[64]; /* of lists and bytearrays, direct-mapped */
+	struct pks_known_value text_keys[PKS_KNOWN]; /* dicts whose keys are str up to an event */
+	struct pks_known_value length[PKS_KNOWN];    /* of lists and bytearrays, direct-mapped */
 };
 
 /*
@@ -67,7 +70,6 @@ struct pks_machine {
  * PKS_ERROR_NONE if nothing is. They look into values through the public functions, at moment
  * h->count.
  */
-enum pks_error_id pks_rule_hashable(struct pks_history *h, pks_op value, uint8_t kind);
 enum pks_error_id pks_rule_append(struct pks_history *h, pks_op target, uint8_t kind,
 				  const pks_op *items, const uint8_t *kinds, uint32_t n);
 enum pks_error_id pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind,
@@ -84,8 +86,13 @@ bool pks_rule_true(struct pks_history *h, pks_op value, uint8_t kind);
 enum pks_error_id pks_rule_index(struct pks_history *h, pks_op value, uint8_t kind,
 				 uint32_t length);
 
-/* The kind of a value, bool or not, as the checks want it. */
-uint8_t pks_kind_of(const struct pks_history *h, pks_op value);
+/* Can a value of this kind, as it stands on the machine's stack, not be a key? A tuple is one if
+ * all in it are. */
+static inline bool
+pks_keyless(uint8_t kind)
+{
+	return (PKS_KEYLESS_KINDS >> (kind & 31) & 1) != 0 || (kind & PKS_KEYLESS) != 0;
+}
 
 /* Things a pickle's application might have made: no rule of plain values holds for them. */
 static inline bool

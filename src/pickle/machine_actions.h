@@ -3,7 +3,7 @@
  * What the machine does: a macro for each action of opcodes.def, run inside run_group() of
  * machine.c and nowhere else. The stack is value[] and kind[], sp cells high; op is the op's
  * number; b becomes its word b. Checks come before changes: an op that fails has changed nothing
- * that is kept.
+ * that is kept. No address is taken of what every op uses, so that it may stay in registers.
  */
 
 /* fence: height of the newest mark's cell; nothing at or below it can be taken. */
@@ -22,7 +22,9 @@
 	item = fence;                                                                              \
 	sp = fence - 1;                                                                            \
 	marks--;                                                                                   \
-	fence = marks != 0 ? mark[marks - 1].height : 0
+	fence = marks != 0 ? mark[marks - 1] : 0;                                                  \
+	if (marks < h->pending.least_marks && !pks_segment_fence(h, marks, fence))                 \
+	FAIL(MEMORY)
 #define TAKE(count)                                                                                \
 	if ((count) == PKS_TO_MARK) {                                                              \
 		TAKE_MARK;                                                                         \
@@ -35,11 +37,33 @@
 /* The top changes: its newest event is this op, and this op knows the one before. */
 #define EVENT                                                                                      \
 	do {                                                                                       \
-		uint32_t *newest = pks_dense_b(h, value[sp - 1]);                                  \
-		if (*newest > value[sp - 1])                                                       \
-			b = *newest;                                                               \
-		*newest = op;                                                                      \
+		if (value[sp - 1] >= base) {                                                       \
+			uint32_t *newest = &live->b[value[sp - 1] - base];                         \
+			if (*newest > value[sp - 1])                                               \
+				b = *newest;                                                       \
+			*newest = op;                                                              \
+		} else {                                                                           \
+			uint32_t word = op;                                                        \
+			if (!pks_segment_event(h, op, code, value[sp - 1], kind[sp - 1], n,        \
+					       &word))                                             \
+				FAIL(MEMORY);                                                      \
+			b = word;                                                                  \
+		}                                                                                  \
 	} while (0)
+/* The op names or pushes what was there before the segment may know of it. */
+#define REPEAT                                                                                     \
+	if (b != op && !pks_segment_repeat(h, op, b))                                              \
+	FAIL(MEMORY)
+#define PASS                                                                                       \
+	if (!pks_segment_pass(h, op))                                                              \
+	FAIL(MEMORY)
+/* Can what a cell holds not be a key? Of objects only those that something is known of. */
+#define KEYLESS(cell)                                                                              \
+	(pks_keyless(kind[cell]) ||                                                                \
+	 (h->lives != NULL && kind[cell] == PKS_OBJECT && pks_class_unhashable(h, value[cell])))
+#define NEED_KEY(cell)                                                                             \
+	if (KEYLESS(cell))                                                                         \
+	FAIL(UNHASHABLE)
 #define SYNC h->count = h->done = op
 /* Where something is known of classes an object may say no, and what an op does to it is kept. */
 #define CLASSES                                                                                    \
@@ -59,10 +83,9 @@
 
 #define ACT_PUSH(pops, its_kind) PUSH_(op, its_kind);
 #define ACT_MARK(pops, its_kind)                                                                   \
-	if (marks != 0)                                                                            \
-		b = mark[marks - 1].op;                                                            \
-	PUSH_(PKS_NO_OP, PKS_MARK);                                                                \
-	mark[marks++] = (struct pks_open_mark){sp, op};                                            \
+	b = fence;                                                                                 \
+	PUSH_(op, PKS_MARK);                                                                       \
+	mark[marks++] = sp;                                                                        \
 	fence = sp;
 #define ACT_POP(pops, its_kind)                                                                    \
 	if (marks != 0 && sp == fence) {                                                           \
@@ -78,22 +101,24 @@
 	PUSH_(value[sp - 1], kind[sp - 1]);
 #define ACT_COLLECT(pops, its_kind)                                                                \
 	TAKE(pops)                                                                                 \
-	PUSH_(op, its_kind);
+	row = 0;                                                                                   \
+	if ((its_kind) == PKS_TUPLE)                                                               \
+		for (uint32_t k = 0; k < n; k++)                                                   \
+			row |= KEYLESS(item + k);                                                  \
+	PUSH_(op, (its_kind) | (row != 0 ? PKS_KEYLESS : 0));
 #define ACT_DICT(pops, its_kind)                                                                   \
 	TAKE(pops)                                                                                 \
 	if (n % 2 != 0 && !py)                                                                     \
 		FAIL(ODD);                                                                         \
-	SYNC;                                                                                      \
 	for (uint32_t k = 0; k + 1 < n; k += 2)                                                    \
-		TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                        \
+		NEED_KEY(item + k);                                                                \
 	if (n % 2 != 0)                                                                            \
 		FAIL(ODD);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_FROZENSET(pops, its_kind)                                                              \
 	TAKE(pops)                                                                                 \
-	SYNC;                                                                                      \
 	for (uint32_t k = 0; k < n; k++)                                                           \
-		TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                        \
+		NEED_KEY(item + k);                                                                \
 	PUSH_(op, its_kind);
 /* With nothing to append the C readers do nothing, whatever the target is; pickle.py looks. */
 #define ACT_APPEND(pops, its_kind)                                                                 \
@@ -124,12 +149,8 @@
 		FAIL(ODD);                                                                         \
 	if (n > 1) {                                                                               \
 		if (kind[sp - 1] == PKS_DICT) {                                                    \
-			for (uint32_t k = 0; k + 1 < n; k += 2) {                                  \
-				if (kind[item + k] == PKS_STR || kind[item + k] == PKS_INT)        \
-					continue;                                                  \
-				SYNC;                                                              \
-				TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));        \
-			}                                                                          \
+			for (uint32_t k = 0; k + 1 < n; k += 2)                                    \
+				NEED_KEY(item + k);                                                \
 		} else if (!pks_kind_open(h, kind[sp - 1])) {                                      \
 			SYNC;                                                                      \
 			TRY(pks_rule_setitem(h, value[sp - 1], kind[sp - 1], value + item,         \
@@ -146,9 +167,8 @@
 	TAKE(pops)                                                                                 \
 	NEED_CELLS(1);                                                                             \
 	if (kind[sp - 1] == PKS_SET) {                                                             \
-		SYNC;                                                                              \
 		for (uint32_t k = 0; k < n; k++)                                                   \
-			TRY(pks_rule_hashable(h, value[item + k], kind[item + k]));                \
+			NEED_KEY(item + k);                                                        \
 	} else if (!pks_kind_open(h, kind[sp - 1])) {                                              \
 		if (n > 0 || py)                                                                   \
 			FAIL(NO_ADD);                                                              \
@@ -160,34 +180,45 @@
 	if (n > 0)                                                                                 \
 		EVENT;
 
+#define TEXT_SLOT                                                                                  \
+	do {                                                                                       \
+		uint64_t slot;                                                                     \
+		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &slot));                   \
+		number = slot;                                                                     \
+	} while (0)
 #define ACT_GET(pops, its_kind)                                                                    \
-	if (slot_is_text(*p))                                                                      \
-		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &number));                 \
-	row = pks_slots_find(&h->slots, number);                                                   \
-	if (row == UINT32_MAX)                                                                     \
+	if (slot_is_text(code))                                                                    \
+		TEXT_SLOT;                                                                         \
+	if (number - h->slots.base < h->slots.direct_rows)                                         \
+		row = (uint32_t)(number - h->slots.base);                                          \
+	else if ((row = pks_slots_find(&h->slots, number)) == UINT32_MAX)                          \
 		FAIL(SLOT_EMPTY);                                                                  \
-	b = h->slots.value[row];                                                                   \
+	b = *pks_slots_value(&h->slots, row);                                                      \
 	PUSH_(b, h->slots.kind[row]);
 /* The C readers look at the stack before the number, pickle.py after it. */
 #define ACT_PUT(pops, its_kind)                                                                    \
 	if (!py)                                                                                   \
 		NEED_CELLS(1);                                                                     \
-	if (*p == PKS_OP_MEMOIZE)                                                                  \
+	if (code == PKS_OP_MEMOIZE)                                                                \
 		number = h->slots.rows;                                                            \
-	else if (slot_is_text(*p)) {                                                               \
-		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &number));                 \
+	else if (slot_is_text(code)) {                                                             \
+		TEXT_SLOT;                                                                         \
 		if (number == PKS_SLOT_NEGATIVE)                                                   \
 			FAIL(SLOT_NEGATIVE);                                                       \
 	}                                                                                          \
 	NEED_CELLS(1);                                                                             \
-	if (!pks_slots_next(&h->slots, number, value[sp - 1], kind[sp - 1], op))                   \
-		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op, &b));
+	if (!pks_slots_next(h, number, value[sp - 1], kind[sp - 1], place)) {                      \
+		uint32_t word = op;                                                                \
+		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op, &word));                  \
+		b = word;                                                                          \
+	}
 
 #define ACT_GLOBAL(pops, its_kind)                                                                 \
 	b = pks_callables_global(h, op, module, name, m->protocol);                                \
 	if (b == PKS_NO_OP)                                                                        \
 		FAIL(MEMORY);                                                                      \
 	FIND_CLASS;                                                                                \
+	REPEAT;                                                                                    \
 	PUSH_(b, its_kind);
 /* A name that a call made may be a str; which one, nobody knows: such a callable has no name. */
 #define ACT_STACK_GLOBAL(pops, its_kind)                                                           \
@@ -200,19 +231,27 @@
 	if (b == PKS_NO_OP)                                                                        \
 		FAIL(MEMORY);                                                                      \
 	FIND_CLASS;                                                                                \
+	REPEAT;                                                                                    \
 	PUSH_(b, its_kind);
 #define ACT_EXT(pops, its_kind)                                                                    \
-	if (*p == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                      \
+	if (code == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                    \
 		FAIL(EXT_CODE);                                                                    \
-	TRY(take_extension(h, op, number, &b));                                                    \
+	do {                                                                                       \
+		uint32_t word = op;                                                                \
+		TRY(take_extension(h, op, number, &word));                                         \
+		b = word;                                                                          \
+	} while (0);                                                                               \
 	FIND_CLASS;                                                                                \
+	REPEAT;                                                                                    \
 	PUSH_(b, its_kind);
 
 /* What the application might have made passes for a tuple, a dict, a class: it may be a subclass.
  */
-#define MAY_BE(cell, wanted) (kind[cell] == (wanted) || (!bare && pks_kind_open(h, kind[cell])))
+#define MAY_BE(cell, wanted)                                                                       \
+	(PKS_PLAIN(kind[cell]) == (wanted) || (!bare && pks_kind_open(h, kind[cell])))
 /* pickle.py spreads any iterable. */
-#define MAY_SPREAD(cell) (MAY_BE(cell, PKS_TUPLE) || (py && ((1u << kind[cell]) & ITERABLES) != 0))
+#define MAY_SPREAD(cell)                                                                           \
+	(MAY_BE(cell, PKS_TUPLE) || (py && ((1u << (kind[cell] & 31)) & ITERABLES) != 0))
 #define ACT_REDUCE(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
 	if (!MAY_SPREAD(item + 1))                                                                 \
@@ -267,6 +306,7 @@
 		EVENT;                                                                             \
 	} else {                                                                                   \
 		SYNC;                                                                              \
+		PASS;                                                                              \
 		TRY(py ? pks_rule_build_py(h, value[item], kind[item])                             \
 		       : pks_rule_build(h, value[item], kind[item]));                              \
 	}
@@ -289,13 +329,15 @@
 	PUSH_(op, kind[sp]);
 #define ACT_READONLY_BUFFER(pops, its_kind)                                                        \
 	NEED_CELLS(1);                                                                             \
-	if (kind[sp - 1] == PKS_BYTES || kind[sp - 1] == PKS_VIEW) {                               \
+	if (kind[sp - 1] == PKS_BYTES || PKS_PLAIN(kind[sp - 1]) == PKS_VIEW) {                    \
+		PASS;                                                                              \
 		b = value[sp - 1];                                                                 \
 	} else {                                                                                   \
 		if (!MAY_BE(sp - 1, PKS_BYTEARRAY))                                                \
 			FAIL(NOT_BUFFER);                                                          \
 		value[sp - 1] = op;                                                                \
-		kind[sp - 1] = (uint8_t)(its_kind);                                                \
+		kind[sp - 1] =                                                                     \
+			(uint8_t)((its_kind) | (pks_keyless(kind[sp - 1]) ? PKS_KEYLESS : 0));     \
 		m->views++;                                                                        \
 	}
 #define ACT_PROTO(pops, its_kind)                                                                  \
@@ -313,7 +355,11 @@
 #define ACT_STOP(pops, its_kind)                                                                   \
 	NEED_CELLS(1);                                                                             \
 	far.next = (uint64_t)(next - data);                                                        \
-	TRY(stop(h, op, (uint64_t)(p - data), &far.next, &stopped));                               \
+	do {                                                                                       \
+		bool last;                                                                         \
+		TRY(stop(h, op, (uint64_t)(p - data), &far.next, &last));                          \
+		stopped = last;                                                                    \
+	} while (0);                                                                               \
 	next = data + far.next;                                                                    \
 	end = data + m->feed.end;                                                                  \
 	sp--;                                                                                      \

@@ -2,8 +2,8 @@
 /*
  * How the machine reads the bytes after an opcode: a macro for each argument kind of opcodes.def,
  * run inside run_group() of machine.c and nowhere else, which is why this has no guard. p is at the
- * opcode, left counts the bytes behind it before 'end'. Each sets next (what follows) and, as it
- * has them, number, arg and size, or module and name; or goes to fail.
+ * opcode, which is 'code', left counts the bytes behind it before 'end'. Each sets next (what
+ * follows) and, as it has them, number, arg and size, or module and name; or goes to fail.
  */
 
 #define FAIL(id)                                                                                   \
@@ -100,10 +100,10 @@
 	LINES_END
 #define ARG_LINE_INT                                                                               \
 	ARG_LINE                                                                                   \
-	TRY(pks_line_integer(h, op, arg, size, *p));
+	TRY(pks_line_integer(h, op, arg, size, code));
 #define ARG_LINE_LONG                                                                              \
 	ARG_LINE                                                                                   \
-	TRY(pks_line_integer(h, op, arg, size, *p));
+	TRY(pks_line_integer(h, op, arg, size, code));
 #define ARG_LINE_FLOAT                                                                             \
 	ARG_LINE                                                                                   \
 	TRY(pks_line_float(h, op, (struct pks_bytes){arg, size}));

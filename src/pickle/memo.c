@@ -4,16 +4,15 @@
  *
  * Picklers number their slots 0, 1, 2, ... (cPickle of Python 2 from 1 on), so a row is a
  * subtraction as long as that holds. The first slot out of order builds a hash from slots to rows,
- * so that LONG_BINPUT 4294967295 costs what any other slot costs. A rewritten row keeps its first
- * write and gets an entry that leads to its newest; word b leads back from there.
+ * so that LONG_BINPUT 4294967295 costs what any other slot costs.
+ *
+ * Of a row its value now is kept. Where it is written again, word b leads from write to write
+ * within a segment; what a row held before a segment that wrote it again is in that one's record.
  */
-#include "pickle/dense.h"
+#include "pickle/segment.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define PKS_ROW_BITS 14
-#define PKS_ROWS     (1u << PKS_ROW_BITS)
 
 static uint64_t
 mix(uint64_t x)
@@ -87,88 +86,88 @@ leave_direct(struct pks_history *h)
 	if (!hash_room(h))
 		return false;
 	s->direct = false;
+	s->room = s->direct_rows = 0;
 	return true;
 }
 
-/* Where a rewritten row's entry is, or should go. */
-static size_t
-again_place(const struct pks_slots *s, uint32_t row)
+/* The segment that wrote a row first. */
+static uint32_t
+segment_of_row(const struct pks_history *h, uint32_t row)
 {
-	size_t i = mix(row) & (s->again_size - 1);
+	uint32_t low = 0, high = h->segments;
 
-	while (s->again[2 * i] != 0 && s->again[2 * i] != row + 1)
-		i = (i + 1) & (s->again_size - 1);
-	return i;
-}
-
-static bool
-again_room(struct pks_history *h)
-{
-	struct pks_slots *s = &h->slots;
-	struct pks_slots old = *s;
-
-	if (s->again_size != 0 && (s->again_used + 1) * 2 <= s->again_size)
-		return true;
-	s->again_size = old.again_size != 0 ? old.again_size * 2 : 16;
-	s->again = calloc(s->again_size, 2 * sizeof *s->again);
-	if (s->again == NULL) {
-		*s = old;
-		return false;
+	if (row >= h->live->rows)
+		return h->segments;
+	while (high - low > 1) {
+		uint32_t mid = low + (high - low) / 2;
+		if (h->segment[mid]->rows <= row)
+			low = mid;
+		else
+			high = mid;
 	}
-	h->memory += (s->again_size - old.again_size) * 2 * sizeof *s->again;
-	for (size_t i = 0; i < old.again_size; i++)
-		if (old.again[2 * i] != 0)
-			memcpy(&s->again[2 * again_place(s, old.again[2 * i] - 1)],
-			       &old.again[2 * i], 2 * sizeof *s->again);
-	free(old.again);
-	return true;
+	return low;
+}
+
+/* The first write of a row. */
+static pks_op
+first_write(const struct pks_history *h, uint32_t row)
+{
+	const struct pks_span *span = pks_span_of(h, segment_of_row(h, row) << PKS_SPAN_BITS);
+
+	return span->first + span->put[(row - span->rows) & (PKS_SPAN - 1)];
 }
 
 static bool
 rewrite(struct pks_history *h, uint32_t row, pks_op op, uint32_t *b)
 {
-	struct pks_slots *s = &h->slots;
-	size_t i;
+	struct pks_record *r;
+	bool made;
 
-	if (!again_room(h))
-		return false;
-	i = again_place(s, row);
-	if (s->again[2 * i] == 0) {
-		s->again[2 * i] = row + 1;
-		s->again_used++;
-		*b = pks_slots_first(s, row);
-	} else {
-		*b = s->again[2 * i + 1];
+	if (row >= h->live->rows || h->options.dense) {
+		pks_op first = first_write(h, row);
+		uint32_t *newest = pks_dense_b(h, first);
+		*b = *newest;
+		*newest = op;
+		return true;
 	}
-	s->again[2 * i + 1] = op;
+	r = pks_record_now(h, &h->rewritten, row, &made);
+	if (r == NULL)
+		return false;
+	if (made)
+		r->number = *pks_slots_value(&h->slots, row);
+	*b = r->op;
+	r->op = op;
 	return true;
 }
 
-/* Room for a new row in the chunks and the live arrays. */
+/* Room for a new row in the blocks and the live array. */
 static bool
 row_room(struct pks_history *h)
 {
 	struct pks_slots *s = &h->slots;
-	size_t chunk = s->rows >> PKS_ROW_BITS;
-	size_t live = s->live_size;
+	size_t block = s->rows >> PKS_ROW_BITS;
 
-	if (!pks_dense_grow(h, &s->value, &live, (size_t)s->rows + 1, sizeof *s->value) ||
-	    !pks_dense_grow(h, &s->kind, &s->live_size, (size_t)s->rows + 1, sizeof *s->kind))
+	if (!pks_dense_grow(h, &s->kind, &s->kind_size, (size_t)s->rows + 1, sizeof *s->kind))
 		return false;
-	if (s->first == NULL) {
+	if (s->value == NULL) {
 		uint64_t most = h->bytes.size - h->start;
-		s->chunks = (size_t)((most < PKS_MAX_OPS ? most : PKS_MAX_OPS) >> PKS_ROW_BITS) + 1;
-		s->first = calloc(s->chunks, sizeof *s->first);
-		if (s->first == NULL)
+		s->blocks = (size_t)((most < PKS_MAX_OPS ? most : PKS_MAX_OPS) >> PKS_ROW_BITS) + 1;
+		s->value = calloc(s->blocks, sizeof *s->value);
+		if (s->value == NULL)
 			return false;
 	}
-	if (s->first[chunk] == NULL) {
+	if (s->value[block] == NULL) {
 		uint64_t left = h->bytes.size - h->at;
-		size_t n = chunk == 0 && left < PKS_ROWS ? (size_t)left + 1 : PKS_ROWS;
-		s->first[chunk] = pks_slab_take(&h->slabs, n * sizeof **s->first);
-		if (s->first[chunk] == NULL)
+		size_t n = block == 0 && left < PKS_ROWS ? (size_t)left + 1 : PKS_ROWS;
+		s->value[block] = pks_slab_take(&h->slabs, n * sizeof **s->value);
+		if (s->value[block] == NULL)
 			return false;
-		h->memory += n * sizeof **s->first;
+		h->memory += n * sizeof **s->value;
+	}
+	s->newest_block = s->value[block];
+	if (s->direct) {
+		uint64_t room = (uint64_t)(block + 1) << PKS_ROW_BITS;
+		s->room = (uint32_t)(room < s->kind_size ? room : s->kind_size);
 	}
 	return true;
 }
@@ -189,11 +188,13 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 	if (row != UINT32_MAX) {
 		if (!rewrite(h, row, op, b))
 			return false;
+		if (op < h->rewrite)
+			h->rewrite = op;
 	} else {
 		if (s->direct && slot - s->base != s->rows && !leave_direct(h))
 			return false;
 		row = s->rows;
-		if (((row & (PKS_ROWS - 1)) == 0 || row >= s->live_size) && !row_room(h))
+		if ((!s->direct || row >= s->room) && !row_room(h))
 			return false;
 		if (!s->direct) {
 			if (!pks_dense_grow(h, &s->slot, &s->slot_size, (size_t)row + 1,
@@ -203,59 +204,97 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 			s->slot[row] = slot;
 			enter(s, row);
 		}
-		s->first[row >> PKS_ROW_BITS][row & (PKS_ROWS - 1)] = op;
+		h->live->put[h->live->new_rows++] = (uint16_t)(op & (PKS_SPAN - 1));
 		s->rows = row + 1;
+		s->direct_rows = s->direct ? s->rows : 0;
 	}
-	s->value[row] = value;
+	*pks_slots_value(s, row) = value;
 	s->kind[row] = kind;
 	return true;
 }
 
-/* Reading is over: what each row holds now follows from the history. */
+/* Reading is over: kinds follow from the values. */
 void
 pks_slots_settle(struct pks_history *h)
 {
 	struct pks_slots *s = &h->slots;
 
-	free(s->value);
 	free(s->kind);
-	h->memory -= s->live_size * (sizeof *s->value + sizeof *s->kind);
-	s->value = NULL;
+	h->memory -= s->kind_size * sizeof *s->kind;
 	s->kind = NULL;
-	s->live_size = 0;
+	s->kind_size = 0;
 }
 
 void
 pks_slots_free(struct pks_slots *s)
 {
-	free(s->first);
+	free(s->value);
 	free(s->hash);
 	free(s->slot);
-	free(s->again);
-	free(s->value);
 	free(s->kind);
 }
 
 uint32_t
 pks_memo_count(const struct pks_history *h, pks_op moment)
 {
-	uint32_t low = 0, high = h->slots.rows;
+	const struct pks_span *span;
+	uint32_t low = 0, high;
 
-	while (low < high) {
+	if (moment == 0)
+		return 0;
+	span = pks_span_of(h, moment - 1);
+	for (high = span->new_rows; low < high;) {
 		uint32_t mid = low + (high - low) / 2;
-		if (pks_slots_first(&h->slots, mid) < moment)
+		if (span->first + span->put[mid] < moment)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low;
+	return span->rows + low;
 }
 
-/* The value that a write puts into the memo: the top of the stack at its own moment. */
+/* The value that a write new_rows into the memo: the top of the stack at its own moment. */
 static pks_op
 written(const struct pks_history *h, pks_op write)
 {
-	return pks_dense_value(h, pks_cell(h, write, pks_height(h, write)));
+	return pks_dense_value_at(h, write, pks_height(h, write));
+}
+
+/* The newest write of a row below the moment in the segment that wrote it first. */
+static pks_op
+own_write(const struct pks_history *h, pks_op moment, pks_op first)
+{
+	pks_op write = *pks_dense_b(h, first), before;
+
+	for (; write >= moment && write != first; write = before) {
+		before = *pks_dense_b(h, write);
+		if (before >= write) /* only in a file that changed since it was read */
+			return first;
+	}
+	return write;
+}
+
+/* The newest write of a row below the moment. */
+static pks_op
+newest_write(const struct pks_history *h, pks_op moment, uint32_t row)
+{
+	uint32_t segment = pks_segment_of(moment - 1);
+	uint32_t ref = pks_record_upto(h, &h->rewritten, row, segment);
+
+	while (ref != PKS_NO_OP) {
+		const struct pks_record *r = pks_record_get(h, &h->rewritten, ref);
+		pks_op write = r->op, before;
+
+		for (; write != PKS_NO_OP && write >= moment; write = before) {
+			before = *pks_dense_b(h, write);
+			if (before >= write)
+				before = PKS_NO_OP;
+		}
+		if (write != PKS_NO_OP)
+			return write;
+		ref = r->before;
+	}
+	return own_write(h, moment, first_write(h, row));
 }
 
 static uint64_t
@@ -267,18 +306,9 @@ slot_of_row(const struct pks_slots *s, uint32_t row)
 struct pks_memo
 pks_memo_row(const struct pks_history *h, pks_op moment, uint32_t row)
 {
-	const struct pks_slots *s = &h->slots;
-	struct pks_memo memo = {slot_of_row(s, row), PKS_NO_OP, pks_slots_first(s, row)};
+	pks_op write = newest_write(h, moment, row);
 
-	if (s->again_used != 0) {
-		size_t i = again_place(s, row);
-		if (s->again[2 * i] != 0)
-			memo.write = s->again[2 * i + 1];
-		while (memo.write >= moment && *pks_dense_b(h, memo.write) != memo.write)
-			memo.write = *pks_dense_b(h, memo.write);
-	}
-	memo.value = written(h, memo.write);
-	return memo;
+	return (struct pks_memo){slot_of_row(&h->slots, row), written(h, write), write};
 }
 
 uint32_t
@@ -309,55 +339,19 @@ pks_memo_slot(const struct pks_history *h, pks_op op)
 	return token.number;
 }
 
-/* The write of a row that came after its first one, going back from a later one. */
-static pks_op
-second_write(const struct pks_history *h, uint32_t row, pks_op write)
-{
-	pks_op first = pks_slots_first(&h->slots, row);
-
-	while (*pks_dense_b(h, write) != first)
-		write = *pks_dense_b(h, write);
-	return write;
-}
-
 pks_op
 pks_memo_rewrite(const struct pks_history *h)
 {
-	const struct pks_slots *s = &h->slots;
-	pks_op found = PKS_NO_OP;
-
-	for (size_t i = 0; i < s->again_size; i++) {
-		pks_op write;
-		if (s->again[2 * i] == 0)
-			continue;
-		write = second_write(h, s->again[2 * i] - 1, s->again[2 * i + 1]);
-		found = write < found ? write : found;
-	}
-	return found;
+	return h->rewrite;
 }
-
-/* Writes that are followed back for one GET; who writes a slot more often than this wrote it anew.
- */
-#define MAX_WRITES 64
 
 bool
 pks_memo_rewritten(const struct pks_history *h, pks_op get)
 {
-	const struct pks_slots *s = &h->slots;
 	uint32_t row;
-	size_t i;
-	pks_op write;
 
-	if (s->again_used == 0)
+	if (h->rewrite >= get)
 		return false;
-	row = pks_slots_find(s, pks_memo_slot(h, get));
-	if (row == UINT32_MAX)
-		return false;
-	i = again_place(s, row);
-	if (s->again[2 * i] == 0)
-		return false;
-	write = s->again[2 * i + 1];
-	for (int steps = 0; write >= get && steps < MAX_WRITES; steps++)
-		write = *pks_dense_b(h, write);
-	return write != pks_slots_first(s, row);
+	row = pks_slots_find(&h->slots, pks_memo_slot(h, get));
+	return row != UINT32_MAX && newest_write(h, get, row) != first_write(h, row);
 }

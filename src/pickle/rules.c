@@ -1,131 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rules that look inside values: can this be a key, does this index exist, may this object be
- * given that state. They follow what CPython's own objects do when the C unpickler asks them.
- *
- * Nothing recurses: tuples are walked with a stack of their own, and what was found out about one
- * is remembered, so that a tuple that holds another a thousand times is looked at once.
+ * The rules that look inside values: does this index exist, may this object be given that state.
+ * They follow what CPython's own objects do when the C unpickler asks them.
  */
 #include "pickle/classes.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Where what is known of a tuple is, or should go; NULL: no memory. */
-static struct pks_known_value *
-known_tuple(struct pks_history *h, pks_op value)
-{
-	struct pks_machine *m = h->machine;
-	size_t i;
-
-	if ((m->hashable_used + 1) * 2 > m->hashable_size) {
-		size_t n = m->hashable_size != 0 ? m->hashable_size * 2 : 64;
-		struct pks_known_value *new = calloc(n, sizeof *new);
-		if (new == NULL)
-			return NULL;
-		for (size_t k = 0; k < m->hashable_size; k++) {
-			if (m->hashable[k].value == 0)
-				continue;
-			i = m->hashable[k].value * 0x9e3779b97f4a7c15u >> 20 & (n - 1);
-			while (new[i].value != 0)
-				i = (i + 1) & (n - 1);
-			new[i] = m->hashable[k];
-		}
-		h->memory += (n - m->hashable_size) * sizeof *new;
-		free(m->hashable);
-		m->hashable = new;
-		m->hashable_size = n;
-	}
-	i = (value + 1) * 0x9e3779b97f4a7c15u >> 20 & (m->hashable_size - 1);
-	while (m->hashable[i].value != 0 && m->hashable[i].value != value + 1)
-		i = (i + 1) & (m->hashable_size - 1);
-	return &m->hashable[i];
-}
-
-static void
-remember_tuple(struct pks_history *h, pks_op value, bool hashable)
-{
-	struct pks_known_value *known = known_tuple(h, value);
-
-	if (known == NULL)
-		return;
-	h->machine->hashable_used += known->value == 0;
-	*known = (struct pks_known_value){value + 1, 0, hashable};
-}
-
-/* A read-only view takes the hash of what it is a view of. */
-static bool
-unhashable(const struct pks_history *h, pks_op value, uint8_t kind)
-{
-	if (kind == PKS_VIEW)
-		kind = pks_kind_of(h, pks_operand(h, value, 0));
-	if (kind == PKS_OBJECT && h->lives != NULL)
-		return pks_class_unhashable(h, value);
-	return kind == PKS_LIST || kind == PKS_DICT || kind == PKS_SET || kind == PKS_BYTEARRAY;
-}
-
-struct walk {
-	pks_op value;
-	uint32_t next, count;
-};
-
-/* A tuple is hashable if all in it is. */
-static enum pks_error_id
-hashable_tuple(struct pks_history *h, pks_op tuple)
-{
-	struct pks_known_value *known = known_tuple(h, tuple);
-	struct walk *stack = NULL;
-	size_t size = 0, depth = 0;
-	enum pks_error_id error = PKS_ERROR_NONE;
-	uint64_t memory = h->memory;
-
-	if (known == NULL)
-		return PKS_ERROR_MEMORY;
-	if (known->value != 0)
-		return known->number != 0 ? PKS_ERROR_NONE : PKS_ERROR_UNHASHABLE;
-	if (!pks_dense_grow(h, &stack, &size, 1, sizeof *stack))
-		return PKS_ERROR_MEMORY;
-	stack[depth++] = (struct walk){tuple, 0, pks_operands(h, tuple)};
-	while (depth > 0 && error == PKS_ERROR_NONE) {
-		struct walk *w = &stack[depth - 1];
-		pks_op item;
-		uint8_t kind;
-
-		if (w->next == w->count) {
-			remember_tuple(h, w->value, true);
-			depth--;
-			continue;
-		}
-		item = pks_operand(h, w->value, w->next++);
-		kind = pks_kind_of(h, item);
-		if (unhashable(h, item, kind)) {
-			error = PKS_ERROR_UNHASHABLE;
-		} else if (kind == PKS_TUPLE) {
-			known = known_tuple(h, item);
-			if (known == NULL ||
-			    !pks_dense_grow(h, &stack, &size, depth + 1, sizeof *stack))
-				error = PKS_ERROR_MEMORY;
-			else if (known->value == 0)
-				stack[depth++] = (struct walk){item, 0, pks_operands(h, item)};
-			else if (known->number == 0)
-				error = PKS_ERROR_UNHASHABLE;
-		}
-	}
-	while (error == PKS_ERROR_UNHASHABLE && depth > 0)
-		remember_tuple(h, stack[--depth].value, false);
-	free(stack);
-	h->memory = h->memory - size * sizeof *stack > memory ? h->memory - size * sizeof *stack
-							      : memory;
-	return error;
-}
-
-enum pks_error_id
-pks_rule_hashable(struct pks_history *h, pks_op value, uint8_t kind)
-{
-	if (kind == PKS_TUPLE)
-		return hashable_tuple(h, value);
-	return unhashable(h, value, kind) ? PKS_ERROR_UNHASHABLE : PKS_ERROR_NONE;
-}
 
 /* What the application made may say of itself that it is an index. */
 static bool
@@ -175,7 +56,7 @@ is_held(struct pks_history *h, pks_op value)
 	pks_op cell = value;
 
 	for (uint32_t row = 0; row < h->slots.rows; row++)
-		if (h->slots.value[row] == value)
+		if (*pks_slots_value(&h->slots, row) == value)
 			return true;
 	for (size_t i = 0; i < sizeof fetches; i++)
 		pks_codes_add(&codes, fetches[i]);
@@ -224,11 +105,18 @@ pks_rule_append(struct pks_history *h, pks_op target, uint8_t kind, const pks_op
 	return n > 0 && is_viewed(h, target) ? PKS_ERROR_EXPORTED : PKS_ERROR_NONE;
 }
 
+/* Where what is known of a value is, or goes: in place of what was known of another. */
+static struct pks_known_value *
+known_place(struct pks_known_value *known, pks_op value)
+{
+	return &known[(value * 0x9e3779b1u) >> (32 - PKS_KNOWN_BITS)];
+}
+
 /* How long a list or bytearray is now: from the newest event back to one whose length is known. */
 static uint32_t
 length_of(struct pks_history *h, pks_op target)
 {
-	struct pks_known_value *known = &h->machine->length[(target * 0x9e3779b1u) >> 26];
+	struct pks_known_value *known = known_place(h->machine->length, target);
 	pks_op newest = pks_newest_event(h, target, h->count);
 	pks_op event = newest;
 	struct pks_bytes bytes;
@@ -268,6 +156,7 @@ pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t kind, const pks_o
 	struct pks_integer index;
 	uint32_t length;
 
+	kind = PKS_PLAIN(kind);
 	if (kind != PKS_LIST && kind != PKS_BYTEARRAY)
 		return has_length(kind) && pks_integer_of(h, items[0], &index) && !index.is_small
 			       ? PKS_ERROR_INDEX_RANGE
@@ -308,13 +197,17 @@ keys_are_str(struct pks_history *h, pks_op op)
 enum pks_error_id
 pks_rule_kwargs(struct pks_history *h, pks_op dict)
 {
-	pks_op event = pks_newest_event(h, dict, h->count);
+	struct pks_known_value *known = known_place(h->machine->text_keys, dict);
+	pks_op newest = pks_newest_event(h, dict, h->count), event = newest;
+	bool seen = known->value == dict + 1;
 
-	if (!keys_are_str(h, dict))
-		return PKS_ERROR_KWARGS_STR;
-	for (; event != PKS_NO_OP; event = pks_event_before(h, event))
+	for (; event != PKS_NO_OP && !(seen && known->event == event);
+	     event = pks_event_before(h, event))
 		if (!keys_are_str(h, event))
 			return PKS_ERROR_KWARGS_STR;
+	if (event == PKS_NO_OP && !seen && !keys_are_str(h, dict))
+		return PKS_ERROR_KWARGS_STR;
+	*known = (struct pks_known_value){dict + 1, newest, 0};
 	return PKS_ERROR_NONE;
 }
 
@@ -370,6 +263,7 @@ pks_rule_build(struct pks_history *h, pks_op state, uint8_t kind)
 {
 	pks_op slots = PKS_NO_OP;
 
+	kind = PKS_PLAIN(kind);
 	if (kind == PKS_TUPLE && pks_operands(h, state) == 2) {
 		slots = pks_operand(h, state, 1);
 		state = pks_operand(h, state, 0);
@@ -441,6 +335,7 @@ pks_rule_build_py(struct pks_history *h, pks_op state, uint8_t kind)
 	pks_op slots = PKS_NO_OP;
 	uint8_t slots_kind;
 
+	kind = PKS_PLAIN(kind);
 	if (kind == PKS_TUPLE && pks_operands(h, state) == 2) {
 		slots = pks_operand(h, state, 1);
 		state = pks_operand(h, state, 0);
