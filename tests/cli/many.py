@@ -164,7 +164,7 @@ def calls(work, files):
     for args, wanted in (([], 0), (["--magic"], 1)):
         traced(tap.PROGRAM, "scan", "--jsonl", *args, good)
         with open(trace, encoding="utf-8", errors="replace") as file:
-            found = len(re.findall(r'magic\.mgc"', file.read()))
+            found = len(re.findall(r'magic\.mgc", (?!.*O_PATH)', file.read()))
         tap.ok(min(found, 1) == wanted, "libmagic's database is opened %s" %
                ("where it is asked for" if wanted else "by nobody"), found)
     row = json.loads(tap.run("scan", "--jsonl", "--magic", good)[1])
