@@ -30,9 +30,16 @@ may_run(struct cli *cli)
 	return (alone || (cli_lists_open(cli) && cli_reading_open(cli))) && cli_confine(cli);
 }
 
+/* The explorer shows on its screen how far it has come. */
+static bool
+is_on_screen(const struct cli *cli)
+{
+	return (cli->command->run == cli_explore || cli->command->run == cli_learn) &&
+	       isatty(STDOUT_FILENO);
+}
+
 /*
- * The version says what is in force, so it is asked for from inside. The explorer shows on its
- * screen how far it has come.
+ * The version says what is in force, so it is asked for from inside.
  */
 static void
 run(struct cli *cli)
@@ -45,7 +52,7 @@ run(struct cli *cli)
 		cli_check_lesson(cli);
 		return;
 	}
-	if (*cli->command->name || !isatty(STDOUT_FILENO))
+	if (!is_on_screen(cli))
 		cli_progress_begin();
 	cli->command->run(cli);
 	cli_progress_end();

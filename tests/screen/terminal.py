@@ -439,6 +439,9 @@ def lessons():
     terminal.keys(*"ssssss")
     terminal.wait(r"^ \? When does the server's command run\?", "it asks")
     terminal.wait(r"which letter\?", "and waits")
+    time.sleep(2.5)
+    tap.ok(not re.search(r"\d B, \d+ s", terminal.screen()), "no line of progress lies over it",
+           terminal.screen())
     terminal.keys("b")
     terminal.wait("No. a: inside loads\\(\\)", "a letter answers")
     terminal.keys("S")
