@@ -36,11 +36,22 @@ cli_input_open(struct cli *cli, struct cli_input *input, const char *path)
 	return true;
 }
 
+bool
+cli_input_changed(struct cli *cli, struct cli_input *input)
+{
+	bool changed = pks_source_changed(input->source);
+
+	if (changed)
+		cli_error(cli, "%s: the file changed while it was read", input->address.path);
+	input->asked = true;
+	return changed;
+}
+
 void
 cli_input_close(struct cli *cli, struct cli_input *input)
 {
-	if (pks_source_changed(input->source))
-		cli_error(cli, "%s: the file changed while it was read", input->address.path);
+	if (!input->asked)
+		cli_input_changed(cli, input);
 	pks_source_free(input->source);
 	pks_address_clear(&input->address);
 }

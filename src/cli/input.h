@@ -15,6 +15,7 @@ struct cli_input {
 	/* Called for what could not be read; it has been said. */
 	void (*trouble)(struct cli *cli, const char *address, const char *message);
 	char error[512]; /* why it could not be opened, or holds no pickle */
+	bool asked;	 /* whether it changed */
 };
 
 struct cli_pickle {
@@ -34,7 +35,9 @@ struct cli_pickle {
 
 /* False: a message has been given. */
 bool cli_input_open(struct cli *cli, struct cli_input *input, const char *path);
-/* Says so if the file changed meanwhile. */
+/* Did the file change meanwhile? When all has been read; says so. */
+bool cli_input_changed(struct cli *cli, struct cli_input *input);
+/* The same, unless that was asked; and closes it. */
 void cli_input_close(struct cli *cli, struct cli_input *input);
 
 /* Calls for each pickle of the input, until one returns false. False: there is none. */

@@ -250,7 +250,7 @@ scan_file(struct cli *cli, const char *path, bool walked, void *data)
 		return;
 	}
 	cli_scan_input(cli, &input, walked, scan);
-	if (pks_source_changed(input.source))
+	if (cli_input_changed(cli, &input))
 		write_failed_path(cli, input.address.path, NULL,
 				  "the file changed while it was read");
 	cli_input_close(cli, &input);
