@@ -250,10 +250,12 @@ pks_parts_read(struct pks_reader *r, pks_op value, pks_op moment, uint64_t first
 	while (done < count) {
 		struct pks_place p = pks_directory_place(r->history, d, first + done);
 		uint32_t run = p.left < count - done ? p.left : count - done;
+		if (run == 0)
+			break;
 		run_of_parts(r->history, d, &p, first + done, run, parts + done);
 		done += run;
 	}
-	return count;
+	return done;
 }
 
 bool

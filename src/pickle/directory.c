@@ -230,6 +230,8 @@ pks_directory_place(const struct pks_history *h, struct pks_directory *d, uint64
 	if (s == NULL)
 		return p;
 	k -= d->before[group];
+	if (k >= s->before[s->events]) /* only in a file that changed since it was read */
+		return p;
 	event = event_of(s->before, s->events, k);
 	p.op = s->op[event];
 	p.own = false;

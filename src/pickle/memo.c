@@ -113,8 +113,10 @@ static pks_op
 first_write(const struct pks_history *h, uint32_t row)
 {
 	const struct pks_span *span = pks_span_of(h, segment_of_row(h, row) << PKS_SPAN_BITS);
+	uint32_t here = row - span->rows;
 
-	return span->first + span->put[(row - span->rows) & (PKS_SPAN - 1)];
+	/* There is one, but in a file that changed since it was read. */
+	return span->first + (here < span->new_rows ? span->put[here] : 0);
 }
 
 static bool

@@ -391,6 +391,67 @@ compare_random(uint64_t first, unsigned count, unsigned ops, unsigned most)
 	}
 }
 
+/* Asks for everything about an op and a moment; what the answers are does not matter. */
+static void
+ask(const struct pks_history *h, struct pks_reader *reader, pks_op op, uint64_t *state)
+{
+	pks_op cells[12], moment = random_below(state, pks_last_moment(h) + 1);
+	uint32_t n = pks_cells(h, moment, pks_height(h, moment), 12, cells), rows;
+	struct pks_part parts[24];
+	struct pks_callable callable;
+	struct pks_codes codes = {{0}};
+
+	for (uint32_t k = 0; k < n; k++)
+		(void)pks_cell_value(h, cells[k]);
+	for (uint32_t k = 0; k < 4 && k < pks_operands(h, op); k++)
+		(void)pks_operand(h, op, k);
+	(void)pks_op_token(h, op);
+	(void)pks_target(h, op);
+	(void)pks_callee(h, op);
+	(void)pks_operand_mark(h, op);
+	(void)pks_taken_by(h, op);
+	(void)pks_marks(h, moment);
+	(void)pks_mark(h, moment);
+	(void)pks_asked(h, op, &callable);
+	(void)pks_newest_event(h, op, moment);
+	(void)pks_event_before(h, op);
+	(void)pks_op_at_offset(h, op);
+	pks_codes_add(&codes, (uint8_t)random_below(state, 256));
+	(void)pks_op_find(h, op, pks_ops(h), &codes);
+	(void)pks_op_find_back(h, op, &codes);
+	rows = pks_memo_count(h, moment);
+	if (moment > 0 && rows > 0)
+		(void)pks_memo_row(h, moment, random_below(state, rows));
+	(void)pks_parts(reader, op, moment);
+	(void)pks_parts_read(reader, op, moment, random_below(state, 30), 24, parts);
+}
+
+/* A file that somebody writes to after it was read: wrong answers, but answers. */
+static void
+test_changed_bytes(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed < 400; seed++) {
+		uint64_t random = seed * 0x9e3779b97f4a7c15u | 1;
+		uint8_t *data;
+		size_t n = random_program(seed, seed % 10 == 0 ? 20000 : 200, &data);
+		struct pks_history *h = pks_history_read((struct pks_bytes){data, n}, 0, NULL);
+		struct pks_reader *reader = pks_reader_new(h);
+
+		assert_true(h != NULL && reader != NULL);
+		if (seed % 3 == 0)
+			memset(data, 0, n);
+		for (unsigned k = 0; seed % 3 != 0 && k < 1 + seed % 40; k++)
+			data[random_below(&random, (uint32_t)n)] =
+				(uint8_t)random_below(&random, 256);
+		for (unsigned k = 0; k < 200 && pks_ops(h) > 0; k++)
+			ask(h, reader, random_below(&random, pks_ops(h)), &random);
+		pks_reader_free(reader);
+		pks_history_free(h);
+		free(data);
+	}
+}
+
 static unsigned
 times(unsigned n)
 {
@@ -424,10 +485,9 @@ int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_samples),
-		cmocka_unit_test(test_random_small),
-		cmocka_unit_test(test_random_middle),
-		cmocka_unit_test(test_random_large),
+		cmocka_unit_test(test_samples),	      cmocka_unit_test(test_random_small),
+		cmocka_unit_test(test_random_middle), cmocka_unit_test(test_random_large),
+		cmocka_unit_test(test_changed_bytes),
 	};
 
 	if (argc == 2) {
