@@ -4,7 +4,8 @@
  * and freed as a whole. A history touches every page that it takes once; with small pages the
  * kernel's work for that is nearly half of the time that a history costs.
  *
- * The first slab is small, and an ordinary allocation: most pickles are.
+ * The first slabs are small, and ordinary allocations: most pickles are. Clearing a huge page costs
+ * more than reading a pickle of a hundred bytes.
  */
 #include "pickle/slab.h"
 
@@ -50,7 +51,7 @@ pks_slab_take(struct pks_slabs *s, size_t size)
 
 	size = (size + 63) & ~(size_t)63;
 	if (s->left < size) {
-		bool large = s->newest != NULL || size > HUGE_PAGE / 4;
+		bool large = s->small + size > HUGE_PAGE / 4;
 		size_t room = large ? (size + HEAD + SLAB - 1) / SLAB * SLAB : size + HEAD;
 		struct pks_slab *slab = large ? map_slab(room) : aligned_alloc(64, room);
 
@@ -62,6 +63,7 @@ pks_slab_take(struct pks_slabs *s, size_t size)
 		s->newest = slab;
 		s->at = (char *)slab + HEAD;
 		s->left = room - HEAD;
+		s->small += large ? HUGE_PAGE : room;
 	}
 	taken = s->at;
 	s->at += size;

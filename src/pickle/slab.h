@@ -12,6 +12,7 @@ struct pks_slabs {
 	struct pks_slab *newest;
 	char *at;
 	size_t left;
+	size_t small; /* bytes in ordinary allocations; large where those are over */
 };
 
 /* size bytes, aligned to 64; NULL: no memory. */
