@@ -15,6 +15,8 @@ def framed(rnd, ops):
     way = rnd.random()
     if way < .45:
         return b"".join(ops)
+    if not ops:
+        return b""
     if rnd.random() < .06:
         # Large enough that a reader's read-ahead ends inside.
         size = rnd.choice(FILLERS) + rnd.randrange(-12, 12)
