@@ -226,13 +226,17 @@ read_as(struct pks_partings *p, enum pks_profile reader)
 	return true;
 }
 
+/* Tokens are cheaper a few at a time. */
+#define TOOLS_TOKENS 32
+
 static void
 ask_tools(struct pks_partings *p)
 {
 	const struct pks_history *h = p->history;
 	struct pks_codes codes = {{0}};
+	struct pks_token tokens[TOOLS_TOKENS];
 	bool another = false;
-	pks_op op = h->part[PKS_READER_TOOLS];
+	pks_op op = h->part[PKS_READER_TOOLS], first = 0, n = 0;
 
 	if (op == PKS_NO_OP)
 		return;
@@ -242,7 +246,13 @@ ask_tools(struct pks_partings *p)
 	for (; (op = pks_op_find(h, op, h->done, &codes)) != PKS_NO_OP; op++) {
 		enum pks_tools_answer why;
 
-		if (pks_tools_agrees(h, op, &why))
+		if (op - first >= n) {
+			first = op;
+			n = pks_op_tokens(h, op, TOOLS_TOKENS, tokens);
+		}
+		if (n == 0)
+			return;
+		if (pks_tools_agrees(h, op, &tokens[op - first], &why))
 			continue;
 		if (why == PKS_TOOLS_RAISES) {
 			add(p, PKS_READER_TOOLS, PKS_PARTS_REFUSES, op);

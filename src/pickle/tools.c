@@ -346,16 +346,15 @@ pks_tools_may_differ(uint8_t code)
 }
 
 bool
-pks_tools_agrees(const struct pks_history *history, pks_op op, enum pks_tools_answer *why)
+pks_tools_agrees(const struct pks_history *history, pks_op op, const struct pks_token *token,
+		 enum pks_tools_answer *why)
 {
 	struct pks_tools_argument argument;
-	struct pks_token token;
 
 	*why = PKS_TOOLS_SAME;
-	if (!pks_tools_may_differ(pks_op_code(history, op)) || !pks_op_done(history, op))
+	if (!pks_tools_may_differ(token->code) || !pks_op_done(history, op))
 		return true;
-	token = pks_op_token(history, op);
-	if (pks_tools_argument(pks_history_bytes(history), &token, PKS_TOOLS_3_11, &argument) !=
+	if (pks_tools_argument(pks_history_bytes(history), token, PKS_TOOLS_3_11, &argument) !=
 	    PKS_TOOLS_OK)
 		*why = PKS_TOOLS_RAISES;
 	else if (!same(history, &argument))

@@ -69,6 +69,7 @@ bool pks_tools_may_differ(uint8_t code);
  *     genops refuses is a difference.
  *   - Module and name are compared as the one text that genops makes of them, a blank between.
  */
-bool pks_tools_agrees(const struct pks_history *history, pks_op op, enum pks_tools_answer *why);
+bool pks_tools_agrees(const struct pks_history *history, pks_op op, const struct pks_token *token,
+		      enum pks_tools_answer *why);
 
 #endif

@@ -159,6 +159,14 @@ say_tokens(struct pks_bytes bytes, struct pks_text *out)
 			error == PKS_TOOLS_OK ? token.next : token.offset, errors[error]);
 }
 
+static bool
+agrees(const struct pks_history *history, pks_op op, enum pks_tools_answer *why)
+{
+	struct pks_token token = pks_op_token(history, op);
+
+	return pks_tools_agrees(history, op, &token, why);
+}
+
 static void
 say_parting(struct pks_bytes bytes, struct pks_text *out)
 {
@@ -173,7 +181,7 @@ say_parting(struct pks_bytes bytes, struct pks_text *out)
 	error = pks_history_error(history);
 	pks_text_printf(out, "C %" PRIu64 "\n",
 			error != NULL ? error->offset : pks_history_end(history));
-	while (op < pks_ops(history) && pks_tools_agrees(history, op, &why))
+	while (op < pks_ops(history) && agrees(history, op, &why))
 		op++;
 	if (op < pks_ops(history))
 		pks_text_printf(out, "P %" PRIu64 " %s\n", pks_op_offset(history, op), words[why]);

@@ -21,10 +21,12 @@ answer(const uint8_t *bytes, size_t size, bool strings_are_bytes, pks_op op)
 	struct pks_history *history =
 		pks_history_read((struct pks_bytes){bytes, size}, 0, &options);
 	enum pks_tools_answer why;
+	struct pks_token token;
 	bool agrees;
 
 	assert_non_null(history);
-	agrees = pks_tools_agrees(history, op, &why);
+	token = pks_op_token(history, op);
+	agrees = pks_tools_agrees(history, op, &token, &why);
 	assert_int_equal(agrees, why == PKS_TOOLS_SAME);
 	pks_history_free(history);
 	return why;
