@@ -62,7 +62,7 @@ struct pks_span {
 	uint32_t rows;	   /* of the memo, before its first op */
 	uint32_t new_rows; /* slots written for the first time here */
 	uint32_t lowest;   /* the least low in it */
-	uint64_t used;	   /* when it was last asked for (replay.c) */
+	uint64_t used;	   /* when it was last asked for (spans.c) */
 	struct pks_group group[PKS_SPAN / PKS_GROUP];
 	uint32_t low[PKS_SPAN / PKS_GROUP]; /* minima of 64; of whole groups only */
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
@@ -207,7 +207,7 @@ struct pks_history {
 };
 
 /*
- * replay.c: the span that an op stands in, replayed if need be; never NULL. It holds until some
+ * spans.c: the span that an op stands in, replayed if need be; never NULL. It holds until some
  * other ones were asked for: nobody keeps more than two at a time.
  */
 struct pks_span *pks_span_find(const struct pks_history *h, pks_op op);

@@ -3,9 +3,6 @@
  * Replays: a segment is spread out again from its checkpoint. Nothing is checked, since it is known
  * that every op went well; what an op does to the heights follows from its row in opcodes.def, and
  * its word b from what the segment left behind. No replay needs another one.
- *
- * A few replayed spans are kept, the one not asked for since longest is overwritten. They belong to
- * who reads; a finished segment is never changed.
  */
 #include "pickle/skip.h"
 
@@ -468,132 +465,18 @@ fits(const struct pks_replay *r, uint32_t segment)
 	       r->marks == next->marks && r->span->rows + r->span->new_rows == next->rows;
 }
 
-/*
- * The bytes changed since they were read. What was is not to be had any more: nothing is shown in
- * its place, and no time is lost.
- */
-static void
-blank(struct pks_span *span, const struct pks_segment *s, uint32_t segment)
+struct pks_replay *
+pks_replay_new(void)
 {
-	span->first = segment << PKS_SPAN_BITS;
-	span->rows = s->rows;
-	span->new_rows = 0;
-	memset(span->low, 0, sizeof span->low);
-	memset(span->a, 0, sizeof span->a);
-	memset(span->code, PKS_OP_STOP, sizeof span->code);
-	for (uint32_t place = 0; place < PKS_SPAN; place++)
-		span->b[place] = span->first + place;
-	for (uint32_t k = 0; k < PKS_SPAN / PKS_GROUP; k++)
-		span->group[k] = (struct pks_group){s->offset[0], 0, 0};
+	return malloc(sizeof(struct pks_replay));
 }
 
 bool
-pks_replays_new(struct pks_history *h)
+pks_replay_spread(struct pks_replay *r, const struct pks_history *h, uint32_t segment,
+		  struct pks_span *span)
 {
-	struct pks_replays *replays = calloc(1, sizeof *replays);
-
-	if (replays == NULL)
-		return false;
-	replays->recent = h->live;
-	for (unsigned k = 0; k < PKS_REPLAYS; k++)
-		replays->segment[k] = PKS_NO_OP;
-	h->replays = replays;
-	return true;
-}
-
-bool
-pks_replays_begin(struct pks_history *h)
-{
-	struct pks_replays *replays = h->replays;
-
-	if (replays->replay != NULL)
-		return true;
-	replays->replay = malloc(sizeof *replays->replay);
-	replays->span[0] = malloc(sizeof *replays->span[0]);
-	if (replays->replay == NULL || replays->span[0] == NULL)
-		return false;
-	h->memory += sizeof *replays->replay + PKS_REPLAYS * sizeof *replays->span[0];
-	return true;
-}
-
-void
-pks_replays_free(struct pks_history *h)
-{
-	if (h->replays == NULL)
-		return;
-	for (unsigned k = 0; k < PKS_REPLAYS; k++)
-		free(h->replays->span[k]);
-	free(h->replays->replay);
-	free(h->replays);
-}
-
-/* The replay of a segment, if it is there. */
-static struct pks_span *
-replayed(struct pks_replays *replays, uint32_t segment)
-{
-	uint8_t *hint = &replays->hint[segment % PKS_HINTS];
-
-	for (unsigned k = 0; k < PKS_REPLAYS && replays->segment[*hint] != segment; k++)
-		if (replays->segment[k] == segment)
-			*hint = (uint8_t)k;
-	return replays->segment[*hint] == segment ? replays->span[*hint] : NULL;
-}
-
-struct pks_span *
-pks_span_at_hand(const struct pks_history *h, pks_op op)
-{
-	struct pks_replays *replays = h->replays;
-	uint32_t segment = pks_segment_of(op);
-	struct pks_span *span = replays->recent;
-
-	if (op - span->first < PKS_SPAN)
-		return span;
-	if (segment >= h->segments)
-		span = h->live;
-	else if (h->segment[segment]->span != NULL)
-		span = h->segment[segment]->span;
-	else
-		span = replayed(replays, segment);
-	if (span != NULL) {
-		span->used = ++replays->clock;
-		replays->recent = span;
-	}
-	return span;
-}
-
-struct pks_span *
-pks_span_find(const struct pks_history *h, pks_op op)
-{
-	struct pks_span *span = pks_span_at_hand(h, op);
-	struct pks_replays *replays = h->replays;
-	uint8_t oldest = 0;
-
-	if (span != NULL)
-		return span;
-	for (uint8_t k = 0; k < PKS_REPLAYS; k++) {
-		if (replays->span[k] == NULL)
-			replays->span[k] = malloc(sizeof *span);
-		if (replays->span[k] == NULL)
-			continue;
-		if (replays->segment[k] == PKS_NO_OP) {
-			oldest = k;
-			break;
-		}
-		if (replays->span[k]->used < replays->span[oldest]->used)
-			oldest = k;
-	}
-	span = replays->span[oldest];
-	replays->segment[oldest] = pks_segment_of(op);
-	replays->hint[pks_segment_of(op) % PKS_HINTS] = oldest;
-	replays->replay->h = h;
-	replays->replay->span = span;
-	if (!replays->changed)
-		spread(replays->replay, pks_segment_of(op));
-	if (replays->changed || !fits(replays->replay, pks_segment_of(op))) {
-		replays->changed = true;
-		blank(span, h->segment[pks_segment_of(op)], pks_segment_of(op));
-	}
-	span->used = ++replays->clock;
-	replays->recent = span;
-	return span;
+	r->h = h;
+	r->span = span;
+	spread(r, segment);
+	return fits(r, segment);
 }

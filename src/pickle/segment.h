@@ -90,7 +90,14 @@ uint32_t pks_record_from(const struct pks_history *h, const struct pks_ledger *l
 			 uint32_t segment);
 void pks_ledger_free(struct pks_ledger *ledger);
 
-/* replay.c: both return false if memory ran out. The second, before a segment is not at hand. */
+/*
+ * replay.c: spreads out a finished segment. False: it did not end where the next one begins, so the
+ * bytes are no longer those that were read.
+ */
+struct pks_replay *pks_replay_new(void);
+bool pks_replay_spread(struct pks_replay *replay, const struct pks_history *h, uint32_t segment,
+		       struct pks_span *span);
+/* spans.c: both return false if memory ran out. The second, before a segment is not at hand. */
 bool pks_replays_new(struct pks_history *h);
 bool pks_replays_begin(struct pks_history *h);
 void pks_replays_free(struct pks_history *h);
