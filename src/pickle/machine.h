@@ -77,6 +77,12 @@ enum pks_error_id pks_rule_setitem(struct pks_history *h, pks_op target, uint8_t
 enum pks_error_id pks_rule_kwargs(struct pks_history *h, pks_op dict);
 enum pks_error_id pks_rule_build(struct pks_history *h, pks_op state, uint8_t kind);
 
+/*
+ * What is wrong where arguments are nothing that can be spread. Python wants to name what is
+ * called, and an integer of more than 4300 digits has no name either.
+ */
+enum pks_error_id pks_rule_arguments(struct pks_history *h, pks_op callee);
+
 /* BUILD on a plain value in pickle.py, which asks of a state whether it is true. */
 enum pks_error_id pks_rule_build_py(struct pks_history *h, pks_op state, uint8_t kind);
 

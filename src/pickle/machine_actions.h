@@ -254,8 +254,10 @@
 	(MAY_BE(cell, PKS_TUPLE) || (py && ((1u << (kind[cell] & 31)) & ITERABLES) != 0))
 #define ACT_REDUCE(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
-	if (!MAY_SPREAD(item + 1))                                                                 \
-		FAIL(ARGS_TUPLE);                                                                  \
+	if (!MAY_SPREAD(item + 1)) {                                                               \
+		SYNC;                                                                              \
+		TRY(pks_rule_arguments(h, value[item]));                                           \
+	}                                                                                          \
 	if (!pks_kind_open(h, kind[item]))                                                         \
 		FAIL(NOT_CALLABLE);                                                                \
 	CLASSES;                                                                                   \

@@ -350,3 +350,18 @@ pks_rule_build_py(struct pks_history *h, pks_op state, uint8_t kind)
 		return PKS_ERROR_NONE;
 	return slots_kind == PKS_DICT ? set_slots(h, slots) : PKS_ERROR_SLOT_STATE_DICT;
 }
+
+enum pks_error_id
+pks_rule_arguments(struct pks_history *h, pks_op callee)
+{
+	struct pks_integer integer;
+	struct pks_text text;
+	char room[8192];
+
+	if (h->options.reader != PKS_READER_PY || !pks_integer_of(h, callee, &integer) ||
+	    integer.is_small)
+		return PKS_ERROR_ARGS_TUPLE;
+	pks_text_bounded(&text, room, sizeof room);
+	return pks_integer_decimal(&integer, &text) ? PKS_ERROR_ARGS_TUPLE
+						    : PKS_ERROR_CALLEE_DIGITS;
+}
