@@ -167,8 +167,8 @@ void pks_history_cancel(struct pks_history *history);
 
 /*
  * A view of what there is by now. To be made while nobody else writes, or by who does; as many as
- * are wanted. To be freed by pks_history_free() before the history is, while nobody writes or reads
- * through it. NULL: no memory, or the history is dense and not finished.
+ * are wanted. Its reader frees it by pks_history_free(), at any time before the history is freed.
+ * NULL: no memory, or the history is dense and not finished.
  */
 struct pks_history *pks_history_view(struct pks_history *history);
 /*

@@ -67,6 +67,8 @@ start(void)
 	assert_non_null(source);
 	assert_true(pks_theme_load(&theme, "dark", error, sizeof error));
 	assert_true(pks_app_start(&app, &ui, source));
+	/* Slice by slice, so that it is known what is read when. */
+	app.document.alone = true;
 	app.screen.theme = theme;
 	pks_screen_start(&app.screen, 256);
 	resizeterm(24, 80);
