@@ -114,16 +114,16 @@ progress(struct pks_app *app, struct pieces *pieces, bool whole)
 		return;
 	rate = (now.bytes - start) * 1000 / now.milliseconds;
 	left = rate > 0 && now.bytes < size ? (size - now.bytes) / rate : 0;
-	if (whole) {
-		pks_words_start(app, &words);
-		pks_size_words(&words.text, now.bytes - start);
-		pks_text_raw(&words.text, ", ");
-		pks_size_words(&words.text, rate);
-		add(pieces, PKS_LOOK_MESSAGE, ", %s/s", words.data);
-	}
 	add(pieces, PKS_LOOK_MESSAGE, ", %llu s left", (unsigned long long)left + 1);
-	if (whole)
-		add(pieces, PKS_LOOK_MESSAGE, ", Esc stops");
+	if (!whole)
+		return;
+	pks_words_start(app, &words);
+	pks_size_words(&words.text, rate);
+	add(pieces, PKS_LOOK_MESSAGE, ", %s/s", words.data);
+	pks_words_start(app, &words);
+	pks_size_words(&words.text, now.bytes - start);
+	add(pieces, PKS_LOOK_MESSAGE, ", %s", words.data);
+	add(pieces, PKS_LOOK_MESSAGE, ", Esc stops");
 }
 
 /* Was it read whole? Never said in the same word as the verdict. */

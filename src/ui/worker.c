@@ -56,31 +56,31 @@ milliseconds(void)
 }
 
 static void
-tell(struct pks_worker *d)
+tell(struct pks_worker *w)
 {
-	atomic_store_explicit(&d->ops, pks_ops(d->history), memory_order_relaxed);
-	atomic_store_explicit(&d->at, pks_history_end(d->history), memory_order_relaxed);
+	atomic_store_explicit(&w->ops, pks_ops(w->history), memory_order_relaxed);
+	atomic_store_explicit(&w->at, pks_history_end(w->history), memory_order_relaxed);
 }
 
 struct pks_worker *
 pks_worker_new(struct pks_history *history, struct pks_source *source)
 {
-	struct pks_worker *d = calloc(1, sizeof *d);
+	struct pks_worker *w = calloc(1, sizeof *w);
 
-	if (!d)
+	if (!w)
 		return NULL;
-	d->history = history;
-	d->reader = pks_reader_new(history);
-	d->risk = d->reader ? pks_risk_new(d->reader) : NULL;
-	if (!d->risk) {
-		pks_reader_free(d->reader);
-		free(d);
+	w->history = history;
+	w->reader = pks_reader_new(history);
+	w->risk = w->reader ? pks_risk_new(w->reader) : NULL;
+	if (!w->risk) {
+		pks_reader_free(w->reader);
+		free(w);
 		return NULL;
 	}
-	d->source = pks_source_keep(source);
-	d->since = milliseconds();
-	tell(d);
-	return d;
+	w->source = pks_source_keep(source);
+	w->since = milliseconds();
+	tell(w);
+	return w;
 }
 
 /* ---- The work ----------------------------------------------------------------------------------
@@ -100,54 +100,58 @@ is_stepped_over(const struct pks_token *token)
 
 /* A file of large arguments is read here and there, one of small ones from end to end. */
 static void
-advise(struct pks_worker *d, pks_op first, uint64_t bytes)
+advise(struct pks_worker *w, pks_op first, uint64_t bytes)
 {
 	struct pks_token tokens[GROUP];
-	pks_op n = bytes < LARGE ? 0 : pks_op_tokens(d->history, first, GROUP, tokens);
+	pks_op n = bytes < LARGE ? 0 : pks_op_tokens(w->history, first, GROUP, tokens);
 
-	d->small++;
+	w->small++;
 	for (pks_op k = 0; k < n; k++)
 		if (is_stepped_over(&tokens[k]))
-			d->small = 0;
-	if (d->small == 0 && !d->sparse)
-		pks_source_sparse(d->source, d->sparse = true);
-	else if (d->small > SMALL_GROUPS && d->sparse)
-		pks_source_sparse(d->source, d->sparse = false);
+			w->small = 0;
+	if (w->small == 0 && !w->sparse)
+		pks_source_sparse(w->source, w->sparse = true);
+	else if (w->small > SMALL_GROUPS && w->sparse)
+		pks_source_sparse(w->source, w->sparse = false);
 }
 
 static void
-read_group(struct pks_worker *d)
+read_group(struct pks_worker *w)
 {
-	pks_op first = pks_ops(d->history);
-	uint64_t at = pks_history_end(d->history);
+	pks_op first = pks_ops(w->history);
+	uint64_t at = pks_history_end(w->history);
 	bool more = false;
 
-	if (atomic_load_explicit(&d->cancelled, memory_order_relaxed))
-		pks_history_cancel(d->history);
+	if (atomic_load_explicit(&w->cancelled, memory_order_relaxed))
+		pks_history_cancel(w->history);
 	else
-		more = pks_history_advance(d->history, GROUP);
-	tell(d);
-	advise(d, first, pks_history_end(d->history) - at);
-	if (!more)
-		atomic_store(&d->stage, JUDGING);
+		more = pks_history_advance(w->history, GROUP);
+	tell(w);
+	advise(w, first, pks_history_end(w->history) - at);
+	if (more)
+		return;
+	/* Whoever searches reads it from end to end. */
+	if (w->sparse)
+		pks_source_sparse(w->source, false);
+	atomic_store(&w->stage, JUDGING);
 }
 
 static void
-judge(struct pks_worker *d)
+judge(struct pks_worker *w)
 {
-	if (pks_risk_advance(d->risk, JUDGED_AT_ONCE))
+	if (pks_risk_advance(w->risk, JUDGED_AT_ONCE))
 		return;
-	pks_risk_update(d->risk);
-	atomic_store(&d->stage, DONE);
+	pks_risk_update(w->risk);
+	atomic_store(&w->stage, DONE);
 }
 
 /* False: that was all. */
 static bool
-work(struct pks_worker *d)
+work(struct pks_worker *w)
 {
-	switch (atomic_load_explicit(&d->stage, memory_order_relaxed)) {
-	case READING: read_group(d); return true;
-	case JUDGING: judge(d); return true;
+	switch (atomic_load_explicit(&w->stage, memory_order_relaxed)) {
+	case READING: read_group(w); return true;
+	case JUDGING: judge(w); return true;
 	case DONE: break;
 	}
 	return false;
@@ -156,22 +160,22 @@ work(struct pks_worker *d)
 static void *
 run(void *data)
 {
-	struct pks_worker *d = data;
+	struct pks_worker *w = data;
 	enum stage before = READING, now;
 
-	while (!atomic_load_explicit(&d->left, memory_order_relaxed) && work(d)) {
-		now = atomic_load_explicit(&d->stage, memory_order_relaxed);
-		if (now != before && d->wake)
-			d->wake();
+	while (!atomic_load_explicit(&w->left, memory_order_relaxed) && work(w)) {
+		now = atomic_load_explicit(&w->stage, memory_order_relaxed);
+		if (now != before && w->wake)
+			w->wake();
 		before = now;
 	}
-	atomic_store(&d->ended, true);
+	atomic_store(&w->ended, true);
 	return NULL;
 }
 
 /* Signals are for the one who draws, but those of what a thread does itself. */
 static bool
-start(struct pks_worker *d)
+start(struct pks_worker *w)
 {
 	sigset_t set, old;
 	bool started;
@@ -183,27 +187,27 @@ start(struct pks_worker *d)
 	sigdelset(&set, SIGILL);
 	sigdelset(&set, SIGSYS);
 	pthread_sigmask(SIG_BLOCK, &set, &old);
-	started = pthread_create(&d->thread, NULL, run, d) == 0;
+	started = pthread_create(&w->thread, NULL, run, w) == 0;
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return started;
 }
 
 bool
-pks_worker_go_on(struct pks_worker *d, bool alone, void (*wake)(void))
+pks_worker_go_on(struct pks_worker *w, bool alone, void (*wake)(void))
 {
-	uint64_t from = atomic_load(&d->at);
+	uint64_t from = atomic_load(&w->at);
 	bool more = true;
 
-	if (!d->begun) {
-		d->begun = true;
-		d->wake = wake;
-		d->threaded = !alone && start(d);
+	if (!w->begun) {
+		w->begun = true;
+		w->wake = wake;
+		w->threaded = !alone && start(w);
 	}
-	if (d->threaded)
+	if (w->threaded)
 		return false;
 	for (int k = 0; k < SLICE_GROUPS && more; k++)
-		more = work(d) && atomic_load(&d->stage) == READING &&
-		       atomic_load(&d->at) - from < SLICE_BYTES;
+		more = work(w) && atomic_load(&w->stage) == READING &&
+		       atomic_load(&w->at) - from < SLICE_BYTES;
 	return true;
 }
 
@@ -211,46 +215,46 @@ pks_worker_go_on(struct pks_worker *d, bool alone, void (*wake)(void))
  */
 
 void
-pks_worker_cancel(struct pks_worker *d)
+pks_worker_cancel(struct pks_worker *w)
 {
-	atomic_store(&d->cancelled, true);
+	atomic_store(&w->cancelled, true);
 }
 
 struct pks_progress
-pks_worker_progress(const struct pks_worker *d)
+pks_worker_progress(const struct pks_worker *w)
 {
-	return (struct pks_progress){atomic_load_explicit(&d->ops, memory_order_relaxed),
-				     atomic_load_explicit(&d->at, memory_order_relaxed),
-				     milliseconds() - d->since};
+	return (struct pks_progress){atomic_load_explicit(&w->ops, memory_order_relaxed),
+				     atomic_load_explicit(&w->at, memory_order_relaxed),
+				     milliseconds() - w->since};
 }
 
 bool
-pks_worker_done(const struct pks_worker *d)
+pks_worker_done(const struct pks_worker *w)
 {
-	return atomic_load(&d->stage) == DONE;
+	return atomic_load(&w->stage) == DONE;
 }
 
 struct pks_risk *
-pks_worker_risk(struct pks_worker *d)
+pks_worker_risk(struct pks_worker *w)
 {
-	return d->risk;
+	return w->risk;
 }
 
 bool
-pks_worker_free(struct pks_worker *d)
+pks_worker_free(struct pks_worker *w)
 {
-	if (!d)
+	if (!w)
 		return true;
-	atomic_store(&d->left, true);
-	if (d->threaded) {
-		if (!atomic_load(&d->ended))
+	atomic_store(&w->left, true);
+	if (w->threaded) {
+		if (!atomic_load(&w->ended))
 			return false;
-		pthread_join(d->thread, NULL);
+		pthread_join(w->thread, NULL);
 	}
-	pks_risk_free(d->risk);
-	pks_reader_free(d->reader);
-	pks_history_free(d->history);
-	pks_source_free(d->source);
-	free(d);
+	pks_risk_free(w->risk);
+	pks_reader_free(w->reader);
+	pks_history_free(w->history);
+	pks_source_free(w->source);
+	free(w);
 	return true;
 }
