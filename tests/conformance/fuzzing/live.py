@@ -210,6 +210,12 @@ def mend():
     vars(function).clear()
 
 
+def lost_a_slot():
+    """Did the pickle put something in the place of a slot of one of the classes?"""
+    return any(vars(found).get(name) is not before[name] for found, before in saved.items()
+               for name in before.get("__slots__", ()) if name in before)
+
+
 # ---- Readers -----------------------------------------------------------------------------------------
 
 def install_experiment():
@@ -388,6 +394,7 @@ class Run:
         self.finds = unpickler.finds
         self.calls = list(calls)
         self.unordered = bool(unordered)
+        self.lost_a_slot = options.get("inert") and lost_a_slot()
         self.tied = False
 
     def value(self):
