@@ -210,10 +210,14 @@ def mend():
     vars(function).clear()
 
 
-def lost_a_slot():
-    """Did the pickle put something in the place of a slot of one of the classes?"""
-    return any(vars(found).get(name) is not before[name] for found, before in saved.items()
-               for name in before.get("__slots__", ()) if name in before)
+# What a pickle may put into a class, and picklescope follows (PKS_METHOD_TABLE in classes.h).
+FOLLOWED = {"__setstate__", "append", "extend", "add", "update"}
+
+
+def reshaped():
+    """Did the pickle change one of the classes in another way?"""
+    return any(name not in FOLLOWED and value is not before.get(name)
+               for found, before in saved.items() for name, value in vars(found).items())
 
 
 # ---- Readers -----------------------------------------------------------------------------------------
@@ -394,7 +398,7 @@ class Run:
         self.finds = unpickler.finds
         self.calls = list(calls)
         self.unordered = bool(unordered)
-        self.lost_a_slot = options.get("inert") and lost_a_slot()
+        self.reshaped = bool(options.get("inert")) and reshaped()
         self.tied = False
 
     def value(self):
