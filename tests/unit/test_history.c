@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every moment of every sample, and of random pickles that cross groups and chunks, is the moment of
- * a plain forward emulation (moments.h).
+ * Every moment of every sample, and of random pickles that cross groups and chunks, is the moment
+ * of a plain forward emulation (moments.h).
  */
 #include "moments.h"
 #include "programs.h"
