@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The history in segments against the one that is kept whole (options.dense): whatever is asked of
- * both, the answers are the same. Samples, random pickles, broken ones, by every reader. A second
- * program is this one with segments of 16 ops. With a folder as argument: every pickle in it.
+ * The history in segments against the one that is kept whole (twins.h): samples, random pickles,
+ * broken ones, by every reader. A second program is this one with segments of 16 ops. With a folder
+ * as argument: every pickle in it.
  */
 #include "programs.h"
-#include "same.h"
+#include "twins.h"
+
+#include <picklescope/contents.h>
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -15,77 +17,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static void
-compare(struct pks_bytes bytes, const struct pks_options *options, unsigned most)
-{
-	struct same p = {.state = 88172645463325252u + bytes.size};
-	struct pks_options dense = *options;
-	pks_op ops, step;
-
-	dense.dense = true;
-	p.whole = pks_history_read(bytes, 0, &dense);
-	p.cut = pks_history_read(bytes, 0, options);
-	p.whole_reader = pks_reader_new(p.whole);
-	p.cut_reader = pks_reader_new(p.cut);
-	assert_true(p.whole && p.cut && p.whole_reader && p.cut_reader);
-	same_end(&p);
-	ops = pks_ops(p.whole);
-	/* In order where there are few; then from all over, as somebody jumps about. */
-	step = ops / most + 1;
-	for (pks_op op = 0; op < ops; op += step)
-		same_op(&p, op);
-	for (pks_op m = 0; m <= pks_last_moment(p.whole); m += step)
-		same_moment(&p, m);
-	for (unsigned k = 0; k < most / 8 && ops > 0; k++) {
-		same_op(&p, random_below(&p.state, ops));
-		same_moment(&p, random_below(&p.state, pks_last_moment(p.whole) + 1));
-		same_finds(&p);
-		assert_int_equal(pks_op_at_offset(p.whole, k * bytes.size / most),
-				 pks_op_at_offset(p.cut, k * bytes.size / most));
-	}
-	pks_reader_free(p.whole_reader);
-	pks_reader_free(p.cut_reader);
-	pks_history_free(p.whole);
-	pks_history_free(p.cut);
-}
-
-static void
-compare_readers(struct pks_bytes bytes, bool bare, unsigned most)
-{
-	for (unsigned r = 0; r < PKS_READERS; r++) {
-		struct pks_options options = {.reader = (enum pks_profile)r, .bare = bare};
-		compare(bytes, &options, most);
-	}
-}
-
-/* What else load() may be given. */
-static void
-compare_options(struct pks_bytes bytes, unsigned most)
-{
-	static const struct pks_buffer buffers[] = {{{(const uint8_t *)"abc", 3}, true},
-						    {{(const uint8_t *)"de", 2}, false}};
-	static const struct pks_extension extensions[] = {
-		{1, {(const uint8_t *)"m", 1}, {(const uint8_t *)"n", 1}},
-		{240, {(const uint8_t *)"m", 1}, {(const uint8_t *)"o", 1}}};
-	struct pks_options options = {.bare = true,
-				      .strings_are_bytes = true,
-				      .has_buffers = true,
-				      .buffers = buffers,
-				      .buffer_count = 2,
-				      .extensions = extensions,
-				      .extension_count = 2,
-				      .persistent_load = true};
-
-	compare(bytes, &options, most);
-	options.loads = 3;
-	options.reader = PKS_READER_PY;
-	compare(bytes, &options, most);
-	options.reader = PKS_READER_C_FILE;
-	compare(bytes, &options, most);
-	options = (struct pks_options){.loads = 2, .max_ops = 50};
-	compare(bytes, &options, most);
-}
 
 static struct pks_bytes
 read_file(const char *dir, const char *name)
@@ -123,9 +54,9 @@ compare_folder(const char *dir, unsigned most)
 		if (n < 4 || strcmp(e->d_name + n - 4, ".pkl") != 0)
 			continue;
 		bytes = read_file(dir, e->d_name);
-		compare_readers(bytes, false, most);
-		compare_readers(bytes, true, most);
-		compare_options(bytes, most);
+		twins_compare_readers(bytes, false, most);
+		twins_compare_readers(bytes, true, most);
+		twins_compare_options(bytes, most);
 		free((void *)(uintptr_t)bytes.data);
 		files++;
 	}
@@ -155,16 +86,16 @@ compare_random(uint64_t first, unsigned count, unsigned ops, unsigned most)
 		uint8_t *data, *more;
 		size_t n = random_program(seed, ops, &data), m;
 
-		compare((struct pks_bytes){data, n}, &options, most);
+		twins_compare((struct pks_bytes){data, n}, &options, most);
 		data[random_below(&state, (uint32_t)n)] = (uint8_t)random_below(&state, 256);
-		compare((struct pks_bytes){data, n}, &options, most);
+		twins_compare((struct pks_bytes){data, n}, &options, most);
 		if (seed % 4 == 0) {
 			m = random_program(seed + 1, ops, &more);
 			data = realloc(data, n + m);
 			assert_non_null(data);
 			memcpy(data + n, more, m);
 			options.loads = 2;
-			compare((struct pks_bytes){data, n + m}, &options, most);
+			twins_compare((struct pks_bytes){data, n + m}, &options, most);
 			free(more);
 		}
 		free(data);
@@ -272,8 +203,8 @@ main(int argc, char **argv)
 
 	if (argc == 2) {
 		unsigned files = compare_folder(argv[1], 100);
-		printf("compared %llu moments of %u pickles\n",
-		       (unsigned long long)same_moments_compared(), files);
+		printf("compared %llu moments of %u pickles\n", (unsigned long long)twins_compared,
+		       files);
 		return files < 1000;
 	}
 	return cmocka_run_group_tests(tests, NULL, NULL);

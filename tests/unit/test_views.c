@@ -5,7 +5,7 @@
  * -fsanitize=thread it also shows that nobody reads what is being written.
  */
 #include "programs.h"
-#include "same.h"
+#include "twins.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -40,17 +40,17 @@ write_history(void *data)
 }
 
 static void
-look_around(struct same *p, unsigned times)
+look_around(struct twins *p, unsigned times)
 {
 	for (unsigned k = 0; k < times && pks_ops(p->cut) > 0; k++) {
 		pks_op ops = pks_ops(p->cut), last = pks_last_moment(p->cut);
 		/* Half of it near the end, where something is being written. */
 		pks_op back = k % 2 == 0 ? ops : ops < 200 ? ops : 200;
 
-		same_op(p, ops - 1 - random_below(&p->state, back));
+		twins_same_op(p, ops - 1 - random_below(&p->state, back));
 		back = back < last ? back : last;
-		same_moment(p, last - random_below(&p->state, back + 1));
-		same_finds(p);
+		twins_same_moment(p, last - random_below(&p->state, back + 1));
+		twins_same_finds(p);
 	}
 }
 
@@ -60,14 +60,14 @@ compare_while_written(struct pks_bytes bytes, const struct pks_options *options,
 		      struct writer *w)
 {
 	struct pks_history *whole = pks_history_read(bytes, 0, options);
-	struct same p[3] = {{0}};
+	struct twins p[3] = {{0}};
 	bool running = true;
 
 	w->history = pks_history_new(bytes, 0, options);
 	assert_true(whole != NULL && w->history != NULL);
 	(void)pks_history_advance(w->history, 64);
 	for (unsigned v = 0; v < views; v++) {
-		p[v] = (struct same){.whole = whole, .state = 88172645463325252u + bytes.size + v};
+		p[v] = (struct twins){.whole = whole, .state = 88172645463325252u + bytes.size + v};
 		p[v].cut = pks_history_view(w->history);
 		p[v].whole_reader = pks_reader_new(whole);
 		p[v].cut_reader = pks_reader_new(p[v].cut);
@@ -88,7 +88,7 @@ compare_while_written(struct pks_bytes bytes, const struct pks_options *options,
 	pthread_join(w->thread, NULL);
 	for (unsigned v = 0; v < views; v++) {
 		if (w->cancel == 0)
-			same_end(&p[v]);
+			twins_same_end(&p[v]);
 		look_around(&p[v], 200);
 		assert_false(pks_history_refresh(p[v].cut));
 		pks_reader_free(p[v].whole_reader);

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-#include "same.h"
-
+#include "twins.h"
 #include "programs.h"
 
 #include "pickle/dense.h"
 
+#include <picklescope/contents.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stddef.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
-static uint64_t compared;
+uint64_t twins_compared;
 
 void
-same_end(const struct same *p)
+twins_same_end(const struct twins *p)
 {
 	const struct pks_history *w = p->whole, *c = p->cut;
 	const struct pks_error *x = pks_history_error(w), *y = pks_history_error(c);
@@ -56,7 +57,7 @@ same_token(const struct pks_token *a, const struct pks_token *b)
 }
 
 static void
-same_operands(struct same *p, pks_op op)
+same_operands(struct twins *p, pks_op op)
 {
 	const struct pks_history *w = p->whole, *c = p->cut;
 	uint32_t n = pks_operands(w, op);
@@ -86,7 +87,7 @@ names_slot(uint8_t code)
 }
 
 static void
-same_callable(const struct same *p, pks_op op)
+same_callable(const struct twins *p, pks_op op)
 {
 	struct pks_callable x, y;
 	bool asked = pks_asked(p->whole, op, &x);
@@ -103,7 +104,7 @@ same_callable(const struct same *p, pks_op op)
 
 /* The end may not have come yet. */
 static void
-same_taken(const struct same *p, pks_op op)
+same_taken(const struct twins *p, pks_op op)
 {
 	pks_op x = pks_taken_by(p->whole, op), y = pks_taken_by(p->cut, op);
 
@@ -113,7 +114,7 @@ same_taken(const struct same *p, pks_op op)
 }
 
 void
-same_op(struct same *p, pks_op op)
+twins_same_op(struct twins *p, pks_op op)
 {
 	const struct pks_history *w = p->whole, *c = p->cut;
 	struct pks_token a = pks_op_token(w, op), b = pks_op_token(c, op);
@@ -147,7 +148,7 @@ same_op(struct same *p, pks_op op)
 }
 
 static void
-same_parts(struct same *p, pks_op value, pks_op moment)
+same_parts(struct twins *p, pks_op value, pks_op moment)
 {
 	struct pks_part x[24], y[24];
 	uint64_t n = pks_parts(p->whole_reader, value, moment), from;
@@ -167,7 +168,7 @@ same_parts(struct same *p, pks_op value, pks_op moment)
 }
 
 static void
-same_memo(struct same *p, pks_op moment)
+same_memo(struct twins *p, pks_op moment)
 {
 	uint32_t n = pks_memo_count(p->whole, moment);
 
@@ -185,13 +186,13 @@ same_memo(struct same *p, pks_op moment)
 }
 
 void
-same_moment(struct same *p, pks_op moment)
+twins_same_moment(struct twins *p, pks_op moment)
 {
 	const struct pks_history *w = p->whole, *c = p->cut;
 	uint32_t height = pks_height(w, moment), from, n;
 	pks_op x[12], y[12], value;
 
-	compared++;
+	twins_compared++;
 	assert_int_equal(height, pks_height(c, moment));
 	from = height > 12 && random_below(&p->state, 2) == 0 ? random_below(&p->state, height) + 1
 							      : height;
@@ -218,7 +219,7 @@ same_moment(struct same *p, pks_op moment)
 }
 
 void
-same_finds(struct same *p)
+twins_same_finds(struct twins *p)
 {
 	struct pks_codes codes = {{0}};
 	pks_op from = random_below(&p->state, pks_ops(p->cut) + 1);
@@ -232,8 +233,72 @@ same_finds(struct same *p)
 			 pks_op_find_back(p->cut, from, &codes));
 }
 
-uint64_t
-same_moments_compared(void)
+void
+twins_compare(struct pks_bytes bytes, const struct pks_options *options, unsigned most)
 {
-	return compared;
+	struct twins p = {.state = 88172645463325252u + bytes.size};
+	struct pks_options dense = *options;
+	pks_op ops, step;
+
+	dense.dense = true;
+	p.whole = pks_history_read(bytes, 0, &dense);
+	p.cut = pks_history_read(bytes, 0, options);
+	p.whole_reader = pks_reader_new(p.whole);
+	p.cut_reader = pks_reader_new(p.cut);
+	assert_true(p.whole && p.cut && p.whole_reader && p.cut_reader);
+	twins_same_end(&p);
+	ops = pks_ops(p.whole);
+	/* In order where there are few; then from all over, as somebody jumps about. */
+	step = ops / most + 1;
+	for (pks_op op = 0; op < ops; op += step)
+		twins_same_op(&p, op);
+	for (pks_op m = 0; m <= pks_last_moment(p.whole); m += step)
+		twins_same_moment(&p, m);
+	for (unsigned k = 0; k < most / 8 && ops > 0; k++) {
+		twins_same_op(&p, random_below(&p.state, ops));
+		twins_same_moment(&p, random_below(&p.state, pks_last_moment(p.whole) + 1));
+		twins_same_finds(&p);
+		assert_int_equal(pks_op_at_offset(p.whole, k * bytes.size / most),
+				 pks_op_at_offset(p.cut, k * bytes.size / most));
+	}
+	pks_reader_free(p.whole_reader);
+	pks_reader_free(p.cut_reader);
+	pks_history_free(p.whole);
+	pks_history_free(p.cut);
+}
+
+void
+twins_compare_readers(struct pks_bytes bytes, bool bare, unsigned most)
+{
+	for (unsigned r = 0; r < PKS_READERS; r++) {
+		struct pks_options options = {.reader = (enum pks_profile)r, .bare = bare};
+		twins_compare(bytes, &options, most);
+	}
+}
+
+void
+twins_compare_options(struct pks_bytes bytes, unsigned most)
+{
+	static const struct pks_buffer buffers[] = {{{(const uint8_t *)"abc", 3}, true},
+						    {{(const uint8_t *)"de", 2}, false}};
+	static const struct pks_extension extensions[] = {
+		{1, {(const uint8_t *)"m", 1}, {(const uint8_t *)"n", 1}},
+		{240, {(const uint8_t *)"m", 1}, {(const uint8_t *)"o", 1}}};
+	struct pks_options options = {.bare = true,
+				      .strings_are_bytes = true,
+				      .has_buffers = true,
+				      .buffers = buffers,
+				      .buffer_count = 2,
+				      .extensions = extensions,
+				      .extension_count = 2,
+				      .persistent_load = true};
+
+	twins_compare(bytes, &options, most);
+	options.loads = 3;
+	options.reader = PKS_READER_PY;
+	twins_compare(bytes, &options, most);
+	options.reader = PKS_READER_C_FILE;
+	twins_compare(bytes, &options, most);
+	options = (struct pks_options){.loads = 2, .max_ops = 50};
+	twins_compare(bytes, &options, most);
 }
