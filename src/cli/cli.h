@@ -4,6 +4,7 @@
 /*
  * The command line: what was asked for, where the result goes, and how it ends.
  */
+#include "cli/keys.h"
 #include "cli/lists.h"
 #include "cli/reading.h"
 #include "sandbox/sandbox.h"
@@ -44,6 +45,7 @@ struct cli_values {
 	struct cli_reading reading;
 	struct pks_limits limits;
 	struct cli_lists lists;
+	struct cli_keys keys;
 	enum pks_sandbox_asked sandbox;
 };
 
@@ -95,6 +97,7 @@ void cli_effects(struct cli *cli);
 void cli_authorship(struct cli *cli);
 void cli_indicators(struct cli *cli);
 void cli_python(struct cli *cli);
+void cli_verify(struct cli *cli);
 void cli_explain(struct cli *cli);
 void cli_learn(struct cli *cli);
 /* Where --check-lesson stands in place of a command. */

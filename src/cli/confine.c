@@ -32,7 +32,8 @@ warm_up(const struct cli *cli)
 	(void)mbrtowc(&wide, "a", 1, &state);
 	(void)strerror(EACCES);
 	tzset();
-	if (cli->values.format != CLI_FORMAT_TEXT)
+	if (cli->values.format != CLI_FORMAT_TEXT || cli->values.version ||
+	    cli->command->run == cli_verify)
 		pks_sha256((struct pks_bytes){(const uint8_t *)"", 0}, digest);
 }
 

@@ -27,7 +27,8 @@ may_run(struct cli *cli)
 {
 	bool alone = cli->values.version || cli->values.check_lesson;
 
-	return (alone || (cli_lists_open(cli) && cli_reading_open(cli))) && cli_confine(cli);
+	return (alone || (cli_lists_open(cli) && cli_reading_open(cli) && cli_keys_open(cli))) &&
+	       cli_confine(cli);
 }
 
 /* The explorer shows on its screen how far it has come. */
@@ -80,6 +81,7 @@ main(int argc, char **argv)
 		run(&cli);
 	cli_reading_close(&cli);
 	cli_lists_close(&cli);
+	cli_keys_close(&cli);
 	cli_output_end(&cli);
 	return cli.found ? 1 : cli.failed ? 2 : 0;
 }

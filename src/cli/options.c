@@ -46,6 +46,7 @@ static const struct option_row rows[] = {
 #define cli_run_AUTHORSHIP cli_authorship
 #define cli_run_INDICATORS cli_indicators
 #define cli_run_PYTHON	   cli_python
+#define cli_run_VERIFY	   cli_verify
 #define cli_run_EXPLAIN	   cli_explain
 #define cli_run_LEARN	   cli_learn
 
@@ -189,6 +190,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_BUFFER: return cli_reading_buffer(reading, value, false);
 	case CLI_OPTION_BUFFER_RW: return cli_reading_buffer(reading, value, true);
 	case CLI_OPTION_LOADS: return cli_reading_loads(reading, value);
+	case CLI_OPTION_KEY_FILE: return cli_keys_name(&values->keys, value);
 	case CLI_OPTION_KNOWN: return cli_lists_known(&values->lists, value);
 	case CLI_OPTION_TRUST: return cli_lists_trust(&values->lists, value);
 	case CLI_OPTION_RULES: values->no_rules = k == 1; return k >= 0;
