@@ -6,6 +6,7 @@
 #include <picklescope/check.h>
 #include <picklescope/classes.h>
 #include <picklescope/contents.h>
+#include <picklescope/custody.h>
 #include <picklescope/encoding.h>
 #include <picklescope/history.h>
 #include <picklescope/number.h>

@@ -113,6 +113,7 @@ cli_confine(struct cli *cli)
 		return true;
 	warm_up(cli);
 	pks_sandbox_begin(&sandbox, cli->values.sandbox);
+	sandbox.names = cli->command->run == cli_custody && !cli->values.version;
 	allow_inputs(cli, &sandbox);
 	if (!pks_sandbox_enter(&sandbox, threads, message, sizeof(message))) {
 		cli_error(cli, "no sandbox: %s; without --sandbox=required it goes on", message);
