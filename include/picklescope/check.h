@@ -67,6 +67,7 @@ struct pks_verified {
 	enum pks_checked checked;
 	const char *const *key_names; /* as the user gave them; NULL: one that was typed */
 	size_t key_count;
+	bool short_names;     /* of files, without their directories */
 	enum pks_level level; /* of the pickle; PKS_INFO: not known */
 };
 /* In sentences, each on a line that begins with two blanks. */

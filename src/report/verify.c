@@ -14,11 +14,13 @@
 #define SHOWN 4
 
 static void
-write_place(const struct pks_signature *one, struct pks_text *out)
+write_place(const struct pks_signature *one, bool short_names, struct pks_text *out)
 {
+	const char *path =
+		short_names ? pks_source_name(one->source) : pks_source_path(one->source);
 	/* They are only read. */
 	struct pks_address address = {
-		.path = (char *)(uintptr_t)pks_source_path(one->source),
+		.path = (char *)(uintptr_t)path,
 		.steps = (char *)(uintptr_t)pks_source_steps(one->source),
 		.has_offset = true,
 		.has_size = true,
@@ -30,12 +32,12 @@ write_place(const struct pks_signature *one, struct pks_text *out)
 }
 
 static void
-write_signature(const struct pks_signature *one, struct pks_text *out)
+write_signature(const struct pks_signature *one, bool short_names, struct pks_text *out)
 {
 	char names[256];
 
 	pks_text_raw(out, "  ");
-	write_place(one, out);
+	write_place(one, short_names, out);
 	if (one->form == PKS_DIGEST_RAW)
 		pks_text_printf(out, ": %u bytes directly %s it", one->length,
 				one->behind ? "behind" : "before");
@@ -64,14 +66,14 @@ write_signatures(const struct pks_verified *verified, struct pks_text *out)
 
 	if (verified->checked == PKS_CHECK_RIGHT || verified->checked == PKS_CHECK_PLAIN) {
 		write_signature(&verified->signatures[pks_check_found(verified->check)->signature],
-				out);
+				verified->short_names, out);
 		return;
 	}
 	for (size_t i = 0; i < verified->signature_count; i++) {
 		if (!verified->signatures[i].likely)
 			continue;
 		if (shown++ < SHOWN)
-			write_signature(&verified->signatures[i], out);
+			write_signature(&verified->signatures[i], verified->short_names, out);
 		else
 			more++;
 	}
@@ -116,13 +118,12 @@ write_right(const struct pks_verified *verified, struct pks_text *out)
 	pks_text_raw(out, "\n");
 	if (*found->remark)
 		pks_text_printf(out, "  %s\n", found->remark);
-	pks_text_raw(out,
-		     "  It says: who signed it had the key, and not a byte was changed since.\n"
-		     "  It does not say: that loading it is harmless; when it was signed, or "
-		     "whether it was\n"
-		     "  sent before; who else has the key; that the program which loads it "
-		     "looks at the\n"
-		     "  signature first.\n");
+	pks_text_raw(
+		out,
+		"  It says: who signed it had the key, and not a byte was changed since.\n"
+		"  It does not say: that loading it is harmless; when it was signed, or whether\n"
+		"  it was sent before; who else has the key; that the program which loads it\n"
+		"  looks at the signature first.\n");
 }
 
 static void
@@ -156,6 +157,8 @@ pks_report_signature(const struct pks_verified *verified, struct pks_text *out)
 	write_signatures(verified, out);
 	if (!verified->check)
 		pks_text_raw(out, "  not checked: this build has no libgcrypt\n");
+	else if (verified->checked == PKS_CHECK_RUNNING)
+		pks_text_raw(out, "  being checked\n");
 	else if (verified->checked == PKS_CHECK_RIGHT)
 		write_right(verified, out);
 	else if (verified->checked == PKS_CHECK_PLAIN)
