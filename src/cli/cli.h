@@ -41,6 +41,7 @@ struct cli_values {
 	const char *theme;
 	const char *check_lesson, *check_theme; /* NULL: not asked for */
 	const char *files_from;			/* NULL: not given */
+	const char *output;			/* NULL: standard output */
 	const char *user;			/* NULL: who runs this */
 	unsigned jobs;				/* 0: as many as there are processors */
 	struct cli_reading reading;
@@ -102,6 +103,9 @@ void cli_indicators(struct cli *cli);
 void cli_python(struct cli *cli);
 void cli_verify(struct cli *cli);
 void cli_custody(struct cli *cli);
+void cli_extract(struct cli *cli);
+/* Opens where it writes. False: a message has been given. */
+bool cli_extract_open(struct cli *cli);
 void cli_explain(struct cli *cli);
 void cli_learn(struct cli *cli);
 /* Where --check-lesson stands in place of a command. */

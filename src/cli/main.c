@@ -48,6 +48,8 @@ may_run(struct cli *cli)
 		return false;
 	if (!alone && wants_custody(cli) && !cli_custody_open(cli))
 		return false;
+	if (!alone && cli->command->run == cli_extract && !cli_extract_open(cli))
+		return false;
 	return cli_confine(cli);
 }
 

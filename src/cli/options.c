@@ -48,6 +48,7 @@ static const struct option_row rows[] = {
 #define cli_run_PYTHON	   cli_python
 #define cli_run_VERIFY	   cli_verify
 #define cli_run_CUSTODY	   cli_custody
+#define cli_run_EXTRACT	   cli_extract
 #define cli_run_EXPLAIN	   cli_explain
 #define cli_run_LEARN	   cli_learn
 
@@ -180,6 +181,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_JSONL: values->format = CLI_FORMAT_JSONL; break;
 	case CLI_OPTION_SARIF: values->format = CLI_FORMAT_SARIF; break;
 	case CLI_OPTION_USER: values->user = value; break;
+	case CLI_OPTION_OUTPUT: values->output = value; break;
 	case CLI_OPTION_VERSION: values->version = true; break;
 	case CLI_OPTION_PRETTY: values->pretty = true; break;
 	case CLI_OPTION_NO_FIX_IMPORTS: reading->no_fix_imports = true; break;
