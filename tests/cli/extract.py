@@ -67,7 +67,7 @@ def main():
         gives("a value", path + "!@0#%d" % blob, INNER)
         gives("a value as a step", path + "!value(%d)" % blob, INNER)
         gives("a pickle in it", path + "!value(%d)!@0" % blob, INNER)
-        gives("a text", path + "!@0#6", ("äöü" * 5).encode())
+        gives("a text", path + "!@0#7", ("äöü" * 5).encode())
         gives("an op without one", path + "!@0#2", b"", 2)
         gives("an op that is not there", path + "!@0#9999", b"", 2)
         gives("a text with escapes", write(OLD) + "!@0#3", b"back\\slash\n")
