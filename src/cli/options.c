@@ -172,6 +172,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_ASCII: values->ascii = true; break;
 	case CLI_OPTION_CHECK_LESSON: values->check_lesson = value; break;
 	case CLI_OPTION_CHECK_THEME: values->check_theme = value; break;
+	case CLI_OPTION_DEEP: values->limits.deep = true; break;
 	case CLI_OPTION_HELP: values->help = true; break;
 	case CLI_OPTION_FILES_FROM: values->files_from = value; break;
 	case CLI_OPTION_JOBS: return read_jobs(value, &values->jobs);
