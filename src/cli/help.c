@@ -82,8 +82,8 @@ show_all(struct pks_text *out)
 	pks_text_raw(out,
 		     "\nExit status of scan: 0 nothing at or above the level of --fail-on, 1 "
 		     "something,\n2 something could not be read to its end. Of verify: 0 all are "
-		     "right, 1 one is wrong.\nOf custody: 0 nobody else could, 1 somebody. Of "
-		     "the others: 0 done, 2 not.\n");
+		     "right, 1 not. Of\ncustody: 0 nobody else could, 1 somebody. Of the others: "
+		     "0 done, 2 not.\n");
 }
 
 void
