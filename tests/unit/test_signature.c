@@ -193,7 +193,7 @@ keys_are_tried(void **state)
 	if (!pks_check_ready()) {
 		assert_null(pks_check_new(all, count, keys, 2));
 		pks_source_free(source);
-		skip();
+		return;
 	}
 	for (uint64_t slice = 257; slice < 5000; slice += 999) {
 		assert_int_equal(check(count, keys, 2, slice, &fits), PKS_CHECK_RIGHT);
