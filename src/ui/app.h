@@ -9,6 +9,7 @@
 #include "ui/find.h"
 #include "ui/jumps.h"
 #include "ui/list.h"
+#include "ui/page.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
 #include "ui/tree.h"
@@ -82,6 +83,7 @@ struct pks_app {
 	int keys;
 
 	struct pks_lecture lecture;
+	struct pks_page page; /* over all the rest, if there is one */
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;

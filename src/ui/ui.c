@@ -344,6 +344,8 @@ pks_ui_run(const struct pks_ui_options *options)
 		complain(options->path, error);
 		return 2;
 	}
+	/* What libgcrypt opens at first. */
+	pks_check_ready();
 	pks_sandbox_begin(&run.sandbox, options->sandbox);
 	allow_themes(&run.sandbox, theme);
 	pks_magic_prepare(allow, &run.sandbox);
