@@ -147,10 +147,11 @@ arrive(struct pks_app *app)
 bool
 pks_app_work(struct pks_app *app)
 {
-	bool judged = app->document.judged, more = pks_find_work(app);
+	bool judged = app->document.judged, more = pks_find_work(app), here;
 
-	more = pks_signing_work(app) || more;
-	more = pks_document_work(&app->document) || more;
+	here = pks_signing_work(app) || more;
+	more = pks_document_work(&app->document) || here;
+	app->waits = app->document.waits && !here;
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
 	pks_lecture_work(app);

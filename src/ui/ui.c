@@ -174,7 +174,7 @@ loop(struct pks_app *app, int fd)
 			busy = true;
 		}
 		/* What others do is looked at when the screen is drawn again. */
-		wait = !busy ? -1 : app->document.waits ? DRAW_EVERY : 0;
+		wait = !busy ? -1 : app->waits ? DRAW_EVERY : 0;
 		if (wait_for_input(fd, wait)) {
 			signal = take_signals(app);
 			if (signal != 0)
