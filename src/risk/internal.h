@@ -10,7 +10,7 @@
 #define PKS_MAX_CALLABLES (1u << 16)
 #define PKS_MAX_LISTED	  (1u << 22)
 /* Of more callables it is asked only once what changed them, when all is judged. */
-#define PKS_MAX_WATCHED (1u << 10)
+#define PKS_MAX_WATCHED 64
 /* A callee that was computed by more calls than this is dangerous without looking further. */
 #define PKS_MAX_CHAIN 16
 
