@@ -18,6 +18,7 @@ pks_pane(enum pks_pane pane)
 		[PKS_PANE_BYTES] = &pks_pane_bytes_ops,
 		[PKS_PANE_FINDINGS] = &pks_pane_findings_ops,
 		[PKS_PANE_HITS] = &pks_pane_hits_ops,
+		[PKS_PANE_REFS] = &pks_pane_refs_ops,
 	};
 
 	return panes[pks_pane_base(pane)];
@@ -26,9 +27,20 @@ pks_pane(enum pks_pane pane)
 /* ---- A pickle is opened ------------------------------------------------------------------------
  */
 
+void
+pks_app_forget_values(struct pks_app *app)
+{
+	pks_pages_close(app);
+	pks_refs_stop(&app->refs);
+	pks_time_stop(app);
+	memset(&app->marks, 0, sizeof app->marks);
+	app->marks.waits = PKS_REQUEST_NONE;
+}
+
 static void
 look_anew(struct pks_app *app)
 {
+	pks_app_forget_values(app);
 	pks_tree_stop(&app->tree);
 	pks_tree_start(&app->tree, app->document.reader);
 	memset(&app->jumps, 0, sizeof app->jumps);
@@ -60,6 +72,7 @@ pks_app_start(struct pks_app *app, const struct pks_ui_options *options, struct 
 void
 pks_app_stop(struct pks_app *app)
 {
+	pks_app_forget_values(app);
 	pks_tree_stop(&app->tree);
 	pks_search_free(app->find.search);
 	pks_document_close(&app->document);
@@ -145,6 +158,9 @@ pks_app_work(struct pks_app *app)
 {
 	bool judged = app->document.judged, more = pks_find_work(app);
 
+	more = pks_run_work(app) || more;
+	more = pks_refs_work(app) || more;
+	more = pks_pages_work(app) || more;
 	more = pks_document_work(&app->document) || more;
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
@@ -199,8 +215,8 @@ step(struct pks_app *app, bool forward, uint64_t count)
 /* ---- Panes
  * ---------------------------------------------------------------------------------------- */
 
-static void
-set_focus(struct pks_app *app, enum pks_pane pane)
+void
+pks_app_focus(struct pks_app *app, enum pks_pane pane)
 {
 	if (pane == PKS_PANE_BYTES && app->focus != PKS_PANE_BYTES) {
 		struct pks_selection selection = pks_app_selection(app);
@@ -221,7 +237,7 @@ next_pane(struct pks_app *app, bool forward)
 		pane = (pane + (forward ? 1 : PKS_PANES_WHOLE - 1)) % PKS_PANES_WHOLE;
 	while (!app->layout.tabs && !pks_layout_shows(&app->layout, pane) &&
 	       pane != (int)app->focus);
-	set_focus(app, (enum pks_pane)pane);
+	pks_app_focus(app, (enum pks_pane)pane);
 }
 
 static int
@@ -249,6 +265,17 @@ percent(struct pks_app *app, uint64_t count)
 	uint64_t last = pks_app_clock(app) - 1;
 
 	pks_app_jump(app, (pks_op)(last * (count < 100 ? count : 100) / 100));
+}
+
+static void
+next_format(struct pks_app *app)
+{
+	static const char *const words[] = {"calls, and what they stand for",
+					    "what calls stand for, where that is known",
+					    "calls as they are written"};
+
+	app->format = (app->format + 1) % PKS_FORMATS;
+	pks_app_say(app, "objects are shown as %s", words[app->format]);
 }
 
 static void
@@ -281,7 +308,8 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_PANE_BYTES:
 	case PKS_REQUEST_PANE_FINDINGS:
 	case PKS_REQUEST_PANE_HITS:
-		set_focus(app, (enum pks_pane)(request - PKS_REQUEST_PANE_OPS));
+	case PKS_REQUEST_PANE_REFS:
+		pks_app_focus(app, (enum pks_pane)(request - PKS_REQUEST_PANE_OPS));
 		break;
 	case PKS_REQUEST_PAIR:
 		if (count > 0)
@@ -294,6 +322,32 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_TOGGLE:
 	case PKS_REQUEST_OPEN:
 	case PKS_REQUEST_CLOSE: ask_pane(app, request); break;
+	case PKS_REQUEST_OVER:
+	case PKS_REQUEST_OVER_BACK:
+	case PKS_REQUEST_FINISH:
+	case PKS_REQUEST_START:
+	case PKS_REQUEST_CONTINUE:
+	case PKS_REQUEST_REVERSE:
+	case PKS_REQUEST_BREAK:
+	case PKS_REQUEST_WATCH:
+	case PKS_REQUEST_PLAY:
+	case PKS_REQUEST_AFTER:
+	case PKS_REQUEST_MARK:
+	case PKS_REQUEST_GO_MARK: pks_time_request(app, request, count); break;
+	case PKS_REQUEST_BREAKS:
+	case PKS_REQUEST_XREFS:
+	case PKS_REQUEST_CHAIN: pks_refs_request(app, request); break;
+	case PKS_REQUEST_EFFECTS:
+	case PKS_REQUEST_INDICATORS:
+	case PKS_REQUEST_AUTHORSHIP:
+	case PKS_REQUEST_INSPECT:
+	case PKS_REQUEST_MANUAL: pks_pages_request(app, request); break;
+	case PKS_REQUEST_FORMAT: next_format(app); break;
+	case PKS_REQUEST_MOUSE: pks_mouse_toggle(app); break;
+	case PKS_REQUEST_GOTO:
+		pks_prompt_start(&app->prompt, ':');
+		pks_prompt_key(&app->prompt, '@');
+		break;
 	case PKS_REQUEST_SEARCH: pks_prompt_start(&app->prompt, '/'); break;
 	case PKS_REQUEST_SEARCH_BACK: pks_prompt_start(&app->prompt, '?'); break;
 	case PKS_REQUEST_NEXT_HIT: pks_find_again(app, true, count); break;
@@ -320,7 +374,9 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	struct pks_side side;
 
-	if (request == PKS_REQUEST_CANCEL && pks_find_cancel(app, false))
+	if (request == PKS_REQUEST_CANCEL && (pks_time_stop(app) || pks_find_cancel(app, false)))
+		return;
+	if (app->sheet.kind != PKS_SHEET_NONE && pks_pages_take(app, request, count))
 		return;
 	if (pks_lecture_request(app, request, count) ||
 	    (app->split.open && pks_split_request(app, request)))
@@ -390,6 +446,10 @@ pks_app_key(struct pks_app *app, int key)
 		key_in_help(app, key);
 		return;
 	}
+	if (app->marks.waits != PKS_REQUEST_NONE) {
+		pks_marks_key(app, key);
+		return;
+	}
 	if (app->keys == 0 && pks_lecture_key(app, key))
 		return;
 	if (app->keys == 0 && key >= '0' && key <= '9' && (key != '0' || app->count > 0)) {
@@ -410,8 +470,10 @@ pks_app_key(struct pks_app *app, int key)
 	}
 	/* From here on the user leads. */
 	if (request != PKS_REQUEST_HELP && request != PKS_REQUEST_REDRAW &&
-	    request != PKS_REQUEST_COMMAND)
+	    request != PKS_REQUEST_COMMAND) {
 		app->waiting = app->find.seeking = false;
+		pks_run_stop(app);
+	}
 	pks_app_request(app, request, count);
 }
 
@@ -491,7 +553,7 @@ pks_app_draw(struct pks_app *app)
 		pks_help_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
-		for (int pane = 0; pane < PKS_PANES; pane++)
+		for (int pane = 0; pane < PKS_PANES && app->sheet.kind == PKS_SHEET_NONE; pane++)
 			draw_pane(app, (enum pks_pane)pane);
 		side = pks_side_enter(app, app->focus, true);
 		if (pks_layout_shows(layout, PKS_AREA_LESSON))
@@ -499,7 +561,10 @@ pks_app_draw(struct pks_app *app)
 					 "");
 		if (pks_layout_shows(layout, PKS_AREA_TIME))
 			pks_time_draw(app, layout->area[PKS_AREA_TIME]);
-		pks_screen_joints(&app->screen, layout);
+		if (app->sheet.kind != PKS_SHEET_NONE)
+			pks_pages_draw(app);
+		else
+			pks_screen_joints(&app->screen, layout);
 		if (pks_layout_shows(layout, PKS_AREA_LESSON))
 			pks_lecture_draw(app, layout->area[PKS_AREA_LESSON]);
 		pks_explain_draw(app, layout->area[PKS_AREA_EXPLAIN]);

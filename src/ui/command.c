@@ -120,6 +120,21 @@ pks_search_command(struct pks_app *app, const char *typed, bool forward)
 	pks_side_leave(app, &side);
 }
 
+static bool
+is_word(const char *typed, size_t n, const char *word)
+{
+	return strlen(word) == n && strncmp(typed, word, n) == 0;
+}
+
+static bool
+show_manual(struct pks_app *app, const char *name)
+{
+	if (pks_manual_start(app, name))
+		return true;
+	pks_app_say(app, "no table knows '%.40s'", name);
+	return false;
+}
+
 bool
 pks_command(struct pks_app *app, const char *typed)
 {
@@ -136,6 +151,14 @@ pks_command(struct pks_app *app, const char *typed)
 		return go_to_offset(app, typed + 1);
 	if (go_to_number(app, typed))
 		return true;
+	if (is_word(typed, n, "goto") && typed[n])
+		return pks_command(app, typed + n);
+	if ((is_word(typed, n, "break") || is_word(typed, n, "watch")) && typed[n])
+		return pks_break_command(app, typed + n, typed[0] == 'w');
+	if (is_word(typed, n, "delete"))
+		return pks_delete_command(app, typed + n);
+	if (is_word(typed, n, "manual") && typed[n])
+		return show_manual(app, typed + n + strspn(typed + n, " "));
 	if (n == 5 && strncmp(typed, "theme", n) == 0 && typed[n])
 		return set_theme(app, typed + n + strspn(typed + n, " "));
 	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n])

@@ -12,6 +12,8 @@
 #include "ui/requests.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include <curses.h>
 
@@ -26,7 +28,7 @@ static const struct {
 	{KEY_NPAGE, PKS_KEY_PAGE_DOWN}, {KEY_PPAGE, PKS_KEY_PAGE_UP},
 	{KEY_BTAB, PKS_KEY_SHIFT_TAB},	{KEY_BACKSPACE, PKS_KEY_BACKSPACE},
 	{KEY_DC, PKS_KEY_DELETE},	{KEY_ENTER, PKS_KEY_ENTER},
-	{KEY_RESIZE, PKS_KEY_RESIZE},
+	{KEY_RESIZE, PKS_KEY_RESIZE},	{KEY_MOUSE, PKS_KEY_MOUSE},
 };
 
 static int
@@ -65,4 +67,56 @@ pks_key_read(void)
 		return key;
 	next = read_one();
 	return next > ' ' && next < 127 ? next + PKS_KEY_ALT : PKS_KEY_ESCAPE;
+}
+
+/* ---- The mouse --------------------------------------------------------------------------------- */
+
+#define BUTTONS                                                                                    \
+	(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED |                  \
+	 REPORT_MOUSE_POSITION)
+
+static bool mouse_is_on;
+
+void
+pks_keys_mouse(bool on)
+{
+	if (!isatty(STDOUT_FILENO))
+		return;
+	/* A press is told at once, not when it is known to be no double click. */
+	mouseinterval(0);
+	mouse_is_on = mousemask(on ? BUTTONS : 0, NULL) != 0;
+}
+
+/* Curses asks for presses only: xterm's mode 1002 tells of moves as well, 1000 no more. */
+void
+pks_keys_follow(bool on)
+{
+	if (!mouse_is_on)
+		return;
+	fputs(on ? "\033[?1002h" : "\033[?1002l\033[?1000h", stdout);
+	fflush(stdout);
+}
+
+bool
+pks_keys_mouse_read(struct pks_mouse *mouse)
+{
+	MEVENT event;
+
+	if (getmouse(&event) != OK)
+		return false;
+	mouse->y = event.y;
+	mouse->x = event.x;
+	if (event.bstate & BUTTON1_PRESSED)
+		mouse->what = PKS_MOUSE_PRESS;
+	else if (event.bstate & BUTTON1_RELEASED)
+		mouse->what = PKS_MOUSE_RELEASE;
+	else if (event.bstate & BUTTON4_PRESSED)
+		mouse->what = PKS_MOUSE_WHEEL_UP;
+	else if (event.bstate & BUTTON5_PRESSED)
+		mouse->what = PKS_MOUSE_WHEEL_DOWN;
+	else if (event.bstate & REPORT_MOUSE_POSITION)
+		mouse->what = PKS_MOUSE_DRAG;
+	else
+		return false;
+	return true;
 }

@@ -97,13 +97,13 @@ milliseconds(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Waits for a key or a signal; busy: only looks. Returns false when neither is there. */
+/* Waits for a key or a signal so many milliseconds, -1: for ever. False when neither is there. */
 static bool
-wait_for_input(int fd, bool busy)
+wait_for_input(int fd, int patience)
 {
 	struct pollfd polled[2] = {{fd, POLLIN, 0}, {signal_pipe[0], POLLIN, 0}};
 
-	return poll(polled, 2, busy ? 0 : -1) > 0;
+	return poll(polled, 2, patience) > 0;
 }
 
 /* Every key that is there by now. False: the terminal is gone. */
@@ -113,7 +113,12 @@ take_keys(struct pks_app *app)
 	int key, taken = 0;
 
 	while (!app->quit && (key = pks_key_read()) != PKS_NO_KEY) {
-		pks_app_key(app, key);
+		struct pks_mouse mouse;
+
+		if (key != PKS_KEY_MOUSE)
+			pks_app_key(app, key);
+		else if (pks_keys_mouse_read(&mouse))
+			pks_app_mouse(app, &mouse);
 		taken++;
 	}
 	return taken > 0;
@@ -143,7 +148,7 @@ loop(struct pks_app *app, int fd)
 			/* What is drawn may ask for more: the magic of another value. */
 			busy = true;
 		}
-		if (wait_for_input(fd, busy)) {
+		if (wait_for_input(fd, busy ? 0 : pks_time_wait(app))) {
 			signal = take_signals(app);
 			if (signal != 0)
 				return 128 + signal;
@@ -154,6 +159,10 @@ loop(struct pks_app *app, int fd)
 			dirty = true;
 			drawn = 0;
 			continue;
+		}
+		if (pks_time_tick(app)) {
+			dirty = true;
+			drawn = 0;
 		}
 		if (busy) {
 			busy = pks_app_work(app);
@@ -261,6 +270,7 @@ run_screen(void *data)
 	app.screen.theme = run->theme;
 	pks_screen_start(&app.screen, run->options.color);
 	pks_app_resize(&app, COLS, LINES);
+	pks_keys_mouse(true);
 	status = loop(&app, fileno(input));
 	endwin();
 	pks_app_stop(&app);
