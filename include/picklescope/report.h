@@ -55,7 +55,8 @@ bool pks_report_effects(struct pks_risk *risk, struct pks_text *out);
 /* Which pickler writes like this, and what does not fit, in words. False: memory ran out. */
 bool pks_report_authorship(struct pks_risk *risk, struct pks_text *out);
 /* The same by who has looked at the ops already. */
-void pks_report_author(struct pks_risk *risk, const struct pks_author *author, struct pks_text *out);
+void pks_report_author(struct pks_risk *risk, const struct pks_author *author,
+		       struct pks_text *out);
 /*
  * What of a pickle can be looked for elsewhere, a line each: kind, op, what it is. Its digest
  * first.
@@ -74,9 +75,9 @@ void pks_indicators_end(struct pks_indicators *indicators);
 bool pks_report_python(struct pks_risk *risk, struct pks_text *out);
 /*
  * What an object stands for, where that can be read off what it is made with: 'datetime 2024-05-01
- * 12:00:00 UTC', 'array 3 x 4 of float64, 96 bytes'. Known are those of stands_for.def, as their own
- * picklers write them; its state counts where it has one before the moment. A few dozen steps at
- * most. False, and nothing written: it is none of these.
+ * 12:00:00 UTC', 'array 3 x 4 of float64, 96 bytes'. Known are those of stands_for.def, as their
+ * own picklers write them; its state counts where it has one before the moment. A few dozen steps
+ * at most. False, and nothing written: it is none of these.
  */
 bool pks_stands_for(struct pks_reader *reader, pks_op value, pks_op moment, struct pks_text *out);
 /*

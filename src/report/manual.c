@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tables say about a name, in a paragraph. Opcodes, rules and protocols have names of their
- * own; anything else is taken for a callable and judged as one in a pickle would be.
+ * What the tables say about a name, in a paragraph. Opcodes, rules and protocols have names of
+ * their own; anything else is taken for a callable and judged as one in a pickle would be.
  */
 #include "pickle/opcode.h"
 

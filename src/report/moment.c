@@ -23,8 +23,7 @@ pks_moment_text(int64_t number, int64_t parts, struct pks_text *out)
 	/* From 1 March of the year 0; 400 years have 146097 days. */
 	int64_t day = days + 719468, era = floor_divided(day, 146097);
 	int64_t of_era = day - era * 146097;
-	int64_t year =
-		(of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
 	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
 	int64_t month = (5 * of_year + 2) / 153;
 	int digits = 0;

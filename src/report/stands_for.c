@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an object stands for: the date in datetime's ten bytes, the shape of an array. The table says
- * who reads which callable; here is what they read with. An object is only looked at as its own
- * pickler makes it, one level at a time, and never by running anything.
+ * What an object stands for: the date in datetime's ten bytes, the shape of an array. The table
+ * says who reads which callable; here is what they read with. An object is only looked at as its
+ * own pickler makes it, one level at a time, and never by running anything.
  */
 #include "report/stands_for.h"
 

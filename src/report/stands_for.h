@@ -2,9 +2,9 @@
 #ifndef PKS_REPORT_STANDS_FOR_H
 #define PKS_REPORT_STANDS_FOR_H
 /*
- * How an object is made, as those see it who read off what it stands for. Each writes its meaning to
- * out and returns true, or returns false having written nothing: where anything is not as its own
- * pickler writes it, nothing is claimed.
+ * How an object is made, as those see it who read off what it stands for. Each writes its meaning
+ * to out and returns true, or returns false having written nothing: where anything is not as its
+ * own pickler writes it, nothing is claimed.
  */
 #include <picklescope/contents.h>
 
@@ -48,7 +48,8 @@ bool pks_made_bytes(const struct pks_made *made, pks_op value, uint8_t *data, si
 /* How many bytes such a value is. */
 bool pks_made_size(const struct pks_made *made, pks_op value, uint64_t *n);
 
-/* ---- stands_for_time.c ------------------------------------------------------------------------ */
+/* ---- stands_for_time.c ------------------------------------------------------------------------
+ */
 
 bool pks_stands_DATE(struct pks_made *made);
 bool pks_stands_DATETIME(struct pks_made *made);
@@ -58,7 +59,8 @@ bool pks_stands_TIMEZONE(struct pks_made *made);
 bool pks_stands_TIMESTAMP(struct pks_made *made);
 bool pks_stands_UTC(struct pks_made *made);
 
-/* ---- stands_for_plain.c ----------------------------------------------------------------------- */
+/* ---- stands_for_plain.c -----------------------------------------------------------------------
+ */
 
 bool pks_stands_ENCODED(struct pks_made *made);
 bool pks_stands_COMPLEX(struct pks_made *made);
@@ -69,7 +71,8 @@ bool pks_stands_IPV4(struct pks_made *made);
 bool pks_stands_PATH(struct pks_made *made);
 bool pks_stands_UUID(struct pks_made *made);
 
-/* ---- stands_for_array.c ----------------------------------------------------------------------- */
+/* ---- stands_for_array.c -----------------------------------------------------------------------
+ */
 
 bool pks_stands_DTYPE(struct pks_made *made);
 bool pks_stands_ARRAY(struct pks_made *made);

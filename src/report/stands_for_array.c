@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Arrays of numpy and tensors of torch: what they hold and their shape, without a look at the numbers
- * themselves. As numpy's array_reduce and arraydescr_reduce write them, and torch._utils reads them.
+ * Arrays of numpy and tensors of torch: what they hold and their shape, without a look at the
+ * numbers themselves. As numpy's array_reduce and arraydescr_reduce write them, and torch._utils
+ * reads them.
  */
 #include "report/stands_for.h"
 
@@ -14,18 +15,18 @@
 static const struct {
 	const char *code, *name;
 } types[] = {
-	{"b1", "bool"},	      {"i1", "int8"},	    {"i2", "int16"},	{"i4", "int32"},
-	{"i8", "int64"},      {"u1", "uint8"},	    {"u2", "uint16"},	{"u4", "uint32"},
-	{"u8", "uint64"},     {"f2", "float16"},    {"f4", "float32"},	{"f8", "float64"},
-	{"f16", "longdouble"}, {"c8", "complex64"}, {"c16", "complex128"}, {"O8", "object"},
-	{"O", "object"},      {"M8", "datetime64"}, {"m8", "timedelta64"},
+	{"b1", "bool"},	       {"i1", "int8"},	     {"i2", "int16"},	    {"i4", "int32"},
+	{"i8", "int64"},       {"u1", "uint8"},	     {"u2", "uint16"},	    {"u4", "uint32"},
+	{"u8", "uint64"},      {"f2", "float16"},    {"f4", "float32"},	    {"f8", "float64"},
+	{"f16", "longdouble"}, {"c8", "complex64"},  {"c16", "complex128"}, {"O8", "object"},
+	{"O", "object"},       {"M8", "datetime64"}, {"m8", "timedelta64"},
 };
 
 struct dtype {
-	char code[16]; /* "f8" */
-	bool big;      /* highest byte first */
+	char code[16];	 /* "f8" */
+	bool big;	 /* highest byte first */
 	uint32_t fields; /* of a record; 0: it is none */
-	char unit[8];  /* of datetime64 */
+	char unit[8];	 /* of datetime64 */
 };
 
 /* The unit of a datetime64 stands in a tuple at the end of its state. */
@@ -230,8 +231,8 @@ write_storage(struct pks_made *made, pks_op storage)
 	size_t n;
 
 	if (storage == PKS_NO_OP || pks_value_kind(made->history, storage) != PKS_PERSISTENT ||
-	    !pks_part(made->reader, storage, made->moment, 0, &part) ||
-	    part.role != PKS_PART_ID || pks_made_items(made, part.value) < 5 ||
+	    !pks_part(made->reader, storage, made->moment, 0, &part) || part.role != PKS_PART_ID ||
+	    pks_made_items(made, part.value) < 5 ||
 	    !pks_callable(made->history, pks_made_item(made, part.value, 1), &type))
 		return false;
 	n = (size_t)type.to_name.size;

@@ -107,8 +107,7 @@ pks_stands_COUNTED(struct pks_made *made)
 		pks_text_raw(made->out, " of ");
 		pks_callable_text(made->history, value, made->out);
 	}
-	if (strcmp(made->word, "deque") == 0 &&
-	    pks_made_int(made, pks_made_arg(made, 1), &most))
+	if (strcmp(made->word, "deque") == 0 && pks_made_int(made, pks_made_arg(made, 1), &most))
 		pks_text_printf(made->out, " of at most %" PRId64, most);
 	return true;
 }
@@ -207,8 +206,7 @@ read_number(const struct pks_integer *integer, uint8_t number[UUID_BYTES])
 		/* One more may hold the sign. */
 		if (n > UUID_BYTES + 1 || (n == UUID_BYTES + 1 && integer->digits.data[n - 1] != 0))
 			return false;
-		memcpy(number, integer->digits.data,
-		       (size_t)(n < UUID_BYTES ? n : UUID_BYTES));
+		memcpy(number, integer->digits.data, (size_t)(n < UUID_BYTES ? n : UUID_BYTES));
 		return true;
 	}
 	if (integer->base != 10 || integer->digits.size > 40)

@@ -165,8 +165,7 @@ pks_stands_TIME(struct pks_made *made)
 	struct clock clock;
 	size_t n;
 
-	if (!pks_made_bytes(made, pks_made_arg(made, 0), data, sizeof data, &n) ||
-	    n != sizeof data)
+	if (!pks_made_bytes(made, pks_made_arg(made, 0), data, sizeof data, &n) || n != sizeof data)
 		return false;
 	data[0] &= 0x7f;
 	if (!read_clock(data, &clock))

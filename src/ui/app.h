@@ -177,9 +177,12 @@ pks_op pks_app_rows(const struct pks_app *app);
 pks_op pks_app_clock(const struct pks_app *app);
 /* The moment that the other panes show. */
 pks_op pks_app_moment(const struct pks_app *app);
-/* The last moment at which the value is looked at: that of the other panes, but behind its making. */
+/* The last moment at which the value is looked at: that of the other panes, but behind its making.
+ */
 pks_op pks_app_moment_of(const struct pks_app *app, pks_op value);
-/* The value that the selection is about, PKS_NO_OP: none (pane_refs.c). */
+/* The value that an op is about: what it makes, else changes, else remembers; PKS_NO_OP: none. */
+pks_op pks_app_op_subject(const struct pks_app *app, pks_op op);
+/* That the selection is about (pane_refs.c). */
 pks_op pks_app_subject(struct pks_app *app);
 /* Moves the arrow; a jump is kept in the list of jumps. */
 void pks_app_step_to(struct pks_app *app, pks_op op);

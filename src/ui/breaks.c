@@ -28,7 +28,8 @@ pks_break_info(enum pks_break_kind kind)
 	return &infos[kind];
 }
 
-/* ---- What was typed ---------------------------------------------------------------------------- */
+/* ---- What was typed ----------------------------------------------------------------------------
+ */
 
 static bool
 read_number(const char *word, uint64_t *number)
@@ -137,7 +138,8 @@ pks_break_place(struct pks_break *made, const struct pks_history *history)
 	return true;
 }
 
-/* ---- The list ---------------------------------------------------------------------------------- */
+/* ---- The list ----------------------------------------------------------------------------------
+ */
 
 static bool
 same(const struct pks_break *a, const struct pks_break *b)
@@ -214,7 +216,8 @@ pks_break_text(const struct pks_break *stop, struct pks_text *out)
 		pks_text_utf8(out, stop->words, strlen(stop->words));
 }
 
-/* ---- One op ------------------------------------------------------------------------------------ */
+/* ---- One op ------------------------------------------------------------------------------------
+ */
 
 bool
 pks_glob(const char *pattern, const char *text, size_t n)
@@ -318,8 +321,8 @@ takes(const struct pks_history *history, pks_op op, pks_op value)
 	pks_op cells[AT_ONCE];
 
 	while (left > 0) {
-		uint32_t got = pks_cells(history, op, height, left < AT_ONCE ? left : AT_ONCE,
-					 cells);
+		uint32_t got =
+			pks_cells(history, op, height, left < AT_ONCE ? left : AT_ONCE, cells);
 
 		if (got == 0)
 			return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a value comes from: the op that made it, what that op took, what made these, down to ops that
- * have it from their own bytes; and what was put into it afterwards. A tree, written down row by row;
- * what was told once is not told again.
+ * Where a value comes from: the op that made it, what that op took, what made these, down to ops
+ * that have it from their own bytes; and what was put into it afterwards. A tree, written down row
+ * by row; what was told once is not told again.
  */
 #include "ui/refs.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One value on a page: all of it, what it is, what it may stand for, and its bytes. What takes long,
- * the digest of a large one, is done in slices; the page is then written once more.
+ * One value on a page: all of it, what it is, what it may stand for, and its bytes. What takes
+ * long, the digest of a large one, is done in slices; the page is then written once more.
  */
 #include "ui/app.h"
 
@@ -32,7 +32,8 @@ struct pks_inspect {
 	char magic[128];
 };
 
-/* ---- Lines ------------------------------------------------------------------------------------- */
+/* ---- Lines -------------------------------------------------------------------------------------
+ */
 
 static void line(struct pks_app *app, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -66,7 +67,8 @@ line(struct pks_app *app, const char *name, const char *format, ...)
 	add_fact(app, name, PKS_NO_OP, words);
 }
 
-/* ---- The value --------------------------------------------------------------------------------- */
+/* ---- The value ---------------------------------------------------------------------------------
+ */
 
 /* Text as it reads, a line for each of its own. */
 static void
@@ -131,7 +133,7 @@ write_value(struct pks_app *app, pks_op value)
 	pks_words_start(app, &words);
 	means = pks_stands_for(app->document.reader, value, pks_app_moment_of(app, value),
 			       &words.text);
-	heading(app, app->format == PKS_FORMAT_CALL      ? "As it is written (V: otherwise)"
+	heading(app, app->format == PKS_FORMAT_CALL	 ? "As it is written (V: otherwise)"
 		     : app->format == PKS_FORMAT_MEANING ? "What it stands for (V: otherwise)"
 							 : "Value (V: otherwise)");
 	if (means && app->format != PKS_FORMAT_CALL)
@@ -143,7 +145,8 @@ write_value(struct pks_app *app, pks_op value)
 		write_call(app, value);
 }
 
-/* ---- Facts ------------------------------------------------------------------------------------- */
+/* ---- Facts -------------------------------------------------------------------------------------
+ */
 
 static const char *
 encoding_words(const struct pks_history *history, pks_op value)
@@ -175,9 +178,8 @@ write_lengths(struct pks_app *app, pks_op value)
 	uint64_t parts;
 
 	if (kind == PKS_STR && inspect->counted)
-		line(app, "length",
-		     "%" PRIu64 " characters, %" PRIu64 " bytes in the file", inspect->characters,
-		     inspect->bytes.size);
+		line(app, "length", "%" PRIu64 " characters, %" PRIu64 " bytes in the file",
+		     inspect->characters, inspect->bytes.size);
 	else if (inspect->bytes.data)
 		line(app, "length", "%" PRIu64 " bytes in the file", inspect->bytes.size);
 	if (kind == PKS_STR || kind == PKS_BYTES)
@@ -275,8 +277,7 @@ write_places(struct pks_app *app, pks_op value)
 	add_fact(app, "made by", value, words.data);
 	if (row != UINT32_MAX)
 		line(app, "memo", "slot %llu",
-		     (unsigned long long)pks_memo_row(history, pks_last_moment(history), row)
-			     .slot);
+		     (unsigned long long)pks_memo_row(history, pks_last_moment(history), row).slot);
 	if (taken == PKS_NO_OP)
 		return;
 	pks_words_start(app, &words);
@@ -348,7 +349,8 @@ pks_inspect_write(struct pks_app *app)
 	write_hex(app);
 }
 
-/* ---- What takes long --------------------------------------------------------------------------- */
+/* ---- What takes long ---------------------------------------------------------------------------
+ */
 
 static bool
 has_bytes(const struct pks_history *history, pks_op value, struct pks_bytes *bytes)

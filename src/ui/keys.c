@@ -69,7 +69,8 @@ pks_key_read(void)
 	return next > ' ' && next < 127 ? next + PKS_KEY_ALT : PKS_KEY_ESCAPE;
 }
 
-/* ---- The mouse --------------------------------------------------------------------------------- */
+/* ---- The mouse ---------------------------------------------------------------------------------
+ */
 
 #define BUTTONS                                                                                    \
 	(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED |                  \

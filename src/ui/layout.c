@@ -20,6 +20,7 @@
 #define ROWS_ONE_LINE	  12
 #define ROWS_MIN_FINDINGS 8
 #define ROWS_BOTH	  10 /* of the opcodes above a stack */
+#define ROWS_ABOVE_REFS	  8
 /* What lines are written for. */
 #define FULL_COLUMNS 80
 
@@ -88,7 +89,7 @@ place_three(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third
 
 	layout->area[PKS_PANE_OPS] = cut_left(&rest, columns * 44 / 100);
 	/* References need room for a call, and the stack beside the objects to show what it is. */
-	if (third == PKS_PANE_REFS) {
+	if (third == PKS_PANE_REFS && rest.rows >= ROWS_ABOVE_REFS) {
 		layout->area[third] = cut_bottom(&rest, rest.rows / 2);
 		third = PKS_PANE_TREE;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tables know of what is selected, on a page: this op, its opcode, the callable it names or
- * calls, the rules that found something here, and its protocol.
+ * What the tables know of what is selected, on a page: this op, its opcode, the callable it names
+ * or calls, the rules that found something here, and its protocol.
  */
 #include "ui/app.h"
 
@@ -122,6 +122,7 @@ add_all_of(struct pks_app *app, pks_op op)
 {
 	const struct pks_history *history = app->document.history;
 	const struct pks_opcode_info *info = pks_opcode_info(pks_op_code(history, op));
+	int whole = pks_history_protocol(history);
 	char protocol[] = "protocol 0";
 
 	add_op(app, op);
@@ -130,9 +131,14 @@ add_all_of(struct pks_app *app, pks_op op)
 	if (!pks_app_never(app, op) && pks_op_done(history, op))
 		add_callable(app, op);
 	add_findings(app, op);
+	/* That of the opcode, and that of the pickle. */
 	protocol[sizeof protocol - 2] = (char)('0' + info->protocol);
 	if (*info->name)
 		add_name(app, protocol);
+	if (whole != info->protocol && whole >= 0 && whole <= 9) {
+		protocol[sizeof protocol - 2] = (char)('0' + whole);
+		add_name(app, protocol);
+	}
 }
 
 bool

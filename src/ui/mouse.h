@@ -2,8 +2,8 @@
 #ifndef PKS_UI_MOUSE_H
 #define PKS_UI_MOUSE_H
 /*
- * The mouse: a click goes where it points, the arrow is dragged along the bar of time. Knows nothing
- * of curses; keys.c reads what happened.
+ * The mouse: a click goes where it points, the arrow is dragged along the bar of time. Knows
+ * nothing of curses; keys.c reads what happened.
  */
 #include <stdbool.h>
 

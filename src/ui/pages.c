@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pages that say what the commands of the same names print. Short ones are written at once, long ones
- * in slices while they are read.
+ * Pages that say what the commands of the same names print. Short ones are written at once, long
+ * ones in slices while they are read.
  */
 #include "ui/app.h"
 
@@ -27,7 +27,8 @@ struct pks_pages {
 	char buffer[4096];
 };
 
-/* ---- Text with ops in it ----------------------------------------------------------------------- */
+/* ---- Text with ops in it -----------------------------------------------------------------------
+ */
 
 /* The op that a line is about: 'op 31' near its beginning. */
 static pks_op
@@ -87,7 +88,8 @@ pks_pages_add_text(struct pks_app *app, const char *words)
 	}
 }
 
-/* ---- Those that are written in slices ---------------------------------------------------------- */
+/* ---- Those that are written in slices ----------------------------------------------------------
+ */
 
 static void
 stop_writing(struct pks_app *app)
@@ -148,8 +150,7 @@ write_on(struct pks_app *app, struct pks_pages *pages)
 	case PKS_SHEET_INDICATORS:
 		if (!pages->indicators)
 			pages->indicators = pks_indicators_begin(pages->risk, &pages->out);
-		return pages->indicators &&
-		       pks_indicators_advance(pages->indicators, SLICE_BYTES);
+		return pages->indicators && pks_indicators_advance(pages->indicators, SLICE_BYTES);
 	case PKS_SHEET_AUTHORSHIP:
 		if (!pages->author)
 			pages->author = pks_author_begin(app->document.history);
@@ -181,7 +182,8 @@ pks_pages_work(struct pks_app *app)
 	return true;
 }
 
-/* ---- Asking ------------------------------------------------------------------------------------ */
+/* ---- Asking ------------------------------------------------------------------------------------
+ */
 
 void
 pks_pages_close(struct pks_app *app)
@@ -296,7 +298,8 @@ pks_pages_take(struct pks_app *app, enum pks_request request, uint64_t count)
 	return false;
 }
 
-/* ---- Drawing ----------------------------------------------------------------------------------- */
+/* ---- Drawing -----------------------------------------------------------------------------------
+ */
 
 /* From below the header to what stands below the panes. */
 static struct pks_rect

@@ -21,7 +21,8 @@ void pks_pages_draw(struct pks_app *app);
 /* Text of several lines, each with the op that it names, if it names one: 'op N'. */
 void pks_pages_add_text(struct pks_app *app, const char *words);
 
-/* ---- inspect.c --------------------------------------------------------------------------------- */
+/* ---- inspect.c ---------------------------------------------------------------------------------
+ */
 
 /* The page of the value that is selected. False: there is none. */
 bool pks_inspect_start(struct pks_app *app);
@@ -31,7 +32,8 @@ void pks_inspect_stop(struct pks_app *app);
 /* Writes it anew, as the format asks. */
 void pks_inspect_write(struct pks_app *app);
 
-/* ---- manual_page.c ----------------------------------------------------------------------------- */
+/* ---- manual_page.c -----------------------------------------------------------------------------
+ */
 
 /* All that the tables say of what is selected: its op, its callable, its findings, its protocol. */
 bool pks_manual_start(struct pks_app *app, const char *about);

@@ -22,6 +22,7 @@
 /* One for so many rows, and so many at most. */
 #define ROWS_A_CONTEXT 8
 #define MOST_CONTEXT   3
+#define WIDE_AROUND    16
 
 struct ops_row {
 	pks_op op;
@@ -283,7 +284,9 @@ draw_mark(struct pks_app *app, struct pks_line *line, pks_op mark, uint32_t arou
 				pks_opcode_info(pks_op_code(history, taken))->name,
 				(unsigned long long)pks_op_offset(history, taken));
 	if (around > 0)
-		pks_line_printf(line, PKS_LOOK_STATE_MARK, ", %u more around", around);
+		pks_line_printf(line, PKS_LOOK_STATE_MARK,
+				pks_line_left(line) > WIDE_AROUND ? ", %u more around" : " +%u",
+				around);
 	pks_line_finish(line);
 }
 
@@ -313,8 +316,7 @@ draw_context(struct pks_app *app, struct pks_rect area)
 			pks_line_finish(&line);
 			return 1;
 		}
-		draw_mark(app, &line, mark[shown - 1 - i],
-			  i == 0 ? marks - (uint32_t)shown : 0);
+		draw_mark(app, &line, mark[shown - 1 - i], i == 0 ? marks - (uint32_t)shown : 0);
 	}
 	return shown;
 }

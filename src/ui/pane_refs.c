@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The list of cross references, of a value's origins, or of breakpoints. Its cursor lights up the op
- * in all other panes; Enter goes there.
+ * The list of cross references, of a value's origins, or of breakpoints. Its cursor lights up the
+ * op in all other panes; Enter goes there.
  */
 #include "ui/app.h"
 
@@ -32,29 +32,16 @@ op_of(const struct pks_app *app)
 	return app->refs.ref[row].op;
 }
 
-/* ---- What is asked for ------------------------------------------------------------------------- */
+/* ---- What is asked for -------------------------------------------------------------------------
+ */
 
-/* The value that a selection is about: what its op makes, else what it changes or remembers. */
 pks_op
 pks_app_subject(struct pks_app *app)
 {
-	const struct pks_history *history = app->document.history;
 	struct pks_selection selection = pks_app_selection(app);
-	pks_op op = selection.op;
-	uint32_t height;
 
-	if (selection.value != PKS_NO_OP)
-		return selection.value;
-	if (op >= pks_ops(history) || pks_app_never(app, op) || !pks_op_done(history, op) ||
-	    pks_is_mark(history, op))
-		return PKS_NO_OP;
-	if (pks_pushed(history, op) != PKS_NO_OP)
-		return pks_pushed(history, op);
-	if (pks_target(history, op) != PKS_NO_OP)
-		return pks_target(history, op);
-	/* PUT, MEMOIZE, STOP: what is on top. */
-	height = pks_height(history, op);
-	return height > 0 ? pks_cell_value(history, pks_cell(history, op, height)) : PKS_NO_OP;
+	return selection.value != PKS_NO_OP ? selection.value
+					    : pks_app_op_subject(app, selection.op);
 }
 
 static void
@@ -85,8 +72,8 @@ pks_refs_request(struct pks_app *app, enum pks_request request)
 	if (value == PKS_NO_OP && request == PKS_REQUEST_XREFS && is_mark(app, op))
 		value = op;
 	/* What changes a value comes from its own operands. */
-	if (request == PKS_REQUEST_CHAIN && app->focus == PKS_PANE_OPS &&
-	    op < pks_ops(history) && !is_mark(app, op))
+	if (request == PKS_REQUEST_CHAIN && app->focus == PKS_PANE_OPS && op < pks_ops(history) &&
+	    !is_mark(app, op))
 		value = op;
 	if (value == PKS_NO_OP) {
 		pks_app_say(app, "there is no value here");
@@ -138,7 +125,8 @@ pks_refs_remove_break(struct pks_app *app)
 	return true;
 }
 
-/* ---- Drawing ----------------------------------------------------------------------------------- */
+/* ---- Drawing -----------------------------------------------------------------------------------
+ */
 
 static void
 draw_offset(struct pks_app *app, struct pks_line *line, pks_op op)
@@ -158,7 +146,7 @@ draw_value(struct pks_app *app, struct pks_line *line, pks_op value)
 
 	if (value == PKS_NO_OP)
 		return;
-	pks_value_words(app, &words, value, pks_app_moment(app), pks_line_left(line));
+	pks_value_words(app, &words, value, pks_app_moment_of(app, value), pks_line_left(line));
 	pks_line_text(line, pks_value_look(app, value), words.data);
 }
 
@@ -195,8 +183,7 @@ draw_object(struct pks_app *app, struct pks_line *line, const struct pks_ref *re
 	}
 	if (other == PKS_NO_OP)
 		return;
-	pks_line_printf(line, PKS_LOOK_TEXT, " %s ",
-			pks_kind_name(pks_value_kind(history, other)));
+	pks_line_printf(line, PKS_LOOK_TEXT, " %s ", pks_kind_name(pks_value_kind(history, other)));
 	pks_line_printf(line, PKS_LOOK_OFFSET, "@%04llx",
 			(unsigned long long)pks_op_offset(history, other));
 }
@@ -313,7 +300,8 @@ draw(struct pks_app *app, struct pks_rect area)
 	}
 }
 
-/* ---- The pane ---------------------------------------------------------------------------------- */
+/* ---- The pane ----------------------------------------------------------------------------------
+ */
 
 static void
 move(struct pks_app *app, enum pks_request request, uint64_t count, int page)
@@ -365,10 +353,13 @@ remark(struct pks_app *app, struct pks_words *words)
 	}
 	if (refs->kind == PKS_REFS_NONE || refs->history != app->document.history)
 		return;
-	pks_text_printf(&words->text, refs->kind == PKS_REFS_OF ? "of @%04llx: %zu%s"
-								: "origin of @%04llx: %zu%s",
-			(unsigned long long)pks_op_offset(refs->history, refs->subject),
-			refs->count, refs->full || refs->more ? ", and more" : refs->done ? "" : " so far");
+	pks_text_printf(
+		&words->text,
+		refs->kind == PKS_REFS_OF ? "of @%04llx: %zu%s" : "origin of @%04llx: %zu%s",
+		(unsigned long long)pks_op_offset(refs->history, refs->subject), refs->count,
+		refs->full || refs->more ? ", and more"
+		: refs->done		 ? ""
+					 : " so far");
 }
 
 const struct pks_pane_ops pks_pane_refs_ops = {

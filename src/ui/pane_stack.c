@@ -24,8 +24,7 @@ static struct stack_view
 view_of(struct pks_app *app, int rows)
 {
 	const struct pks_history *history = app->document.history;
-	struct stack_view view = {
-		.moment = pks_app_moment(app), .changed = PKS_NO_OP, .digits = 1};
+	struct stack_view view = {.moment = pks_app_moment(app), .changed = PKS_NO_OP, .digits = 1};
 	uint64_t stack_wants, memo_wants;
 
 	view.height = pks_height(history, view.moment);
@@ -269,8 +268,9 @@ draw(struct pks_app *app, struct pks_rect area)
 	if (view.stack_rows > 0) {
 		uint32_t marks = pks_marks(app->document.history, view.moment);
 
-		snprintf(words, sizeof words, marks ? "stack %u + %u mark%s" : "stack %u",
-			 view.height - marks, marks, marks == 1 ? "" : "s");
+		snprintf(words, sizeof words, marks ? "%sstack %u + %u mark%s" : "%sstack %u",
+			 app->after ? "after: " : "", view.height - marks, marks,
+			 marks == 1 ? "" : "s");
 		draw_heading(app, area, area.y, words,
 			     hidden_below(view.height, app->stack.top, shown));
 	}

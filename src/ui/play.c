@@ -13,6 +13,7 @@ pks_play_start(struct pks_play *play, uint32_t speed, int64_t now)
 	if (play->speed == 0)
 		play->speed = PKS_PLAY_USUAL;
 	play->since = now;
+	play->owed = 0;
 }
 
 uint64_t
@@ -26,26 +27,23 @@ pks_play_due(struct pks_play *play, int64_t now)
 	/* Whoever slept for an hour does not want an hour of it at once. */
 	if (passed > 1000)
 		passed = 1000;
-	steps = passed * play->speed / 1000;
-	if (steps == 0)
-		return 0;
-	/* What is left of a step counts for the next one. */
-	play->since = now - (int64_t)(passed - steps * 1000 / play->speed);
+	play->since = now;
+	play->owed += passed * play->speed;
+	steps = play->owed / 1000;
+	play->owed %= 1000;
 	return steps;
 }
 
 int
 pks_play_wait(const struct pks_play *play, int64_t now)
 {
-	int64_t each, wait;
+	int64_t wait;
 
 	if (!play->on)
 		return -1;
-	each = 1000 / play->speed;
-	if (each < FRAME)
-		each = FRAME;
-	wait = play->since + each - now;
+	wait = (int64_t)((1000 - play->owed + play->speed - 1) / play->speed);
+	wait = play->since + (wait > FRAME ? wait : FRAME) - now;
 	if (wait < 0)
 		return 0;
-	return wait < each ? (int)wait : (int)each;
+	return wait < 1000 ? (int)wait : 1000;
 }

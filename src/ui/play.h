@@ -2,7 +2,8 @@
 #ifndef PKS_UI_PLAY_H
 #define PKS_UI_PLAY_H
 /*
- * Playing: the arrow steps by itself, so many ops a second. Time comes from outside, in milliseconds.
+ * Playing: the arrow steps by itself, so many ops a second. Time comes from outside, in
+ * milliseconds.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,6 +15,7 @@ struct pks_play {
 	bool on;
 	uint32_t speed; /* ops a second; 0: the usual */
 	int64_t since;	/* when steps were last counted */
+	uint64_t owed;	/* of the next step, in thousandths */
 };
 
 void pks_play_start(struct pks_play *play, uint32_t speed, int64_t now);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Everything that happens to a value. It stands in the cell of the op that made it, and in those of
- * all that fetched or copied it; who takes one of these cells has to do with it, and who changes it.
- * Who fetched it is not written down anywhere: the ops behind it that could are looked at.
+ * all that fetched or copied it; who takes one of these cells has to do with it, and who changes
+ * it. Who fetched it is not written down anywhere: the ops behind it that could are looked at.
  */
 #include "ui/refs.h"
 
@@ -114,8 +114,8 @@ add_taker(struct pks_refs *refs, pks_op cell)
 static void
 collected_codes(struct pks_codes *codes)
 {
-	static const uint8_t looked_at[] = {PKS_OP_PUT,	    PKS_OP_BINPUT, PKS_OP_LONG_BINPUT,
-					    PKS_OP_MEMOIZE, PKS_OP_GET,	   PKS_OP_BINGET,
+	static const uint8_t looked_at[] = {PKS_OP_PUT,		PKS_OP_BINPUT, PKS_OP_LONG_BINPUT,
+					    PKS_OP_MEMOIZE,	PKS_OP_GET,    PKS_OP_BINGET,
 					    PKS_OP_LONG_BINGET, PKS_OP_DUP};
 
 	for (size_t k = 0; k < sizeof looked_at; k++)
@@ -136,7 +136,8 @@ pks_refs_start(struct pks_refs *refs, enum pks_refs_kind kind, const struct pks_
 		return;
 	if (pks_is_mark(history, subject)) {
 		add(refs, subject, PKS_REF_SET);
-		add_taker(refs, subject);
+		if (pks_taken_by(history, subject) != PKS_NO_OP)
+			add(refs, pks_taken_by(history, subject), PKS_REF_TAKEN);
 		refs->done = true;
 		return;
 	}
@@ -207,9 +208,8 @@ pks_refs_collect(struct pks_refs *refs, uint32_t budget)
 	if (refs->event != PKS_NO_OP)
 		add_events(refs, &budget);
 	while (budget-- > 0 && !refs->full) {
-		pks_op op = refs->place < end
-				    ? pks_op_find(refs->history, refs->place, end, &codes)
-				    : PKS_NO_OP;
+		pks_op op = refs->place < end ? pks_op_find(refs->history, refs->place, end, &codes)
+					      : PKS_NO_OP;
 
 		if (op == PKS_NO_OP) {
 			refs->place = end;

@@ -39,7 +39,8 @@ struct pks_refs {
 	pks_op subject; /* a value; or a mark */
 	struct pks_ref *ref;
 	size_t count, room;
-	bool full; /* there were more than are kept, or no memory for them: the rest is not looked at */
+	bool full; /* there were more than are kept, or no memory for them: the rest is not looked
+		      at */
 	bool more; /* older changes were left out */
 	bool done;
 	pks_op place; /* to be looked at next */

@@ -89,7 +89,7 @@ pks_run_next(const struct pks_breaks *breaks, struct pks_risk *risk, bool forwar
 		limit = known != PKS_NO_OP ? known : 0;
 	}
 	while (budget-- > 0) {
-		op = none     ? PKS_NO_OP
+		op = none      ? PKS_NO_OP
 		     : forward ? pks_op_find(history, *place, limit, &codes)
 			       : pks_op_find_back(history, *place, &codes);
 		if (op == PKS_NO_OP || (!forward && op < limit)) {

@@ -26,8 +26,8 @@ bool pks_run_stop(struct pks_app *app);
 void pks_run_words(const struct pks_app *app, struct pks_text *out);
 
 /* The next place from one on (or back, below it) that stops a run within the history, looking at
- * places before 'budget' is spent; PKS_NO_OP and *place moved on where there is none so far. *stop is
- * the number of the breakpoint, -1 for a dangerous call. */
+ * places before 'budget' is spent; PKS_NO_OP and *place moved on where there is none so far. *stop
+ * is the number of the breakpoint, -1 for a dangerous call. */
 pks_op pks_run_next(const struct pks_breaks *breaks, struct pks_risk *risk, bool forward,
 		    pks_op *place, uint32_t budget, int *stop);
 

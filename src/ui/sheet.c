@@ -72,8 +72,7 @@ grow_words(struct pks_sheet *sheet, size_t more)
 }
 
 void
-pks_sheet_add(struct pks_sheet *sheet, enum pks_look look, pks_op op, int indent,
-	      const char *words)
+pks_sheet_add(struct pks_sheet *sheet, enum pks_look look, pks_op op, int indent, const char *words)
 {
 	size_t n = strlen(words) + 1;
 
@@ -83,8 +82,8 @@ pks_sheet_add(struct pks_sheet *sheet, enum pks_look look, pks_op op, int indent
 		return;
 	}
 	memcpy(sheet->words + sheet->used, words, n);
-	sheet->line[sheet->lines++] = (struct pks_sheet_line){sheet->used, op, (uint8_t)look,
-							      (uint8_t)indent};
+	sheet->line[sheet->lines++] =
+		(struct pks_sheet_line){sheet->used, op, (uint8_t)look, (uint8_t)indent};
 	sheet->used += n;
 }
 
@@ -100,8 +99,8 @@ lay_line(struct pks_sheet *sheet, size_t k)
 
 		if (!grow((void **)&sheet->row, sheet->rows, &sheet->row_room, sizeof *sheet->row))
 			return;
-		sheet->row[sheet->rows++] = (struct pks_sheet_row){
-			k, (size_t)(words - sheet->words), n};
+		sheet->row[sheet->rows++] =
+			(struct pks_sheet_row){k, (size_t)(words - sheet->words), n};
 		words += n;
 		if (line->indent < sheet->columns / 2)
 			columns = sheet->columns - line->indent;

@@ -19,8 +19,8 @@ enum pks_sheet_kind {
 };
 
 struct pks_sheet_line {
-	size_t at; /* in words; up to its NUL */
-	pks_op op; /* PKS_NO_OP: none */
+	size_t at;	      /* in words; up to its NUL */
+	pks_op op;	      /* PKS_NO_OP: none */
 	uint8_t look, indent; /* where it goes on below, it stands so far to the right */
 };
 
@@ -47,7 +47,7 @@ struct pks_sheet {
 	int page;
 	bool working; /* there is more to come */
 	pks_op subject;
-	struct pks_pages *pages; /* what still writes it: pages.c */
+	struct pks_pages *pages;     /* what still writes it: pages.c */
 	struct pks_inspect *inspect; /* inspect.c */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The clock's own requests. They mean the same in every pane; breakpoints and watches are about what
- * is selected there.
+ * The clock's own requests. They mean the same in every pane; breakpoints and watches are about
+ * what is selected there.
  */
 #include "ui/app.h"
 #include "ui/group.h"
@@ -11,7 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-/* ---- Groups ------------------------------------------------------------------------------------ */
+/* ---- Groups ------------------------------------------------------------------------------------
+ */
 
 static void
 say_no_group(struct pks_app *app)
@@ -45,7 +46,8 @@ by_groups(struct pks_app *app, pks_op (*way)(const struct pks_history *, pks_op)
 		pks_app_jump(app, to);
 }
 
-/* ---- Breakpoints and watches ------------------------------------------------------------------- */
+/* ---- Breakpoints and watches -------------------------------------------------------------------
+ */
 
 static void
 say_break(struct pks_app *app, int k)
@@ -156,7 +158,8 @@ watch_here(struct pks_app *app)
 	add_break(app, &made);
 }
 
-/* ---- Marks ------------------------------------------------------------------------------------- */
+/* ---- Marks -------------------------------------------------------------------------------------
+ */
 
 static int
 letter_number(int key)
@@ -207,7 +210,8 @@ wait_for_letter(struct pks_app *app, enum pks_request request)
 				 : "to which mark? a letter; ' again: where the last jump began");
 }
 
-/* ---- Playing ----------------------------------------------------------------------------------- */
+/* ---- Playing -----------------------------------------------------------------------------------
+ */
 
 static int64_t
 milliseconds(void)
@@ -228,8 +232,7 @@ play(struct pks_app *app, uint64_t count)
 	}
 	pks_play_start(&app->play, count < UINT32_MAX ? (uint32_t)count : UINT32_MAX,
 		       milliseconds());
-	pks_app_say(app, "plays %u ops a second; . pauses, N . changes the speed",
-		    app->play.speed);
+	pks_app_say(app, "plays %u ops a second; . pauses, N . changes the speed", app->play.speed);
 }
 
 int
@@ -280,7 +283,8 @@ pks_time_stop(struct pks_app *app)
 	return pks_run_stop(app) || played;
 }
 
-/* ---- Requests ---------------------------------------------------------------------------------- */
+/* ---- Requests ----------------------------------------------------------------------------------
+ */
 
 void
 pks_time_request(struct pks_app *app, enum pks_request request, uint64_t count)

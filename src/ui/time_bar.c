@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the arrow is, as a bar below the panes: the whole load from its first op to its last, with the
- * worst finding of each stretch, breakpoints and marks. The mouse drags the arrow along it.
+ * Where the arrow is, as a bar below the panes: the whole load from its first op to its last, with
+ * the worst finding of each stretch, breakpoints and marks. The mouse drags the arrow along it.
  */
 #include "ui/app.h"
 
