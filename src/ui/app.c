@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Ops that breakpoints are looked for among at once, behind the screen: a few milliseconds. */
+#define STOPS_AT_ONCE 4096
+
 const struct pks_pane_ops *
 pks_pane(enum pks_pane pane)
 {
@@ -162,6 +165,11 @@ pks_app_work(struct pks_app *app)
 	more = pks_refs_work(app) || more;
 	more = pks_pages_work(app) || more;
 	more = pks_document_work(&app->document) || more;
+	if (!more && app->breaks.count + app->stop_map.done > 0) {
+		pks_breaks_resolve(&app->breaks, app->document.history);
+		more = pks_stop_map_work(&app->stop_map, &app->breaks, app->document.risk,
+					 STOPS_AT_ONCE);
+	}
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
 	pks_lecture_work(app);

@@ -14,6 +14,7 @@
 #include "ui/prompt.h"
 #include "ui/refs.h"
 #include "ui/screen.h"
+#include "ui/stop_map.h"
 #include "ui/time.h"
 #include "ui/tree.h"
 #include "ui/ui.h"
@@ -95,6 +96,7 @@ struct pks_app {
 
 	bool after; /* the other panes show what is there after the op at the arrow */
 	struct pks_breaks breaks;
+	struct pks_stop_map stop_map;
 	struct pks_run run;
 	struct pks_play play;
 	struct pks_marks marks;

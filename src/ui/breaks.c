@@ -163,6 +163,7 @@ pks_breaks_add(struct pks_breaks *breaks, const struct pks_break *made)
 	if (breaks->count == PKS_BREAKS)
 		return -1;
 	breaks->list[breaks->count] = *made;
+	breaks->version++;
 	return breaks->count++;
 }
 
@@ -172,8 +173,16 @@ pks_breaks_remove(struct pks_breaks *breaks, int k)
 	if (k < 0 || k >= breaks->count)
 		return;
 	breaks->count--;
+	breaks->version++;
 	memmove(&breaks->list[k], &breaks->list[k + 1],
 		(size_t)(breaks->count - k) * sizeof breaks->list[0]);
+}
+
+void
+pks_breaks_clear(struct pks_breaks *breaks)
+{
+	breaks->count = 0;
+	breaks->version++;
 }
 
 int

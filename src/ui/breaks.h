@@ -36,6 +36,7 @@ struct pks_break {
 struct pks_breaks {
 	struct pks_break list[PKS_BREAKS];
 	int count;
+	unsigned version; /* another one whenever they change */
 };
 
 /*
@@ -49,6 +50,7 @@ bool pks_break_place(struct pks_break *made, const struct pks_history *history);
 /* Adds it; a second one of the same is the first. Its number from 0, -1: there are too many. */
 int pks_breaks_add(struct pks_breaks *breaks, const struct pks_break *made);
 void pks_breaks_remove(struct pks_breaks *breaks, int k);
+void pks_breaks_clear(struct pks_breaks *breaks);
 /* The breakpoint that stands at this very op, -1: there is none. */
 int pks_breaks_here(const struct pks_breaks *breaks, pks_op op);
 /* Finds the ops of those that are places; to be called for a history before the functions below. */

@@ -98,26 +98,37 @@ pks_keys_follow(bool on)
 	fflush(stdout);
 }
 
-bool
-pks_keys_mouse_read(struct pks_mouse *mouse)
+static bool
+meaning_of(mmask_t state, enum pks_mouse_what *what)
 {
-	MEVENT event;
-
-	if (getmouse(&event) != OK)
-		return false;
-	mouse->y = event.y;
-	mouse->x = event.x;
-	if (event.bstate & BUTTON1_PRESSED)
-		mouse->what = PKS_MOUSE_PRESS;
-	else if (event.bstate & BUTTON1_RELEASED)
-		mouse->what = PKS_MOUSE_RELEASE;
-	else if (event.bstate & BUTTON4_PRESSED)
-		mouse->what = PKS_MOUSE_WHEEL_UP;
-	else if (event.bstate & BUTTON5_PRESSED)
-		mouse->what = PKS_MOUSE_WHEEL_DOWN;
-	else if (event.bstate & REPORT_MOUSE_POSITION)
-		mouse->what = PKS_MOUSE_DRAG;
+	if (state & BUTTON1_PRESSED)
+		*what = PKS_MOUSE_PRESS;
+	else if (state & BUTTON1_RELEASED)
+		*what = PKS_MOUSE_RELEASE;
+	else if (state & BUTTON4_PRESSED)
+		*what = PKS_MOUSE_WHEEL_UP;
+	else if (state & BUTTON5_PRESSED)
+		*what = PKS_MOUSE_WHEEL_DOWN;
+	else if (state & REPORT_MOUSE_POSITION)
+		*what = PKS_MOUSE_DRAG;
 	else
 		return false;
 	return true;
+}
+
+/* What came in one go is one key, and curses gives it out from the newest on. */
+int
+pks_keys_mouse_read(struct pks_mouse mouse[PKS_MOUSE_AT_ONCE])
+{
+	MEVENT events[PKS_MOUSE_AT_ONCE];
+	int had = 0, count = 0;
+
+	while (had < PKS_MOUSE_AT_ONCE && getmouse(&events[had]) == OK)
+		had++;
+	while (had-- > 0) {
+		mouse[count].y = events[had].y;
+		mouse[count].x = events[had].x;
+		count += meaning_of(events[had].bstate, &mouse[count].what);
+	}
+	return count;
 }

@@ -15,7 +15,8 @@ int pks_key_read(void);
 void pks_keys_mouse(bool on);
 /* While a button is held: whether it tells of every move. */
 void pks_keys_follow(bool on);
-/* What the mouse did, behind a PKS_KEY_MOUSE. False: nothing of interest. */
-bool pks_keys_mouse_read(struct pks_mouse *mouse);
+/* What the mouse did, behind a PKS_KEY_MOUSE, in order; how much of it there was. */
+#define PKS_MOUSE_AT_ONCE 8
+int pks_keys_mouse_read(struct pks_mouse mouse[PKS_MOUSE_AT_ONCE]);
 
 #endif

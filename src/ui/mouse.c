@@ -144,7 +144,9 @@ pks_app_mouse(struct pks_app *app, const struct pks_mouse *mouse)
 {
 	if (app->drag.off || app->prompt.open || app->options->lesson)
 		return;
-	app->message[0] = '\0';
+	/* To let go says nothing new. */
+	if (mouse->what != PKS_MOUSE_RELEASE)
+		app->message[0] = '\0';
 	app->waiting = app->find.seeking = false;
 	switch (mouse->what) {
 	case PKS_MOUSE_PRESS:

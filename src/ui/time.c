@@ -99,7 +99,7 @@ pks_delete_command(struct pks_app *app, const char *typed)
 	typed += strspn(typed, " ");
 	if (*typed == '\0') {
 		pks_app_say(app, "%d removed", app->breaks.count);
-		app->breaks.count = 0;
+		pks_breaks_clear(&app->breaks);
 		return true;
 	}
 	number = strtoul(typed, &end, 10);

@@ -75,11 +75,14 @@ search_words(struct pks_app *app, struct pks_words *words, int columns)
 				(unsigned long long)pks_search_gave_up(search));
 }
 
-/* Breakpoints that are one op, and marks. */
+/* Breakpoints: those that are one op at once, the others as far as they are known; and marks. */
 static void
 mark_places(struct pks_app *app, struct bar *bar, int cells, pks_op rows)
 {
-	memset(bar->stops, 0, sizeof bar->stops);
+	for (int i = 0; i < cells; i++)
+		bar->stops[i] = pks_stop_map_has(
+			&app->stop_map, (pks_op)((uint64_t)i * rows / (uint64_t)cells),
+			(pks_op)(((uint64_t)i + 1) * rows / (uint64_t)cells));
 	memset(bar->mark, 0, sizeof bar->mark);
 	for (int k = 0; k < app->breaks.count; k++) {
 		pks_op op = app->breaks.list[k].op;

@@ -106,6 +106,16 @@ wait_for_input(int fd, int patience)
 	return poll(polled, 2, patience) > 0;
 }
 
+static void
+take_mouse(struct pks_app *app)
+{
+	struct pks_mouse mouse[PKS_MOUSE_AT_ONCE];
+	int count = pks_keys_mouse_read(mouse);
+
+	for (int i = 0; i < count; i++)
+		pks_app_mouse(app, &mouse[i]);
+}
+
 /* Every key that is there by now. False: the terminal is gone. */
 static bool
 take_keys(struct pks_app *app)
@@ -113,12 +123,10 @@ take_keys(struct pks_app *app)
 	int key, taken = 0;
 
 	while (!app->quit && (key = pks_key_read()) != PKS_NO_KEY) {
-		struct pks_mouse mouse;
-
-		if (key != PKS_KEY_MOUSE)
+		if (key == PKS_KEY_MOUSE)
+			take_mouse(app);
+		else
 			pks_app_key(app, key);
-		else if (pks_keys_mouse_read(&mouse))
-			pks_app_mouse(app, &mouse);
 		taken++;
 	}
 	return taken > 0;

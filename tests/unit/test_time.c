@@ -6,6 +6,7 @@
 #include "ui/group.h"
 #include "ui/play.h"
 #include "ui/run.h"
+#include "ui/stop_map.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -312,6 +313,48 @@ test_long_run(void **state)
 	forget(&judged);
 }
 
+/* A stretch is marked where a plain walk finds a hit in it, however the work is cut. */
+static void
+test_map(void **state)
+{
+	static char pickle[40000];
+	static struct pks_stop_map map;
+	struct pks_breaks breaks = {.count = 0};
+	struct judged judged;
+	struct pks_break made;
+	size_t n = 0;
+
+	(void)state;
+	pickle[n++] = ']';
+	for (int k = 0; k < 6000; k++) {
+		pickle[n++] = k % 997 == 3 ? 'N' : ')';
+		pickle[n++] = 'a';
+	}
+	pickle[n++] = '.';
+	judged = judge(pickle, n);
+	assert_false(pks_stop_map_work(&map, &breaks, judged.risk, 1));
+	made = stop_of("op NONE", false, judged.history);
+	pks_breaks_add(&breaks, &made);
+	while (pks_stop_map_work(&map, &breaks, judged.risk, 2))
+		;
+	for (pks_op from = 0; from < map.ops; from += 12) {
+		bool hit = false;
+
+		for (pks_op op = from; op < from + 12 && op < map.ops; op++)
+			hit = hit || pks_op_code(judged.history, op) == 'N';
+		/* It may be one stretch off at either end. */
+		if (hit)
+			assert_true(pks_stop_map_has(&map, from, from + 12));
+		else if (pks_stop_map_has(&map, from, from + 12))
+			assert_true(pks_stop_map_has(&map, from > 12 ? from - 12 : 0, from + 24));
+	}
+	assert_false(pks_stop_map_has(&map, 20, 1990));
+	pks_breaks_clear(&breaks);
+	assert_false(pks_stop_map_work(&map, &breaks, judged.risk, 1));
+	assert_false(pks_stop_map_has(&map, 0, map.ops));
+	forget(&judged);
+}
+
 static void
 test_play(void **state)
 {
@@ -352,7 +395,7 @@ main(void)
 		cmocka_unit_test(test_groups),	cmocka_unit_test(test_glob),
 		cmocka_unit_test(test_reading), cmocka_unit_test(test_list),
 		cmocka_unit_test(test_runs),	cmocka_unit_test(test_long_run),
-		cmocka_unit_test(test_play),
+		cmocka_unit_test(test_play),	cmocka_unit_test(test_map),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
