@@ -26,7 +26,8 @@ struct pks_indicators {
 	uint64_t told, more;
 	struct pks_sha256 *sum; /* NULL: told, or there is none */
 	uint64_t summed;
-	pks_op next;
+	pks_op next;		/* to be looked at */
+	uint64_t inside, tried; /* of its bytes: looked at, and as a run of base64 */
 };
 
 struct span {
@@ -215,12 +216,14 @@ find_base64(struct pks_indicators *in, pks_op op, struct span all, const uint8_t
 	return end;
 }
 
-static void
-look(struct pks_indicators *in, pks_op op, struct span all)
+/* At most so many bytes from where it stood. False: there is more of them. */
+static bool
+look(struct pks_indicators *in, pks_op op, struct span all, uint64_t most)
 {
-	const uint8_t *p = all.at, *tried = all.at;
+	const uint8_t *p = all.at + in->inside, *tried = all.at + in->tried;
+	const uint8_t *stop = (uint64_t)(all.end - p) > most ? p + most : all.end;
 
-	while (p < all.end) {
+	while (p < stop) {
 		const uint8_t *end = NULL;
 		if (*p == ':') {
 			end = find_url(in, op, all, p);
@@ -240,6 +243,9 @@ look(struct pks_indicators *in, pks_op op, struct span all)
 		}
 		p = end != NULL ? end : p + 1;
 	}
+	in->inside = (uint64_t)(p - all.at);
+	in->tried = (uint64_t)(tried - all.at);
+	return p == all.end;
 }
 
 /* The commands that callables are given. */
@@ -291,19 +297,29 @@ sum_up(struct pks_indicators *in, uint64_t most)
 	return true;
 }
 
+/* The bytes of the next op, as far as 'left' lasts: what it took is gone from that. */
 static void
-look_at(struct pks_indicators *in, pks_op op, struct pks_bytes bytes)
+look_at_next(struct pks_indicators *in, struct pks_bytes bytes, uint64_t *left)
 {
-	enum pks_kind kind = pks_value_kind(in->history, op);
+	enum pks_kind kind = pks_value_kind(in->history, in->next);
+	uint64_t before = in->inside;
 	struct pks_token token;
+	bool all = true;
 
-	if (kind != PKS_STR && kind != PKS_BYTES && kind != PKS_BYTEARRAY)
+	*left -= 1;
+	if (kind == PKS_STR || kind == PKS_BYTES || kind == PKS_BYTEARRAY) {
+		token = pks_op_token(in->history, in->next);
+		if (token.arg <= bytes.size && token.arg_size <= bytes.size - token.arg)
+			all = look(in, in->next,
+				   (struct span){bytes.data + token.arg,
+						 bytes.data + token.arg + token.arg_size},
+				   *left);
+		*left -= in->inside - before < *left ? in->inside - before : *left;
+	}
+	if (!all)
 		return;
-	token = pks_op_token(in->history, op);
-	if (token.arg <= bytes.size && token.arg_size <= bytes.size - token.arg)
-		look(in, op,
-		     (struct span){bytes.data + token.arg,
-				   bytes.data + token.arg + token.arg_size});
+	in->next++;
+	in->inside = in->tried = 0;
 }
 
 struct pks_indicators *
@@ -327,20 +343,18 @@ pks_indicators_advance(struct pks_indicators *in, uint64_t bytes)
 {
 	struct pks_bytes all = pks_history_bytes(in->history);
 	pks_op end = pks_last_moment(in->history);
-	uint64_t stop;
 
+	/* One goes for the op itself. */
+	if (bytes < 2)
+		bytes = 2;
 	if (sum_up(in, bytes))
 		return true;
 	if (in->next >= end)
 		return false;
-	stop = pks_op_offset(in->history, in->next);
-	stop = stop > UINT64_MAX - bytes ? UINT64_MAX : stop + bytes;
-	for (pks_op k = 0; in->next < end; k++) {
-		/* Where an op begins is asked for now and then. */
-		if (k % 1024 == 1023 && pks_op_offset(in->history, in->next) >= stop)
-			return true;
-		look_at(in, in->next++, all);
-	}
+	while (in->next < end && bytes > 0)
+		look_at_next(in, all, &bytes);
+	if (in->next < end)
+		return true;
 	if (in->more > 0)
 		pks_text_printf(in->out, "and %" PRIu64 " more\n", in->more);
 	return false;

@@ -126,6 +126,15 @@ is_word(const char *typed, size_t n, const char *word)
 	return strlen(word) == n && strncmp(typed, word, n) == 0;
 }
 
+/* The letter that the key would wait for. */
+static bool
+name_mark(struct pks_app *app, const char *letter, bool sets)
+{
+	app->marks.waits = sets ? PKS_REQUEST_MARK : PKS_REQUEST_GO_MARK;
+	pks_marks_key(app, *letter && letter[1] == '\0' ? *letter : 0);
+	return true;
+}
+
 static bool
 show_manual(struct pks_app *app, const char *name)
 {
@@ -157,6 +166,8 @@ pks_command(struct pks_app *app, const char *typed)
 		return pks_break_command(app, typed + n, typed[0] == 'w');
 	if (is_word(typed, n, "delete"))
 		return pks_delete_command(app, typed + n);
+	if ((is_word(typed, n, "mark") || is_word(typed, n, "to-mark")) && typed[n])
+		return name_mark(app, typed + n + strspn(typed + n, " "), typed[0] == 'm');
 	if (is_word(typed, n, "manual") && typed[n])
 		return show_manual(app, typed + n + strspn(typed + n, " "));
 	if (n == 5 && strncmp(typed, "theme", n) == 0 && typed[n])

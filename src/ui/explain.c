@@ -101,6 +101,7 @@ pair_words(struct pks_app *app, pks_op op, struct pks_words *words)
 		pks_text_printf(&words->text, "%% what it calls, @%04llx: ",
 				(unsigned long long)pks_op_offset(history, other));
 		pks_callable_text(history, other, &words->text);
+		pks_text_raw(&words->text, "   X where its arguments come from");
 	} else {
 		pks_text_printf(&words->text, "%% its call, @%04llx: ",
 				(unsigned long long)pks_op_offset(history, other));

@@ -23,6 +23,8 @@
 #define ROWS_A_CONTEXT 8
 #define MOST_CONTEXT   3
 #define WIDE_AROUND    16
+/* Operands of an op among which a watched value is looked for. */
+#define MOST_OPERANDS 65536
 
 struct ops_row {
 	pks_op op;
@@ -202,9 +204,15 @@ draw_op(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
 static void
 draw_stop(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
 {
-	int stop = row->decoded ? pks_breaks_hit(&app->breaks, app->document.risk, row->op) : -1;
+	const struct pks_history *history = app->document.history;
 	char letter[2] = {pks_marks_at(&app->marks, row->op), '\0'};
+	int stop = -1;
 
+	/* What takes so much is not gone through for a sign. */
+	if (row->decoded && pks_operands(history, row->op) < MOST_OPERANDS)
+		stop = pks_breaks_hit(&app->breaks, app->document.risk, row->op);
+	else if (row->decoded)
+		stop = pks_breaks_here(&app->breaks, row->op);
 	if (stop >= 0)
 		pks_line_glyph(line, PKS_LOOK_ARROW,
 			       pks_break_info(app->breaks.list[stop].kind)->watch

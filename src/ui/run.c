@@ -111,21 +111,6 @@ pks_run_next(const struct pks_breaks *breaks, struct pks_risk *risk, bool forwar
 	return PKS_NO_OP;
 }
 
-void
-pks_run_start(struct pks_app *app, bool forward, uint64_t count)
-{
-	struct pks_run *run = &app->run;
-
-	run->running = true;
-	run->forward = forward;
-	run->history = app->document.history;
-	run->from = app->at;
-	run->place = forward ? app->at + 1 : app->at;
-	run->more = count > 1 ? count - 1 : 0;
-	pks_breaks_resolve(&app->breaks, run->history);
-	pks_run_work(app);
-}
-
 bool
 pks_run_stop(struct pks_app *app)
 {
@@ -187,16 +172,14 @@ milliseconds(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-bool
-pks_run_work(struct pks_app *app)
+static bool
+run_on(struct pks_app *app)
 {
 	struct pks_run *run = &app->run;
 	long begun = milliseconds();
 	pks_op op;
 	int stop;
 
-	if (!run->running)
-		return false;
 	if (run->history != app->document.history)
 		return run->running = false;
 	/* What is not judged may hide the dangerous call that is nearest. */
@@ -218,4 +201,34 @@ pks_run_work(struct pks_app *app)
 		}
 	} while (milliseconds() - begun < SLICE);
 	return true;
+}
+
+void
+pks_run_start(struct pks_app *app, bool forward, uint64_t count)
+{
+	struct pks_run *run = &app->run;
+
+	run->running = true;
+	run->forward = forward;
+	run->history = app->document.history;
+	run->from = app->at;
+	run->place = forward ? app->at + 1 : app->at;
+	run->more = count > 1 ? count - 1 : 0;
+	pks_breaks_resolve(&app->breaks, run->history);
+	run_on(app);
+}
+
+/* Of two readers it is the one with the keyboard that runs. */
+bool
+pks_run_work(struct pks_app *app)
+{
+	struct pks_side side;
+	bool more;
+
+	if (!app->run.running)
+		return false;
+	side = pks_side_enter(app, app->focus, false);
+	more = run_on(app);
+	pks_side_leave(app, &side);
+	return more;
 }

@@ -409,7 +409,12 @@ pks_split_request(struct pks_app *app, enum pks_request request)
 	case PKS_REQUEST_XREFS:
 	case PKS_REQUEST_CHAIN:
 	case PKS_REQUEST_BREAKS:
-		pks_app_say(app, "that pane is there once R has closed the two readers");
+	case PKS_REQUEST_INSPECT:
+	case PKS_REQUEST_MANUAL:
+	case PKS_REQUEST_EFFECTS:
+	case PKS_REQUEST_INDICATORS:
+	case PKS_REQUEST_AUTHORSHIP:
+		pks_app_say(app, "that is there once R has closed the two readers");
 		return true;
 	case PKS_REQUEST_NEXT_PICKLE:
 	case PKS_REQUEST_PREVIOUS_PICKLE: pks_split_close(app); return false;
