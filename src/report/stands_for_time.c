@@ -27,6 +27,16 @@ read_clock(const uint8_t *data, struct clock *clock)
 	       clock->microsecond < 1000000;
 }
 
+static int
+days_in(int year, int month)
+{
+	static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
+		return 29;
+	return days[month - 1];
+}
+
 /* The top bit of the month, or of the hour of a time alone, is its fold. */
 static bool
 read_date(const uint8_t *data, int *year, int *month, int *day)
@@ -35,7 +45,7 @@ read_date(const uint8_t *data, int *year, int *month, int *day)
 	*month = data[2] & 0x7f;
 	*day = data[3];
 	return *year >= 1 && *year <= 9999 && *month >= 1 && *month <= 12 && *day >= 1 &&
-	       *day <= 31;
+	       *day <= days_in(*year, *month);
 }
 
 static void
