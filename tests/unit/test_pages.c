@@ -86,6 +86,43 @@ check(const char *path)
 	pks_source_free(source);
 }
 
+/* Runs of base64 in one op after the other, of which some are cut by a slice. */
+static void
+test_runs(void **state)
+{
+	static const char run[] =
+		"aGVsbG8gd29ybGQsIHRoaXMgaXMgYSBydW4gb2YgYmFzZTY0IHdpdGggRGlnaXRzIDAxMjM0NTY3";
+	char pickle[1024];
+	struct pks_history *history;
+	struct pks_reader *reader;
+	struct pks_risk *risk;
+	size_t n = 0;
+	const char *at = whole;
+	int found = 0;
+
+	(void)state;
+	pickle[n++] = '(';
+	for (int k = 0; k < 4; k++) {
+		pickle[n++] = 'U';
+		pickle[n++] = (char)(sizeof(run) - 1 - (size_t)k);
+		memcpy(pickle + n, run, sizeof(run) - 1 - (size_t)k);
+		n += sizeof(run) - 1 - (size_t)k;
+	}
+	pickle[n++] = 'l';
+	pickle[n++] = '.';
+	history = pks_history_read((struct pks_bytes){(const uint8_t *)pickle, n}, 0, NULL);
+	reader = pks_reader_new(history);
+	risk = pks_risk_new(reader);
+	assert_true(pks_risk_update(risk));
+	check_indicators(risk);
+	for (; (at = strstr(at, "base64")); at++)
+		found++;
+	assert_int_equal(found, 4);
+	pks_risk_free(risk);
+	pks_reader_free(reader);
+	pks_history_free(history);
+}
+
 static void
 test_samples(void **state)
 {
@@ -114,7 +151,8 @@ test_samples(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_samples)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_samples),
+					   cmocka_unit_test(test_runs)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
