@@ -102,6 +102,7 @@ struct pks_app {
 	struct pks_marks marks;
 	struct pks_refs refs;
 	struct pks_sheet sheet; /* over all panes, while there is one */
+	char page_search[PKS_PROMPT_TYPED];
 	enum pks_format format;
 	struct pks_drag drag;
 	int time_x, time_cells; /* where the bar of time was drawn */

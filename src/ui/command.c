@@ -111,8 +111,13 @@ set_reader(struct pks_app *app, const char *name)
 void
 pks_search_command(struct pks_app *app, const char *typed, bool forward)
 {
-	struct pks_side side = pks_side_enter(app, app->focus, false);
+	struct pks_side side;
 
+	if (app->sheet.kind != PKS_SHEET_NONE) {
+		pks_pages_find(app, typed, forward);
+		return;
+	}
+	side = pks_side_enter(app, app->focus, false);
 	if (*typed)
 		pks_find_start(app, typed, forward);
 	else

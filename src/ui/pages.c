@@ -247,6 +247,18 @@ kind_of(enum pks_request request)
 	return PKS_SHEET_NONE;
 }
 
+void
+pks_pages_find(struct pks_app *app, const char *text, bool forward)
+{
+	if (*text)
+		snprintf(app->page_search, sizeof app->page_search, "%s", text);
+	if (!app->page_search[0])
+		pks_app_say(app, "nothing was searched for on a page yet");
+	else if (!pks_sheet_find(&app->sheet, app->page_search, forward))
+		pks_app_say(app, "'%s' is not on the page %s here%s", app->page_search,
+			    forward ? "below" : "above", app->sheet.working ? ", so far" : "");
+}
+
 bool
 pks_pages_take(struct pks_app *app, enum pks_request request, uint64_t count)
 {
@@ -285,8 +297,15 @@ pks_pages_take(struct pks_app *app, enum pks_request request, uint64_t count)
 		app->format = (app->format + 1) % PKS_FORMATS;
 		pks_inspect_write(app);
 		return true;
+	case PKS_REQUEST_NEXT_HIT:
+	case PKS_REQUEST_PREVIOUS_HIT:
+		pks_pages_find(app, "", request == PKS_REQUEST_NEXT_HIT);
+		return true;
+	case PKS_REQUEST_SEARCH:
+	case PKS_REQUEST_SEARCH_BACK:
 	case PKS_REQUEST_HELP:
 	case PKS_REQUEST_COMMAND:
+	case PKS_REQUEST_MOUSE:
 	case PKS_REQUEST_REDRAW: return false;
 	default: break;
 	}

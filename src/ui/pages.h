@@ -15,6 +15,8 @@ void pks_pages_request(struct pks_app *app, enum pks_request request);
  * and the request means what it always means. */
 bool pks_pages_take(struct pks_app *app, enum pks_request request, uint64_t count);
 void pks_pages_close(struct pks_app *app);
+/* Searches the page for a text; "": for the last one. */
+void pks_pages_find(struct pks_app *app, const char *text, bool forward);
 /* A slice of writing. False: nothing is left. */
 bool pks_pages_work(struct pks_app *app);
 void pks_pages_draw(struct pks_app *app);

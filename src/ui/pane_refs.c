@@ -234,6 +234,14 @@ draw_origin(struct pks_app *app, struct pks_line *line, const struct pks_ref *re
 		pks_line_skip(line, 1);
 	}
 	draw_value(app, line, value);
+	/* Here the chain ends: in the file. */
+	if (value == ref->op && pks_operands(history, value) == 0) {
+		uint64_t bytes;
+
+		pks_app_bytes(app, value, &bytes);
+		pks_line_printf(line, PKS_LOOK_DIM, "  %llu byte%s", (unsigned long long)bytes,
+				bytes == 1 ? "" : "s");
+	}
 	pks_line_finish(line);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "ui/sheet.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +126,46 @@ pks_sheet_lay(struct pks_sheet *sheet, int columns)
 			break;
 		}
 	}
+}
+
+static bool
+same_letter(char a, char b, bool exact)
+{
+	return a == b || (!exact && tolower((unsigned char)a) == tolower((unsigned char)b));
+}
+
+/* Does it begin within the row? It may go on in the next one. */
+static bool
+row_has(const struct pks_sheet *sheet, const struct pks_sheet_row *row, const char *text,
+	bool exact)
+{
+	for (size_t at = row->at; at < row->at + row->size; at++) {
+		size_t n = 0;
+
+		while (text[n] && same_letter(sheet->words[at + n], text[n], exact))
+			n++;
+		if (text[n] == '\0')
+			return true;
+	}
+	return false;
+}
+
+bool
+pks_sheet_find(struct pks_sheet *sheet, const char *text, bool forward)
+{
+	uint64_t at = sheet->list.cursor;
+	bool exact = false;
+
+	for (const char *c = text; *c; c++)
+		exact = exact || isupper((unsigned char)*c);
+	while (*text && (forward ? at + 1 < sheet->rows : at > 0)) {
+		at = forward ? at + 1 : at - 1;
+		if (at < sheet->rows && row_has(sheet, &sheet->row[at], text, exact)) {
+			sheet->list.cursor = at;
+			return true;
+		}
+	}
+	return false;
 }
 
 pks_op

@@ -61,6 +61,11 @@ void pks_sheet_add(struct pks_sheet *sheet, enum pks_look look, pks_op op, int i
 		   const char *words);
 /* Breaks what was added since into rows; all of it if the width has changed. */
 void pks_sheet_lay(struct pks_sheet *sheet, int columns);
+/*
+ * Puts the cursor on the next row (back: the one before) that has a text; without capital letters
+ * either case will do. False: there is none that way.
+ */
+bool pks_sheet_find(struct pks_sheet *sheet, const char *text, bool forward);
 /* The op of the row under the cursor. */
 pks_op pks_sheet_op(const struct pks_sheet *sheet);
 

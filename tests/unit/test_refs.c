@@ -232,6 +232,15 @@ test_sheet(void **state)
 	pks_sheet_add(&sheet, PKS_LOOK_TEXT, 11, 0, "later");
 	pks_sheet_lay(&sheet, 80);
 	assert_int_equal(sheet.rows, 4);
+	/* A text is found from the cursor on and back, a capital letter only as it is. */
+	assert_true(pks_sheet_find(&sheet, "LATER", true) == false);
+	assert_true(pks_sheet_find(&sheet, "later", true));
+	assert_int_equal(pks_sheet_op(&sheet), 11);
+	assert_false(pks_sheet_find(&sheet, "later", true));
+	assert_true(pks_sheet_find(&sheet, "three f", false));
+	assert_int_equal(pks_sheet_op(&sheet), 7);
+	assert_false(pks_sheet_find(&sheet, "", true));
+	assert_false(pks_sheet_find(&sheet, "nothing", true));
 	/* One column, or none, ends. */
 	pks_sheet_lay(&sheet, 1);
 	pks_sheet_lay(&sheet, 0);
