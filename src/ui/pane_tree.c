@@ -168,7 +168,7 @@ draw_meaning(struct pks_app *app, struct pks_line *line, pks_op value)
 		return true;
 	}
 	pks_value_words(app, &call, value, pks_app_moment(app),
-			left - needs > MIN_CALL ? left - needs - 2 : left);
+			left - needs >= MIN_CALL ? left - needs - 2 : left);
 	pks_line_text(line, pks_value_look(app, value), call.data);
 	pks_line_skip(line, 2);
 	pks_line_text(line, PKS_LOOK_DIM, meaning.data);
