@@ -53,6 +53,8 @@ look_anew(struct pks_app *app)
 	app->stack_cursor = 0;
 	app->byte_cursor = pks_history_start(app->document.history);
 	app->followed = app->followed_value = PKS_NO_OP;
+	pks_page_close(app);
+	pks_signing_stop(app);
 	app->at = 0;
 	app->waiting = true;
 	app->asked_end = false;
@@ -78,6 +80,8 @@ pks_app_stop(struct pks_app *app)
 	pks_app_forget_values(app);
 	pks_tree_stop(&app->tree);
 	pks_search_free(app->find.search);
+	pks_page_close(app);
+	pks_signing_stop(app);
 	pks_document_close(&app->document);
 }
 
@@ -164,6 +168,7 @@ pks_app_work(struct pks_app *app)
 	more = pks_run_work(app) || more;
 	more = pks_refs_work(app) || more;
 	more = pks_pages_work(app) || more;
+	more = pks_signing_work(app) || more;
 	more = pks_document_work(&app->document) || more;
 	if (!more && app->breaks.count + app->stop_map.done > 0) {
 		pks_breaks_resolve(&app->breaks, app->document.history);
@@ -174,6 +179,16 @@ pks_app_work(struct pks_app *app)
 		arrive(app);
 	pks_lecture_work(app);
 	return more;
+}
+
+bool
+pks_app_interrupt(struct pks_app *app)
+{
+	if (!pks_document_cancel(&app->document))
+		return false;
+	pks_app_say(app,
+		    "stopped reading; what was read is kept, and the verdict is of that alone");
+	return true;
 }
 
 /* ---- Time
@@ -368,6 +383,8 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 		app->help_page = 0;
 		break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
+	case PKS_REQUEST_SIGNATURE:
+	case PKS_REQUEST_CUSTODY: pks_page_open(app, (int)request); break;
 	case PKS_REQUEST_READERS: pks_split_open(app); break;
 	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
 	case PKS_REQUEST_CANCEL: pks_find_cancel(app, true); break;
@@ -385,6 +402,8 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	if (request == PKS_REQUEST_CANCEL && (pks_time_stop(app) || pks_find_cancel(app, false)))
 		return;
 	if (app->sheet.kind != PKS_SHEET_NONE && pks_pages_take(app, request, count))
+		return;
+	if (request == PKS_REQUEST_CANCEL && !app->split.open && pks_app_interrupt(app))
 		return;
 	if (pks_lecture_request(app, request, count) ||
 	    (app->split.open && pks_split_request(app, request)))
@@ -406,6 +425,10 @@ key_in_prompt(struct pks_app *app, int key)
 
 	if (pks_prompt_key(prompt, key) != PKS_PROMPT_ENTERED)
 		return;
+	if (prompt->sign == PKS_PROMPT_SECRET) {
+		pks_signing_type(app, prompt->typed);
+		return;
+	}
 	memcpy(typed, prompt->typed, sizeof typed);
 	if (prompt->sign == ':')
 		pks_command(app, typed);
@@ -458,6 +481,8 @@ pks_app_key(struct pks_app *app, int key)
 		pks_marks_key(app, key);
 		return;
 	}
+	if (app->page.kind != PKS_PAGE_NONE && pks_page_key(app, key))
+		return;
 	if (app->keys == 0 && pks_lecture_key(app, key))
 		return;
 	if (app->keys == 0 && key >= '0' && key <= '9' && (key != '0' || app->count > 0)) {
@@ -559,6 +584,8 @@ pks_app_draw(struct pks_app *app)
 		draw_notice(app);
 	} else if (app->help) {
 		pks_help_draw(app);
+	} else if (app->page.kind != PKS_PAGE_NONE) {
+		pks_page_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
 		for (int pane = 0; pane < PKS_PANES && app->sheet.kind == PKS_SHEET_NONE; pane++)

@@ -132,7 +132,6 @@ start_writing(struct pks_app *app)
 	app->sheet.pages = pages;
 	if (!pages)
 		return false;
-	pages->risk = app->document.risk;
 	pages->stream = open_memstream(&pages->text, &pages->size);
 	if (!pages->stream)
 		return false;
@@ -153,7 +152,8 @@ write_on(struct pks_app *app, struct pks_pages *pages)
 		return pages->indicators && pks_indicators_advance(pages->indicators, SLICE_BYTES);
 	case PKS_SHEET_AUTHORSHIP:
 		if (!pages->author)
-			pages->author = pks_author_begin(app->document.history);
+			pages->author = pks_author_begin(
+				pks_reader_history(pks_risk_reader(pages->risk)));
 		if (pages->author && pks_author_advance(pages->author, SLICE_OPS))
 			return true;
 		if (pages->author)
@@ -175,6 +175,8 @@ pks_pages_work(struct pks_app *app)
 	/* What is not read to its end has nobody to ask yet. */
 	if (!app->document.judged)
 		return true;
+	/* Before, it may have been another one, of what was read so far. */
+	sheet->pages->risk = app->document.risk;
 	sheet->working = write_on(app, sheet->pages);
 	take_text(app, sheet->pages);
 	if (!sheet->working)
