@@ -191,50 +191,6 @@ pks_app_interrupt(struct pks_app *app)
 	return true;
 }
 
-/* ---- Time
- * ----------------------------------------------------------------------------------------- */
-
-static void
-next_risk(struct pks_app *app, enum pks_level least, bool forward, uint64_t count)
-{
-	struct pks_risk *risk = app->document.risk;
-	pks_op op = app->at;
-
-	for (uint64_t i = 0; i < (count ? count : 1) && i < PKS_FINDINGS; i++) {
-		pks_op found = forward ? pks_risk_next(risk, op, least)
-				       : pks_risk_previous(risk, op, least);
-
-		if (found == PKS_NO_OP)
-			break;
-		op = found;
-	}
-	if (op != app->at)
-		pks_app_jump(app, op);
-	else
-		pks_app_say(app, "no %s op %s this one%s",
-			    least == PKS_DANGEROUS ? "dangerous" : "suspicious or worse",
-			    forward ? "after" : "before", app->document.judged ? "" : " so far");
-}
-
-static void
-go_in_list(struct pks_app *app, bool back)
-{
-	pks_op to = back ? pks_jumps_back(&app->jumps, app->at) : pks_jumps_forward(&app->jumps);
-
-	if (to == PKS_NO_OP)
-		pks_app_say(app, "the list of jumps ends here");
-	else
-		pks_app_step_to(app, to);
-}
-
-static void
-step(struct pks_app *app, bool forward, uint64_t count)
-{
-	pks_app_step_to(app, (pks_op)pks_list_target(app->at, pks_app_clock(app),
-						     forward ? PKS_REQUEST_DOWN : PKS_REQUEST_UP,
-						     count, 1));
-}
-
 /* ---- Panes
  * ---------------------------------------------------------------------------------------- */
 
@@ -305,14 +261,6 @@ static void
 do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	switch (request) {
-	case PKS_REQUEST_STEP: step(app, true, count); break;
-	case PKS_REQUEST_BACK: step(app, false, count); break;
-	case PKS_REQUEST_NEXT_DANGEROUS: next_risk(app, PKS_DANGEROUS, true, count); break;
-	case PKS_REQUEST_PREVIOUS_DANGEROUS: next_risk(app, PKS_DANGEROUS, false, count); break;
-	case PKS_REQUEST_NEXT_WARNING: next_risk(app, PKS_SUSPICIOUS, true, count); break;
-	case PKS_REQUEST_PREVIOUS_WARNING: next_risk(app, PKS_SUSPICIOUS, false, count); break;
-	case PKS_REQUEST_JUMP_BACK: go_in_list(app, true); break;
-	case PKS_REQUEST_JUMP_FORWARD: go_in_list(app, false); break;
 	case PKS_REQUEST_NEXT_PICKLE: turn_to_pickle(app, true); break;
 	case PKS_REQUEST_PREVIOUS_PICKLE: turn_to_pickle(app, false); break;
 	case PKS_REQUEST_DOWN:
@@ -345,6 +293,14 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_TOGGLE:
 	case PKS_REQUEST_OPEN:
 	case PKS_REQUEST_CLOSE: ask_pane(app, request); break;
+	case PKS_REQUEST_STEP:
+	case PKS_REQUEST_BACK:
+	case PKS_REQUEST_NEXT_DANGEROUS:
+	case PKS_REQUEST_PREVIOUS_DANGEROUS:
+	case PKS_REQUEST_NEXT_WARNING:
+	case PKS_REQUEST_PREVIOUS_WARNING:
+	case PKS_REQUEST_JUMP_BACK:
+	case PKS_REQUEST_JUMP_FORWARD:
 	case PKS_REQUEST_OVER:
 	case PKS_REQUEST_OVER_BACK:
 	case PKS_REQUEST_FINISH:

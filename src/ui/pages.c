@@ -152,8 +152,8 @@ write_on(struct pks_app *app, struct pks_pages *pages)
 		return pages->indicators && pks_indicators_advance(pages->indicators, SLICE_BYTES);
 	case PKS_SHEET_AUTHORSHIP:
 		if (!pages->author)
-			pages->author = pks_author_begin(
-				pks_reader_history(pks_risk_reader(pages->risk)));
+			pages->author =
+				pks_author_begin(pks_reader_history(pks_risk_reader(pages->risk)));
 		if (pages->author && pks_author_advance(pages->author, SLICE_OPS))
 			return true;
 		if (pages->author)

@@ -11,6 +11,50 @@
 #include <string.h>
 #include <time.h>
 
+/* ---- Steps and jumps
+ * ----------------------------------------------------------------------------- */
+
+static void
+next_risk(struct pks_app *app, enum pks_level least, bool forward, uint64_t count)
+{
+	struct pks_risk *risk = app->document.risk;
+	pks_op op = app->at;
+
+	for (uint64_t i = 0; i < (count ? count : 1) && i < PKS_FINDINGS; i++) {
+		pks_op found = forward ? pks_risk_next(risk, op, least)
+				       : pks_risk_previous(risk, op, least);
+
+		if (found == PKS_NO_OP)
+			break;
+		op = found;
+	}
+	if (op != app->at)
+		pks_app_jump(app, op);
+	else
+		pks_app_say(app, "no %s op %s this one%s",
+			    least == PKS_DANGEROUS ? "dangerous" : "suspicious or worse",
+			    forward ? "after" : "before", app->document.judged ? "" : " so far");
+}
+
+static void
+go_in_list(struct pks_app *app, bool back)
+{
+	pks_op to = back ? pks_jumps_back(&app->jumps, app->at) : pks_jumps_forward(&app->jumps);
+
+	if (to == PKS_NO_OP)
+		pks_app_say(app, "the list of jumps ends here");
+	else
+		pks_app_step_to(app, to);
+}
+
+static void
+step(struct pks_app *app, bool forward, uint64_t count)
+{
+	pks_app_step_to(app, (pks_op)pks_list_target(app->at, pks_app_clock(app),
+						     forward ? PKS_REQUEST_DOWN : PKS_REQUEST_UP,
+						     count, 1));
+}
+
 /* ---- Groups ------------------------------------------------------------------------------------
  */
 
@@ -290,6 +334,14 @@ void
 pks_time_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	switch (request) {
+	case PKS_REQUEST_STEP: step(app, true, count); break;
+	case PKS_REQUEST_BACK: step(app, false, count); break;
+	case PKS_REQUEST_NEXT_DANGEROUS: next_risk(app, PKS_DANGEROUS, true, count); break;
+	case PKS_REQUEST_PREVIOUS_DANGEROUS: next_risk(app, PKS_DANGEROUS, false, count); break;
+	case PKS_REQUEST_NEXT_WARNING: next_risk(app, PKS_SUSPICIOUS, true, count); break;
+	case PKS_REQUEST_PREVIOUS_WARNING: next_risk(app, PKS_SUSPICIOUS, false, count); break;
+	case PKS_REQUEST_JUMP_BACK: go_in_list(app, true); break;
+	case PKS_REQUEST_JUMP_FORWARD: go_in_list(app, false); break;
 	case PKS_REQUEST_OVER: by_groups(app, pks_group_over, count); break;
 	case PKS_REQUEST_OVER_BACK: by_groups(app, pks_group_over_back, count); break;
 	case PKS_REQUEST_FINISH: by_groups(app, pks_group_finish, count); break;

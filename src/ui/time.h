@@ -2,7 +2,8 @@
 #ifndef PKS_UI_TIME_H
 #define PKS_UI_TIME_H
 /*
- * What the clock can be asked for beyond single steps: groups, runs, breakpoints, marks, playing.
+ * What the clock can be asked for in any pane: steps, jumps, groups, runs, breakpoints, marks,
+ * playing.
  */
 #include "ui/breaks.h"
 #include "ui/play.h"
