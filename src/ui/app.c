@@ -425,6 +425,7 @@ pks_app_key(struct pks_app *app, int key)
 	uint64_t count;
 
 	app->message[0] = '\0';
+	app->ops_wheel = 0;
 	if (app->prompt.open) {
 		key_in_prompt(app, key);
 		return;

@@ -107,7 +107,9 @@ struct pks_app {
 	enum pks_format format;
 	struct pks_drag drag;
 	int time_x, time_cells; /* where the bar of time was drawn */
-	int ops_y;		/* and the first row of the opcodes */
+	int ops_y;		/* and the first row of the opcodes, */
+	pks_op ops_top;		/* with which op */
+	int64_t ops_wheel;	/* rows that the wheel has scrolled them away from the arrow */
 
 	struct pks_lecture lecture;
 	struct pks_page page; /* over all the rest, if there is one */

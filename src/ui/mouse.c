@@ -38,7 +38,7 @@ list_of(struct pks_app *app, enum pks_pane pane)
 static void
 click_op(struct pks_app *app, int y, int x)
 {
-	pks_op op = (pks_op)app->ops.top + (pks_op)(y - app->ops_y);
+	pks_op op = app->ops_top + (pks_op)(y - app->ops_y);
 
 	if (y < app->ops_y || op >= pks_app_rows(app))
 		return;
@@ -53,6 +53,7 @@ click_op(struct pks_app *app, int y, int x)
 		pks_app_request(app, PKS_REQUEST_ENTER, 0);
 	} else {
 		pks_app_jump(app, op);
+		app->ops_wheel = 0;
 	}
 }
 
@@ -135,7 +136,9 @@ wheel(struct pks_app *app, bool down, int y, int x)
 		pks_app_request(app, down ? PKS_REQUEST_STEP : PKS_REQUEST_BACK, 0);
 	else if (app->sheet.kind != PKS_SHEET_NONE)
 		pks_pages_take(app, request, WHEEL);
-	else if (pane < PKS_PANES && pane == app->focus && pane != PKS_PANE_OPS)
+	else if (pane == PKS_PANE_OPS)
+		app->ops_wheel += down ? WHEEL : -WHEEL;
+	else if (pane < PKS_PANES && pane == app->focus)
 		pks_app_request(app, request, WHEEL);
 }
 

@@ -333,6 +333,24 @@ draw_context(struct pks_app *app, struct pks_rect area)
 	return shown;
 }
 
+/* The wheel looks elsewhere without moving the arrow, until a key is pressed. */
+static pks_op
+scrolled(struct pks_app *app, const struct pks_list *list, pks_op rows, int page)
+{
+	int64_t most = rows > (pks_op)page ? (int64_t)(rows - (pks_op)page) : 0;
+	int64_t top = (int64_t)list->top + app->ops_wheel;
+
+	if (app->split.open)
+		return (pks_op)list->top;
+	if (top > most)
+		top = most;
+	if (top < 0)
+		top = 0;
+	app->ops_wheel = top - (int64_t)list->top;
+	app->ops_top = (pks_op)top;
+	return (pks_op)top;
+}
+
 static void
 draw(struct pks_app *app, struct pks_rect area)
 {
@@ -357,7 +375,7 @@ draw(struct pks_app *app, struct pks_rect area)
 	list->cursor =
 		app->focus != PKS_PANE_OPS && selection.op != PKS_NO_OP ? selection.op : app->at;
 	pks_list_show(list, rows, area.rows);
-	top = (pks_op)list->top;
+	top = scrolled(app, list, rows, area.rows);
 	pks_op_tokens(app->document.history, top, (pks_op)area.rows, tokens);
 	pks_lanes_deal(&lanes, app, top, area.rows, lane_columns);
 	for (int i = 0; i < area.rows && top + (pks_op)i < rows; i++) {
