@@ -16,6 +16,8 @@
 #define MAX_EVENTS 64
 /* Entries of a state among which an attribute is looked for. */
 #define MAX_ENTRIES 64
+/* Bytes of a text whose characters are counted for a row on a screen. */
+#define MOST_COUNTED (1u << 16)
 
 static const struct stands_for {
 	const char *module, *name, *word;
@@ -271,8 +273,7 @@ pks_made_size(const struct pks_made *made, pks_op value, uint64_t *n)
 		return true;
 	}
 	text = encoded_text(made, value);
-	/* One of millions of characters is not counted for a row on a screen. */
-	if (text == PKS_NO_OP || pks_op_token(made->history, text).arg_size > (1u << 20) ||
+	if (text == PKS_NO_OP || pks_op_token(made->history, text).arg_size > MOST_COUNTED ||
 	    !latin1(made, text, NULL, SIZE_MAX, &counted))
 		return false;
 	*n = counted;
