@@ -21,6 +21,7 @@ struct members {
 	 */
 	enable again;
 	bool second;
+	bool unread; /* a member was given, and nobody has read it */
 	struct pks_names listed, met;
 };
 
@@ -117,11 +118,35 @@ begin_again(struct pks_step *step, struct members *members)
 	return open_with(step, members, formats);
 }
 
+/*
+ * Where the heads of members are followed, one that lies about its size leads to another place if it
+ * is read than if it is passed over. Whoever looks for one member by its address comes by the same
+ * ones as who reads them all.
+ */
+static void
+read_over(struct pks_step *step, struct members *members)
+{
+	uint64_t left = step->budget->limits.unpacked;
+	const void *data;
+	int64_t offset;
+	size_t n = 0;
+
+	while (members->unread && n <= left) {
+		int status = archive_read_data_block(members->archive, &data, &n, &offset);
+
+		members->unread = status == ARCHIVE_OK || status == ARCHIVE_WARN;
+		left -= n <= left ? n : left;
+	}
+	members->unread = false;
+}
+
 static bool
 next(struct pks_step *step, struct pks_member *member)
 {
 	struct members *members = step->state;
 
+	if (members->second)
+		read_over(step, members);
 	for (;;) {
 		const struct pks_step_name *name = &member->argument;
 		bool twice = members->again || members->second;
@@ -141,8 +166,10 @@ next(struct pks_step *step, struct pks_member *member)
 		}
 		/* Listed so often: then this is one of them. */
 		if (pks_names_count(&members->met, name->text, name->used) >
-		    pks_names_times(&members->listed, name->text, name->used))
+		    pks_names_times(&members->listed, name->text, name->used)) {
+			members->unread = true;
 			return true;
+		}
 	}
 }
 
@@ -207,6 +234,7 @@ read_member(struct pks_step *step, struct pks_memory *memory)
 	struct members *members = step->state;
 	const char *why;
 
+	members->unread = false;
 	for (;;) {
 		const void *data;
 		size_t n;
