@@ -10,11 +10,11 @@
 #include "ui/jumps.h"
 #include "ui/list.h"
 #include "ui/mouse.h"
-#include "ui/page.h"
 #include "ui/pages.h"
 #include "ui/prompt.h"
 #include "ui/refs.h"
 #include "ui/screen.h"
+#include "ui/signing.h"
 #include "ui/stop_map.h"
 #include "ui/time.h"
 #include "ui/tree.h"
@@ -113,7 +113,7 @@ struct pks_app {
 	int64_t ops_wheel;	/* rows that the wheel has scrolled them away from the arrow */
 
 	struct pks_lecture lecture;
-	struct pks_page page; /* over all the rest, if there is one */
+	struct pks_signing signing;
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;
