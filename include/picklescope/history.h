@@ -88,6 +88,8 @@ struct pks_options {
 	const struct pks_buffer *buffers;
 	size_t buffer_count;
 	const struct pks_classes *classes; /* what is known of classes (classes.h); NULL: nothing */
+	bool no_arrays; /* arrays between opcodes (arrays.h) are not passed over; where bare they
+			   never are */
 	unsigned loads; /* how often load() of one unpickler is called: pickles in a row with one
 			   memo. 0: 1 */
 	bool dense; /* keep the whole history spread out: for tests, to compare with; ten bytes an

@@ -100,6 +100,7 @@ struct pks_callables {
 };
 
 struct pks_machine;
+struct pks_gap;	    /* array.h */
 struct pks_lives;   /* classes.h */
 struct pks_segment; /* segment.h */
 struct pks_record;
@@ -189,8 +190,11 @@ struct pks_history {
 	struct pks_coded { /* extension codes that were asked for: by which op first, its value */
 		pks_op op, value;
 	} * coded;
-	struct pks_lives *lives;   /* objects of known classes; NULL: no class is known */
-	bool failed_asked;	   /* the failing op asked find_class before it failed */
+	struct pks_gap *gap; /* bytes between opcodes (array.h) */
+	size_t gap_count, gap_size;
+	bool wrappers;		 /* what stands for an array was named: every BUILD is looked at */
+	struct pks_lives *lives; /* objects of known classes; NULL: no class is known */
+	bool failed_asked;	 /* the failing op asked find_class before it failed */
 	enum pks_token_status bad; /* whether the failing op could be read */
 
 	struct pks_slots slots;

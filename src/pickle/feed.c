@@ -302,7 +302,7 @@ pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t at)
 
 /* What follows the op is elsewhere. */
 static bool
-move(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, uint64_t *next)
+elsewhere(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, uint64_t *next)
 {
 	struct pks_odd *odd = pks_dense_odd_of(h, op);
 	struct pks_token t;
@@ -349,7 +349,7 @@ pks_feed_frame(struct pks_history *h, pks_op op, uint64_t offset, uint64_t size,
 		f->framed = f->file > at;
 		if (!f->framed)
 			pks_feed_settle(h, at);
-		return move(h, op, offset, at, next) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
+		return elsewhere(h, op, offset, at, next) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
 	case FRAMES_UNFRAMED:
 	case FRAMES_ENFORCED:
 		if (nested)
@@ -386,10 +386,34 @@ pks_feed_stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next)
 			return true;
 		h->tell = f->end;
 		/* Another load has an _Unframer of its own. */
-		if (h->machine->loads_left > 1 && !move(h, op, offset, f->end, next))
+		if (h->machine->loads_left > 1 && !elsewhere(h, op, offset, f->end, next))
 			return false;
 		leave_frame(h);
 		return true;
 	}
 	return true;
+}
+
+bool
+pks_feed_outside(const struct pks_history *h, uint64_t at)
+{
+	const struct pks_feed *f = &h->machine->feed;
+
+	return !f->framed || at >= f->end;
+}
+
+bool
+pks_feed_move(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, uint64_t *next)
+{
+	struct pks_feed *f = &h->machine->feed;
+
+	f->framed = false;
+	f->end = h->bytes.size;
+	if (frames(h) == FRAMES_AHEAD || frames(h) == FRAMES_DROPPED)
+		f->begin = f->file = to;
+	if (frames(h) == FRAMES_AHEAD) {
+		f->ahead = f->ahead > to ? f->ahead : to;
+		f->end = to;
+	}
+	return elsewhere(h, op, offset, to, next);
 }

@@ -44,4 +44,10 @@ enum pks_error_id pks_feed_frame(struct pks_history *h, pks_op op, uint64_t offs
 /* A STOP whose bytes end at *next; *next becomes where another load would go on. */
 bool pks_feed_stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next);
 
+/* Does what follows at 'at' stand in no frame? */
+bool pks_feed_outside(const struct pks_history *h, uint64_t at);
+/* Somebody else read the file from *next, behind the op, on: *next becomes 'to', where it stands
+ * now. */
+bool pks_feed_move(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, uint64_t *next);
+
 #endif

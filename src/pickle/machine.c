@@ -10,6 +10,7 @@
  * names.c. Bytes are taken from a run that ends at 'end'; what does not fit into it is asked of
  * feed.c, which knows how each reader gets more.
  */
+#include "pickle/array.h"
 #include "pickle/classes.h"
 #include "pickle/feed.h"
 #include "pickle/lines.h"

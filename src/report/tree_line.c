@@ -9,6 +9,8 @@
 #include "report/shared.h"
 #include "report/tree.h"
 
+#include <picklescope/arrays.h>
+
 #include <string.h>
 
 #define LEAST_TEXT 30 /* columns for a value, however far to the right */
@@ -236,10 +238,13 @@ pks_outline_head(struct pks_outline *t, pks_op value, pks_op moment)
 	char head[TEXT_BYTES];
 	struct pks_text text;
 	struct pks_pen pen = {.out = &text, .left = PKS_LINE / 2};
+	struct pks_array array;
 
 	pks_text_bounded(&text, head, sizeof head);
 	text.ascii = t->out->ascii;
-	if (kind != PKS_OBJECT) {
+	if (kind == PKS_OBJECT && pks_array_of(t->history, value, moment, &array)) {
+		pks_array_text(t->history, &array, PKS_LINE - 20, &text);
+	} else if (kind != PKS_OBJECT) {
 		pks_text_printf(&text, "%s [%llu]", pks_kind_name(kind),
 				(unsigned long long)pks_parts(t->reader, value, moment));
 	} else {

@@ -184,7 +184,7 @@ read_shape(struct pks_survey *survey, struct pks_frame *frame, uint64_t at, stru
 	pks_shape_strictly(frame->bytes, at, &survey->heights, shape);
 	frame->carved += shape->work;
 	/* From a later start there is less on the stack: what was missing is missing. */
-	if (!shape->stop)
+	if (!shape->stop && !shape->arrays)
 		remember_path(frame, at, shape->end);
 	return true;
 }

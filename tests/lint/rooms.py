@@ -11,10 +11,10 @@ import re
 import tap
 
 # What each room may include, beside itself: rooms by their internal headers, and public headers.
-PICKLE = {"classes", "contents", "encoding", "history", "number", "opcode", "readers", "text", "token"}
+PICKLE = {"arrays", "classes", "contents", "encoding", "history", "number", "opcode", "readers", "text", "token"}
 ROOMS = {
     "pickle": (set(), PICKLE),
-    "source": (set(), {"source", "token"}),
+    "source": (set(), {"arrays", "source", "token"}),
     "risk": ({"pickle"}, PICKLE | {"author", "risk"}),
     "report": ({"pickle", "source", "risk"}, PICKLE | {"author", "source", "risk", "report"}),
     "sandbox": (set(), set()),

@@ -27,8 +27,6 @@ import tap
 
 # What is not found, by the beginning of its path and place, and why; not one more.
 MISSED = [
-    ("joblib/", "~", "arrays between opcodes are not passed over yet"),
-    ("sklearn/", "~", "arrays between opcodes are not passed over yet"),
     ("archives/bsd.shar", "", "a shell archive: its text would have to be run"),
     ("compressed/records.pkl.br", "", "brotli has no head by which it could be known"),
     ("compressed/records.pkl.lrz", "", "lrzip: said to be refused"),

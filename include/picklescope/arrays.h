@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PICKLESCOPE_ARRAYS_H
+#define PICKLESCOPE_ARRAYS_H
+/*
+ * Arrays whose bytes are in no opcode's argument.
+ *
+ * joblib writes each array behind the BUILD of a NumpyArrayWrapper, raw, and goes on with opcodes
+ * after it; its reader fetches it from the file and puts it in the wrapper's place. A history that
+ * is not bare (pks_options) does the same: the bytes belong to the BUILD, whose token ends behind
+ * them, and nothing of them is copied. What the wrapper says of type and shape is believed as far
+ * as the bytes are there. Followed is joblib 1.2, Lib numpy_pickle.py (load_build, read_array), and
+ * numpy 1.24 in what a dtype's state means.
+ */
+#include <picklescope/contents.h>
+
+/* Numbers or texts of one kind and size, one behind the other. */
+struct pks_scalar {
+	char kind;     /* numpy's letter: b i u f c m M S U V; O: objects; 0: not known */
+	bool big;      /* the highest byte is the first */
+	bool half;     /* f of 2 bytes: bfloat16, the upper half of a float of 4 */
+	uint64_t size; /* bytes of one */
+};
+
+/* "f8", "<i4", "float64", "U12"; false for a text that names no type known here. */
+bool pks_scalar_named(const char *name, struct pks_scalar *scalar);
+/* float64, int8, bool, <U3, object: our own words. */
+void pks_scalar_name_text(const struct pks_scalar *scalar, struct pks_text *text);
+/*
+ * The first ones in bytes, ', ' between them, as Python would show them; at most width columns (at
+ * least 8) and a few dozen, with an ellipsis where there are more. Nothing for kinds V and O.
+ */
+void pks_scalars_text(const struct pks_scalar *scalar, struct pks_bytes bytes, unsigned width,
+		      struct pks_text *text);
+
+#define PKS_ARRAY_DIMENSIONS 64 /* numpy 2 has no more */
+
+struct pks_array {
+	pks_op op; /* the BUILD that it follows */
+	struct pks_scalar item;
+	unsigned dimensions;
+	uint64_t dimension[PKS_ARRAY_DIMENSIONS];
+	bool fortran;	  /* stored with the first index running fastest */
+	bool pickled;	  /* objects: what follows is a pickle of its own, with a memo of its own */
+	bool odd_padding; /* bytes before it that joblib does not write, but skips */
+	uint64_t begin;	  /* where the bytes behind the BUILD begin, padding first */
+	uint64_t data;	  /* where the array's own do, or the pickle */
+	uint64_t end;	  /* where reading goes on */
+};
+
+/* The array that follows an op; false: none does. */
+bool pks_array_after(const struct pks_history *history, pks_op op, struct pks_array *array);
+/* The one that takes the place of an object, at a moment; false: none does. */
+bool pks_array_of(const struct pks_history *history, pks_op value, pks_op moment,
+		  struct pks_array *array);
+/*
+ * How many there are so far, and the k-th. Where a history ends at a BUILD whose array is a pickle
+ * that breaks, that one is the last, and no op has it.
+ */
+size_t pks_arrays(const struct pks_history *history);
+bool pks_array_get(const struct pks_history *history, size_t k, struct pks_array *array);
+/* 'ndarray (3, 4) float64, 96 bytes at 224: 0.0, 1.0, 2.0, …' in at most width columns; 0: 120. */
+void pks_array_text(const struct pks_history *history, const struct pks_array *array,
+		    unsigned width, struct pks_text *text);
+
+/*
+ * Going through a pickle token by token, over such arrays. Where a pickle names no wrapper this is
+ * pks_token_read() and little more; where it does, a history is read along.
+ */
+struct pks_tokens {
+	struct pks_bytes bytes;
+	uint64_t start, at;	     /* of the pickle; of the next token */
+	pks_op ops;		     /* tokens so far */
+	bool named;		     /* a text that may name a wrapper was seen */
+	bool broken;		     /* an array does not fit: what follows is anybody's guess */
+	bool over;		     /* an array was passed over by the last token */
+	struct pks_array array;	     /* that one */
+	struct pks_history *history; /* its own */
+};
+void pks_tokens_begin(struct pks_tokens *walk, struct pks_bytes bytes, uint64_t offset);
+/* The next token, up to behind an array that follows it. */
+enum pks_token_status pks_tokens_next(struct pks_tokens *walk, struct pks_token *token);
+void pks_tokens_end(struct pks_tokens *walk);
+
+#endif
