@@ -84,7 +84,7 @@ struct pks_step_kind {
 	bool (*read)(struct pks_step *step, struct pks_memory *memory);
 };
 
-extern const struct pks_step_kind pks_step_ARRAYS;
+extern const struct pks_step_kind pks_step_ARRAYS, pks_step_DEFLATE;
 extern const struct pks_step_kind *const pks_step_kinds[];
 extern const size_t pks_step_kind_count;
 /* NULL: there is no such step; or not in this build, and *library names what it needs. */
