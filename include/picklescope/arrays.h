@@ -63,6 +63,36 @@ void pks_array_text(const struct pks_history *history, const struct pks_array *a
 		    unsigned width, struct pks_text *text);
 
 /*
+ * What a persistent id of PyTorch stands for: ('storage', torch.FloatStorage, key, device, items).
+ * The numbers lie beside the pickle; pks_options.storages may know where.
+ */
+struct pks_storage {
+	pks_op value; /* the persistent id */
+	pks_op key, location;
+	const char *type; /* "FloatStorage" */
+	struct pks_scalar item;
+	uint64_t items;
+};
+bool pks_storage_of(const struct pks_history *history, pks_op value, struct pks_storage *storage);
+struct pks_storage_finder {
+	/*
+	 * The bytes of a storage, which must live as long as the history, and in where[size] what
+	 * they are called, safe to show: "data/0". False: nobody knows.
+	 */
+	bool (*find)(void *data, const struct pks_history *history,
+		     const struct pks_storage *storage, struct pks_bytes *bytes, char *where,
+		     size_t size);
+	void *data;
+};
+/* 'storage FloatStorage data/0 on cpu, 6 items: 0.0, 1.0, …'; false, and nothing written: the value
+ * is none, or nobody knows where it is. */
+bool pks_storage_text(const struct pks_history *history, pks_op value, unsigned width,
+		      struct pks_text *text);
+/* '(2, 3) float32: 0.0, 1.0, …', of a tensor that a call makes of a storage. */
+bool pks_tensor_text(const struct pks_history *history, pks_op value, unsigned width,
+		     struct pks_text *text);
+
+/*
  * Going through a pickle token by token, over such arrays. Where a pickle names no wrapper this is
  * pks_token_read() and little more; where it does, a history is read along.
  */

@@ -12,5 +12,8 @@ void pks_scalars_pen(struct pks_pen *pen, const struct pks_scalar *scalar, struc
 		     unsigned limit);
 void pks_array_pen(struct pks_pen *pen, const struct pks_history *history,
 		   const struct pks_array *array, unsigned limit);
+/* storage.c: false, and nothing written: the value is no storage that is known. */
+bool pks_storage_pen(struct pks_pen *pen, const struct pks_history *history, pks_op value,
+		     unsigned limit);
 
 #endif

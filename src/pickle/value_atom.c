@@ -347,6 +347,7 @@ pks_atom_text(struct pks_pen *pen, struct pks_reader *reader, pks_op value, pks_
 		return true;
 	case PKS_BYTEARRAY: bytearray_text(pen, reader, value, moment, limit); return true;
 	case PKS_CALLABLE: pks_name_text(pen, history, value, false, limit); return true;
+	case PKS_PERSISTENT: return pks_storage_pen(pen, history, value, limit);
 	case PKS_OBJECT: return array_text(pen, history, value, moment, limit);
 	case PKS_BUFFER: pks_pen_cut_words(pen, "<out-of-band buffer>", limit); return true;
 	default: return false;

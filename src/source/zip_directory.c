@@ -36,9 +36,13 @@ directory_of(struct pks_bytes bytes, uint64_t at, struct pks_zip_directory *dire
 	uint64_t offset = pks_little(bytes.data + at + 16, 4), large;
 
 	directory->end = at;
-	if ((size == ZIP64 || offset == ZIP64) && at >= 20 && has(bytes, at - 20, "PK\6\7")) {
-		large = pks_little(bytes.data + at - 12, 8);
-		if (!pks_inside(bytes, large, 56) || !has(bytes, large, "PK\6\6"))
+	/* PyTorch writes it whether or not it is needed. It counts from the zip's own first byte;
+	 * mostly it stands right here. */
+	if (at >= 76 && has(bytes, at - 20, "PK\6\7")) {
+		large = at - 76;
+		if (!has(bytes, large, "PK\6\6"))
+			large = pks_little(bytes.data + at - 12, 8);
+		if (large >= at || !pks_inside(bytes, large, 56) || !has(bytes, large, "PK\6\6"))
 			return false;
 		size = pks_little(bytes.data + large + 40, 8);
 		offset = pks_little(bytes.data + large + 48, 8);

@@ -7,6 +7,8 @@
  */
 #include "ui/document.h"
 
+#include <picklescope/report.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +46,7 @@ close_reading(struct pks_reading *reading)
 	pks_risk_free(reading->risk);
 	pks_reader_free(reading->reader);
 	pks_history_free(reading->own);
+	pks_report_storages_free(reading->storages);
 	memset(reading, 0, sizeof *reading);
 }
 
@@ -81,6 +84,8 @@ begin_reading(const struct pks_document *document, struct pks_reading *reading,
 	memset(reading, 0, sizeof *reading);
 	reading->history = history;
 	if (!history) {
+		reading->storages = pks_report_storages(document->source, start);
+		options.storages = reading->storages;
 		options.reader = reader;
 		reading->own = pks_history_new(document->bytes, start, &options);
 		reading->history = reading->own;

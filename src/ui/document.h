@@ -10,8 +10,9 @@
 
 /* What one reader makes of the open pickle. */
 struct pks_reading {
-	const struct pks_history *history; /* NULL: nobody asked for it yet */
-	struct pks_history *own;	   /* the same, unless it belongs to the partings */
+	const struct pks_history *history;   /* NULL: nobody asked for it yet */
+	struct pks_history *own;	     /* the same, unless it belongs to the partings */
+	struct pks_storage_finder *storages; /* what its persistent ids stand for */
 	struct pks_reader *reader;
 	struct pks_risk *risk;
 	bool read;	 /* the history is finished */
