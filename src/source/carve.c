@@ -109,7 +109,8 @@ is_strong(const struct pks_frame *frame, const struct pks_shape *shape, uint64_t
 	if (!shape->valid || (shape->lines > 1 && shape->damaged == shape->lines))
 		return false;
 	if (shape->proto)
-		return pks_shape_strong(shape, at) || shape->end == frame->bytes.size;
+		return pks_shape_strong(shape, at) || shape->end == frame->bytes.size ||
+		       (frame->relics && (shape->container || shape->global));
 	return shape->end - at >= 12 && shape->ops >= 4 && !shape->dangling &&
 	       (shape->call || shape->container);
 }

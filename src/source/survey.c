@@ -256,6 +256,7 @@ choose(struct pks_survey *survey, struct pks_frame *frame)
 		return;
 	}
 	frame->exact = likeness == PKS_EXACTLY;
+	frame->relics = frame->relics || (frame->exact && step->relics);
 	frame->open = true;
 	frame->phase = PKS_PHASE_STEP;
 }

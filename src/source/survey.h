@@ -59,6 +59,7 @@ struct pks_frame {
 	bool next_known;
 
 	size_t kind; /* the next to be tried */
+	bool relics; /* what was deleted from it may still be there */
 	bool exact;  /* one knew it by heart: no other is asked */
 	struct pks_step step;
 	bool open;

@@ -91,6 +91,31 @@ def at(size, *steps, offset=0):
 Z4 = zlib.compress(P4)
 NOISE = bytes((i * 197 + i * i * 13 + 7) % 251 for i in range(3000)).replace(b"\x80", b"\x81")
 
+
+
+def dump(data, width, group, wide=False):
+    """As xxd shows it, or hexdump -C (wide)."""
+    out = ""
+    for start in range(0, len(data), width):
+        line = data[start:start + width]
+        digits = " ".join(line[i:i + group].hex() for i in range(0, len(line), group))
+        if wide:
+            digits = line[:8].hex(" ") + "  " + line[8:].hex(" ")
+        shown = "".join(chr(c) if 32 <= c < 127 else "." for c in line)
+        out += ("%08x  %-48s  |%s|\n" if wide else "%08x: %s  %s\n") % (start, digits, shown)
+    return (out + ("%08x\n" % len(data) if wide else "")).encode()
+
+
+def shell_archive(members):
+    out = b"#!/bin/sh\n# This is a shell archive\n"
+    for name, data in members:
+        out += (b"echo x %s\nsed 's/^X//' > %s << 'SHAR_END'\nX" % (name, name) +
+                data.replace(b"\n", b"\nX") + b"\nSHAR_END\n")
+    return out + b"exit\n"
+
+
+COOKIE = "".join("\\%03o" % c if c < 32 else chr(c) for c in P[0]).encode()
+
 # name: (bytes, the pickles' places in order, a library that it needs)
 KINDS = {
     "bare": (P4, [at(N)], None),
@@ -174,6 +199,13 @@ KINDS = {
     "ASCII85": (base64.a85encode(P4, adobe=True), [at(N, "a85")], None),
     "repr": (b"data = " + repr(P4).encode() + b"\n",
              [at(N, "@7+%d" % len(repr(P4)), "pybytes")], None),
+    "octal escapes in a cookie": (b'Set-Cookie: a="' + COOKIE + b'"\n',
+                                  [at(len(P[0]), "@14+%d" % (len(COOKIE) + 2), "pybytes")], None),
+    "a dump of xxd": (dump(P4, 16, 2), [at(N, "dump")], None),
+    "a dump in single bytes": (dump(P4, 20, 1), [at(N, "dump")], None),
+    "a dump of hexdump": (dump(P4, 16, 1, True), [at(N, "dump")], None),
+    "a shell archive": (shell_archive([(b"a/b", P4), (b"c", P[0])]),
+                        [at(N, "shar(a/b)"), at(len(P[0]), "shar(c)")], None),
     "latin-1": (P4.decode("latin-1").encode(), [at(N, "latin1")], None),
     "CR LF": (P[0].replace(b"\n", b"\r\n"), [at(len(P[0]), "crlf")], None),
     "pickle in a pickle": (pickle.dumps([1, P4]), [at(len(pickle.dumps([1, P4]))),
@@ -264,6 +296,32 @@ def keys(work):
         out = tap.run("scan", path)[1].decode()
         tap.ok(not key or "  key '%s'" % key in out, "%s: the key in words" % name, out)
         tap.ok(not expires or "expired 2023-11-14 22:18:20 UTC" in out, "%s: the date" % name, out)
+
+
+# What dbm.ndbm of Debian 12 wrote (Berkeley DB 5.3, hash): small0, small2 and large, whose value lies on
+# three pages of its own; small1 was deleted, and its bytes are still there.
+BERKELEY = lzma.decompress(base64.b64decode(
+    b"XQAAAAT//////////wAAaH6eIPHXl7GPmHP5UhqjTOK/5u+x4/CigTEw0qOqAnG+RE+6/H2Ufe1NrDMeaGWU6rZ+6GRD7AegU6o7"
+    b"+tnnheU2E0OPbmxH6ufsbq8kREXR7OqH6Axm5lFCUztlPcd2s3+RbB2MAz1cUVoWsiSsHLl7mmE+JEYR0YyUi7C6qH9W8IpT+WRA"
+    b"DbNfqUjrk3o5Htj+7CnUD+e3oKdrylpvZogTdBYDfw9pB8ZYSpKtnzDwc4VA0wh15wDiqTgp9wxbJrIScjU9DUxkEk4FAUiqIiGv"
+    b"8A0l/81/2S2lqddQyHlF+fTNgJT7GByAVx612CsXPWF6shdiqjYg0oxVaVJP2KbROQWE9huG7i5M01tgGkDAt0yownsP0IJlxtOk"
+    b"7o3svvh2bDelMoBm/XQoxi3L7s9kDMgI/GuLlrcbq/m4iy0lVp9Jr71mVeBWLpBqId0GRoO58SJlrUsa/hShWzOFr/ThZsM3ydHH"
+    b"Q/Nd++mMKTdvP2V9bJ+otPk+V8+YrhWxc+CXIIhWzaZZSECjaYksIHlqXvlE5EY90GRPJSaRfEpGKJJGt26Aitfif/R3GCPBZ7ii"
+    b"+ZywE3HNr8V3nlnK/L0Adke3x/GOcT3+nsUYaaYcXhij/kuhpSndF9Q5x9mxIfN33UY6mLxzo/x976ymJUcqXxYQxoHdO3kT5HUQ"
+    b"gJpaKhVBUi7/m+cTcqerlvu95mjl2p1o3+XvvDCtLJFnVv+yqJNO"))
+
+
+def long_values(work):
+    """Values that lie in pieces are put together."""
+    large = pickle.dumps(list(range(200)) * 20, 4)
+    rows = rows_of(tap.run("scan", "--jsonl", put(work, BERKELEY, "b.db"))[1])
+    tap.equal(sorted((row["container"]["key"] or "", row["bytes"], row["complete"]) for row in rows),
+              [("", 21, True), ("large", len(large), True), ("small0", 21, True), ("small2", 21, True)],
+              "Berkeley DB: all values, and one that was deleted")
+    tap.equal([row["sha256"] for row in rows if "!dbm(large)!@0+" in row["address"]],
+              [hashlib.sha256(large).hexdigest()], "a value on pages of its own")
+    status, out, err = tap.run("scan", "--jsonl", put(work, BERKELEY[:-4096] + bytes(4096), "c.db"))
+    tap.ok(b"break off" in err and status == 2, "one whose pages break off", (status, err))
 
 
 def shelves(work):
@@ -483,6 +541,41 @@ def hidden(work):
         tap.ok(status == 1 and "posix" in named, "a payload %s" % name, (status, out, err))
 
 
+# Short ones that break, and that nobody names: what they import and call is done before.
+SHORT = {
+    "no STOP": b"cos\nsystem\n(S'id'\ntR",
+    "an import": b"cos\nsystem\n",
+    "INST": b"(S'id'\nios\nsystem\n",
+    "INST without arguments": b"(ios\nsystem\n",
+    "OBJ": b"(cos\nsystem\nS'id'\no",
+    "no opcode": b"cos\nsystem\n(S'id'\ntR\xff",
+    "an argument that is cut": b"cos\nsystem\n(S'id'\ntRS'",
+    "an empty stack": b"cos\nsystem\n(S'id'\ntR0000",
+    "names from the stack": b"Vos\nVsystem\n\x93(Vid\ntR",
+    "a number first": b"I1\n0cos\nsystem\n(S'id'\ntR",
+    "in a dict": b"(dS'a'\ncos\nsystem\n(S'id'\ntRs",
+    "in a list": b"(lp0\ncos\nsystem\n(S'id'\ntRa",
+    "protocol 1": b"cos\nsystem\nU\x02id\x85R",
+    "protocol 2": b"\x80\x02cos\nsystem\n",
+    "protocol 4": b"\x80\x04\x8c\x02os\x8c\x06system\x93",
+    "a text behind it": b"cos\nsystem\n(S'id'\ntR.\nhello, this is a text\n",
+    "lines in front of it": b"\n\ncos\nsystem\n(S'id'\ntR.",
+    "lines that end in CR LF": b"cos\r\nsystem\r\n(S'id'\r\ntR.",
+}
+
+
+def short(work):
+    """In a directory that is walked, each is found and judged."""
+    folder = os.path.join(work, "short")
+    os.mkdir(folder)
+    for name, content in SHORT.items():
+        put(folder, content, name)
+    rows = rows_of(tap.run("scan", "--jsonl", folder)[1])
+    for name in SHORT:
+        tap.ok(any("/%s!" % name in row["address"] and row["level"] == "dangerous" for row in rows),
+               "a short one in a directory: %s" % name)
+
+
 def deep(work):
     """Layers without end, and runs of bytes in runs of bytes, come to an end."""
     layers = P4
@@ -523,7 +616,9 @@ def main():
         bounds(work)
         keys(work)
         shelves(work)
+        long_values(work)
         hidden(work)
+        short(work)
         deep(work)
         wrong_addresses(work)
     tap.finish()
