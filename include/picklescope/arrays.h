@@ -107,8 +107,25 @@ struct pks_tokens {
 	struct pks_history *history; /* its own */
 };
 void pks_tokens_begin(struct pks_tokens *walk, struct pks_bytes bytes, uint64_t offset);
+/* What pks_tokens_next() asks of few tokens: may this one name a wrapper; does an array follow? */
+extern const uint8_t pks_tokens_look[256]; /* opcodes whose argument may name one; not 0 */
+#define PKS_WRAPPER_NAME 17		   /* bytes that takes at least */
+void pks_tokens_look_at(struct pks_tokens *walk, struct pks_token *token);
 /* The next token, up to behind an array that follows it. */
-enum pks_token_status pks_tokens_next(struct pks_tokens *walk, struct pks_token *token);
+static inline enum pks_token_status
+pks_tokens_next(struct pks_tokens *walk, struct pks_token *token)
+{
+	enum pks_token_status status = pks_token_read(walk->bytes, walk->at, token);
+
+	walk->over = false;
+	if (status != PKS_TOKEN_OK)
+		return status;
+	walk->ops++;
+	if (walk->named || (token->arg_size >= PKS_WRAPPER_NAME && pks_tokens_look[token->code]))
+		pks_tokens_look_at(walk, token);
+	walk->at = token->next;
+	return status;
+}
 void pks_tokens_end(struct pks_tokens *walk);
 
 #endif

@@ -23,34 +23,64 @@ pks_tokens_end(struct pks_tokens *walk)
 	walk->history = NULL;
 }
 
+/* What of an argument may be a name: its end; that, or what its escapes hide. */
+enum look {
+	NO,
+	END,
+	ESCAPES,
+	LOOK_NONE = NO,
+	LOOK_U1 = NO,
+	LOOK_U2 = NO,
+	LOOK_U4 = NO,
+	LOOK_U8 = NO,
+	LOOK_I4 = NO,
+	LOOK_F8 = NO,
+	LOOK_BYTES1 = NO,
+	LOOK_BYTES4 = NO,
+	LOOK_BYTES8 = NO,
+	LOOK_LONG1 = NO,
+	LOOK_LONG4 = NO,
+	LOOK_STRING1 = END,
+	LOOK_STRING4 = END,
+	LOOK_TEXT1 = END,
+	LOOK_TEXT4 = END,
+	LOOK_TEXT8 = END,
+	LOOK_LINE_INT = NO,
+	LOOK_LINE_LONG = NO,
+	LOOK_LINE_FLOAT = NO,
+	LOOK_LINE_STRING = ESCAPES,
+	LOOK_LINE_UNICODE = ESCAPES,
+	LOOK_LINE_SLOT = NO,
+	LOOK_LINE_ASCII = NO,
+	LOOK_LINES_UTF8 = END,
+	LOOK_LINES_ASCII = END
+};
+
+const uint8_t pks_tokens_look[256] = {
+#define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text) [byte] = LOOK_##arg,
+#include "pickle/opcodes.def"
+#undef OP
+};
+
 static bool
-may_name(const struct pks_tokens *walk, const struct pks_token *token, uint8_t argument)
+ends_as_name(const struct pks_tokens *walk, uint64_t arg, uint64_t size)
 {
 	static const char wrapper[] = "NumpyArrayWrapper";
 	const size_t n = sizeof wrapper - 1;
-	const uint8_t *p = walk->bytes.data + token->arg;
 
-	switch ((enum pks_argument)argument) {
-	case PKS_ARG_LINE_STRING:
-	case PKS_ARG_LINE_UNICODE:
-		if (memchr(p, '\\', (size_t)token->arg_size) != NULL)
-			return true;
-		/* A text in quotes ends before them. */
-		for (size_t quotes = 0; quotes < 2; quotes++)
-			if (token->arg_size >= n + quotes &&
-			    memcmp(p + token->arg_size - n - quotes, wrapper, n) == 0)
-				return true;
-		return false;
-	case PKS_ARG_TEXT1:
-	case PKS_ARG_TEXT4:
-	case PKS_ARG_TEXT8:
-	case PKS_ARG_STRING1:
-	case PKS_ARG_STRING4:
-	case PKS_ARG_LINES_UTF8:
-	case PKS_ARG_LINES_ASCII:
-		return token->arg_size >= n && memcmp(p + token->arg_size - n, wrapper, n) == 0;
-	default: return false;
-	}
+	_Static_assert(sizeof wrapper - 1 == PKS_WRAPPER_NAME, "its length is known elsewhere");
+	return size >= n && memcmp(walk->bytes.data + arg + size - n, wrapper, n) == 0;
+}
+
+static bool
+may_name(const struct pks_tokens *walk, const struct pks_token *token, enum look look)
+{
+	if (ends_as_name(walk, token->arg, token->arg_size))
+		return true;
+	/* A line in quotes ends before them. */
+	return look == ESCAPES &&
+	       ((token->arg_size > 0 && ends_as_name(walk, token->arg, token->arg_size - 1)) ||
+		memchr(walk->bytes.data + token->arg, '\\', (size_t)token->arg_size) != NULL);
 }
 
 /* The last token was a BUILD: what does the history say? */
@@ -82,21 +112,11 @@ pass(struct pks_tokens *walk, struct pks_token *token)
 	}
 }
 
-enum pks_token_status
-pks_tokens_next(struct pks_tokens *walk, struct pks_token *token)
+void
+pks_tokens_look_at(struct pks_tokens *walk, struct pks_token *token)
 {
-	enum pks_token_status status = pks_token_read(walk->bytes, walk->at, token);
-	uint8_t argument;
-
-	walk->over = false;
-	if (status != PKS_TOKEN_OK)
-		return status;
-	walk->ops++;
-	argument = pks_opcode_info(token->code)->argument;
-	if (argument != PKS_ARG_NONE)
-		walk->named = walk->named || may_name(walk, token, argument);
-	else if (walk->named && token->code == PKS_OP_BUILD && !walk->broken)
+	if (!walk->named)
+		walk->named = may_name(walk, token, (enum look)pks_tokens_look[token->code]);
+	else if (token->code == PKS_OP_BUILD && !walk->broken)
 		pass(walk, token);
-	walk->at = token->next;
-	return status;
 }
