@@ -42,6 +42,7 @@ struct pks_array {
 	bool fortran;	  /* stored with the first index running fastest */
 	bool pickled;	  /* objects: what follows is a pickle of its own, with a memo of its own */
 	bool odd_padding; /* bytes before it that joblib does not write, but skips */
+	bool late;	  /* other ops of its frame stand before it: joblib writes no such */
 	uint64_t begin;	  /* where the bytes behind the BUILD begin, padding first */
 	uint64_t data;	  /* where the array's own do, or the pickle */
 	uint64_t end;	  /* where reading goes on */
@@ -101,6 +102,7 @@ struct pks_tokens {
 	uint64_t start, at;	     /* of the pickle; of the next token */
 	pks_op ops;		     /* tokens so far */
 	bool named;		     /* a text that may name a wrapper was seen */
+	uint64_t late, late_end;     /* an array that stands behind its frame; 0: none */
 	bool broken;		     /* an array does not fit: what follows is anybody's guess */
 	bool over;		     /* an array was passed over by the last token */
 	struct pks_array array;	     /* that one */

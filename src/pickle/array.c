@@ -167,8 +167,9 @@ pks_array_pass(struct pks_history *h, pks_op op, pks_op target, pks_op state, ui
 	if (is_replaced(h, gap.cell))
 		return PKS_ERROR_NONE;
 	error = pks_array_describe(h, op, target, state, &array, &padded);
-	if (error == PKS_ERROR_NONE && !pks_feed_outside(h, *next))
+	if (error == PKS_ERROR_NONE && !pks_feed_stands(h, &gap.begin))
 		error = PKS_ERROR_ARRAY_FRAME;
+	gap.late = gap.begin != *next;
 	if (error == PKS_ERROR_NONE)
 		error = measure(h, &array, padded, &gap);
 	/* Objects that break have been made up to there: where they are is kept. */
@@ -207,6 +208,7 @@ pks_array_get(const struct pks_history *h, size_t k, struct pks_array *array)
 	array->begin = gap->begin;
 	array->data = gap->data;
 	array->end = gap->end;
+	array->late = gap->late;
 	return true;
 }
 

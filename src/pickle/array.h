@@ -12,7 +12,7 @@
 struct pks_gap {
 	pks_op op, cell; /* the BUILD, and the cell that it changed */
 	uint64_t begin, data, end;
-	bool odd_padding;
+	bool odd_padding, late;
 };
 
 /* Is this what joblib calls what stands for an array, in its own copy or in another's? */

@@ -190,6 +190,8 @@ pks_feed_take(struct pks_history *h, pks_op op, uint64_t *at, uint64_t n, uint64
 	*got = n;
 	if (n <= f->end - *at)
 		return PKS_ERROR_NONE;
+	if (f->skip != 0)
+		return PKS_ERROR_FRAME_CROSSED;
 	switch (frames(h)) {
 	case FRAMES_WHOLE: cross(h, op, *at); break;
 	case FRAMES_AHEAD:
@@ -252,6 +254,8 @@ pks_feed_take_line(struct pks_history *h, pks_op op, uint64_t *at, uint64_t *n, 
 	*n = line_length(h, *at, f->end);
 	if (*n != 0)
 		return PKS_ERROR_NONE;
+	if (f->skip != 0)
+		return PKS_ERROR_FRAME_CROSSED;
 	switch (how) {
 	case FRAMES_WHOLE: cross(h, op, *at); break;
 	case FRAMES_AHEAD:
@@ -283,17 +287,41 @@ pks_feed_take_line(struct pks_history *h, pks_op op, uint64_t *at, uint64_t *n, 
 	return *n != 0 ? PKS_ERROR_NONE : PKS_ERROR_TRUNCATED;
 }
 
-enum pks_error_id
-pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t at)
+/* The frame is at its end, and somebody has read on from there: the last op ends where that ended.
+ */
+static bool
+catch_up(struct pks_history *h, pks_op op, uint64_t *at)
 {
-	uint64_t got, place = at;
-	enum pks_error_id error = pks_feed_take(h, op, &place, 1, &got);
+	struct pks_feed *f = &h->machine->feed;
+	struct pks_span *live = h->live;
+	struct pks_token t;
 
+	*at = f->skip;
+	f->skip = 0;
+	leave_frame(h);
+	h->count = h->done = op;
+	t = pks_op_token(h, op - 1);
+	t.next = *at;
+	if ((op & (PKS_GROUP - 1)) == 0)
+		live->group[(op - live->first) >> PKS_GROUP_BITS].offset = *at;
+	return pks_dense_odd(h, op - 1, &t);
+}
+
+enum pks_error_id
+pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t *at)
+{
+	uint64_t got, place;
+	enum pks_error_id error;
+
+	if (h->machine->feed.skip != 0 && !catch_up(h, op, at))
+		return PKS_ERROR_MEMORY;
+	place = *at;
+	error = pks_feed_take(h, op, &place, 1, &got);
 	if (error == PKS_ERROR_NO_MEMORY_FOR || error == PKS_ERROR_FRAME_CROSSED)
 		return error;
 	if (error != PKS_ERROR_NONE || got == 0)
 		return PKS_ERROR_END;
-	pks_feed_settle(h, at + 1);
+	pks_feed_settle(h, *at + 1);
 	return PKS_ERROR_NONE;
 }
 
@@ -329,6 +357,8 @@ pks_feed_frame(struct pks_history *h, pks_op op, uint64_t offset, uint64_t size,
 
 	if (size > PKS_SSIZE_MAX)
 		return PKS_ERROR_FRAME_HUGE;
+	if (f->skip != 0 && nested)
+		return PKS_ERROR_FRAME_NESTED;
 	switch (frames(h)) {
 	case FRAMES_WHOLE:
 		if (size > left)
@@ -369,7 +399,7 @@ pks_feed_stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next)
 	struct pks_feed *f = &h->machine->feed;
 	bool inside = f->framed && *next < f->end;
 
-	h->tell = *next;
+	h->tell = f->skip != 0 ? f->skip : *next;
 	switch (frames(h)) {
 	case FRAMES_WHOLE:
 		if (inside && h->machine->loads_left > 1)
@@ -395,11 +425,14 @@ pks_feed_stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next)
 }
 
 bool
-pks_feed_outside(const struct pks_history *h, uint64_t at)
+pks_feed_stands(const struct pks_history *h, uint64_t *at)
 {
 	const struct pks_feed *f = &h->machine->feed;
 
-	return !f->framed || at >= f->end;
+	if (!f->framed || *at >= f->end)
+		return true;
+	*at = f->skip != 0 ? f->skip : f->end;
+	return frames(h) != FRAMES_AHEAD && frames(h) != FRAMES_DROPPED;
 }
 
 bool
@@ -407,6 +440,10 @@ pks_feed_move(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, ui
 {
 	struct pks_feed *f = &h->machine->feed;
 
+	if (f->framed && *next < f->end) {
+		f->skip = to;
+		return true;
+	}
 	f->framed = false;
 	f->end = h->bytes.size;
 	if (frames(h) == FRAMES_AHEAD || frames(h) == FRAMES_DROPPED)

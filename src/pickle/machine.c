@@ -248,7 +248,9 @@ run_group(struct pks_history *h, uint32_t limit)
 		uint8_t code;
 
 		if (p == end) {
-			TRY(pks_feed_opcode(h, op, (uint64_t)(p - data)));
+			uint64_t at = (uint64_t)(p - data);
+			TRY(pks_feed_opcode(h, op, &at));
+			p = data + at;
 			end = data + m->feed.end;
 		}
 		left = (uint64_t)(end - p) - 1;

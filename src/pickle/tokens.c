@@ -102,8 +102,12 @@ pass(struct pks_tokens *walk, struct pks_token *token)
 		if (!pks_history_advance(walk->history, op + 1 - done))
 			break;
 	walk->over = pks_array_after(walk->history, op, &walk->array);
-	if (walk->over) {
+	if (walk->over && !walk->array.late) {
 		token->next = walk->array.end;
+	} else if (walk->over) {
+		if (walk->late == 0)
+			walk->late = walk->array.begin;
+		walk->late_end = walk->array.end;
 	} else if (op >= pks_last_moment(walk->history)) {
 		walk->broken = true;
 		arrays = pks_arrays(walk->history);
@@ -119,4 +123,8 @@ pks_tokens_look_at(struct pks_tokens *walk, struct pks_token *token)
 		walk->named = may_name(walk, token, (enum look)pks_tokens_look[token->code]);
 	else if (token->code == PKS_OP_BUILD && !walk->broken)
 		pass(walk, token);
+	if (walk->late != 0 && token->next == walk->late) {
+		token->next = walk->late_end;
+		walk->late = 0;
+	}
 }

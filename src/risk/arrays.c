@@ -13,14 +13,17 @@ pks_judge_arrays(struct pks_risk *risk)
 	const struct pks_error *error = pks_history_error(risk->history);
 	size_t count = pks_arrays(risk->history);
 	struct pks_array array;
-	bool odd = false;
+	bool odd = false, late = false;
 
 	if (count > 0 && pks_array_get(risk->history, 0, &array))
 		pks_find(risk, PKS_RULE_ARRAYS, PKS_INFO, array.op, PKS_NO_OP);
-	for (size_t k = 0; k < count && !odd; k++) {
-		odd = pks_array_get(risk->history, k, &array) && array.odd_padding;
-		if (odd)
+	for (size_t k = 0; k < count && pks_array_get(risk->history, k, &array); k++) {
+		if (array.odd_padding && !odd)
 			pks_find(risk, PKS_RULE_PADDING, PKS_SUSPICIOUS, array.op, PKS_NO_OP);
+		if (array.late && !late)
+			pks_find(risk, PKS_RULE_LATE, PKS_SUSPICIOUS, array.op, PKS_NO_OP);
+		odd = odd || array.odd_padding;
+		late = late || array.late;
 	}
 	/* The one error that no reader raises: it is we who cannot go on. */
 	if (error != NULL && pks_history_state(risk->history) == PKS_BROKEN &&

@@ -227,7 +227,7 @@ static uint64_t
 work_of(const struct pks_tokens *tokens, const struct pks_token *token)
 {
 	if (tokens->over && tokens->array.pickled)
-		return token->next - token->offset;
+		return tokens->array.end - tokens->array.begin;
 	return is_line(token->code) ? token->next - token->offset : 16;
 }
 

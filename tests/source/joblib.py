@@ -147,9 +147,34 @@ broken(two(wrapper((1,), dtype("U3", size=2**31 - 1)) + b"\x01\xff"), "longer th
 broken(two(wrapper((1,), b"capp\nkind\n)R") + b"\x01\xff"), "cannot be told", "a type that nobody knows", "suspicious")
 broken(two(wrapper((1,), dtype("i4,i4")) + b"\x01\xff"), "cannot be told", "a type that is not followed")
 broken(two(wrapper((2,), dtype("O8", "|", flags=63)))[:-len(SYSTEM) - 2], "longer than", "objects that are not there")
-body = b"](" + wrapper((1,), dtype("f8")) + b"K\x01e."
-broken(b"\x80\x04\x95" + struct.pack("<Q", len(body)) + body + b"\x01\xff" + doubles(1), "frame",
-       "an array that stands behind its frame", "suspicious")
+
+def framed(body, behind):
+    return b"\x80\x04\x95" + struct.pack("<Q", len(body)) + body + behind
+
+
+# joblib's reader has fetched the frame whole: an array in its midst is read from behind its end.
+one = wrapper((1,), dtype("f8"))
+late = framed(b"](" + one + SYSTEM, b"\x01\xff" + doubles(7.5) + b"K\x01e.")
+status, rows = rows_of(late)
+tap.ok(rows[0]["complete"] and rows[0]["level"] == "dangerous" and rows[0]["bytes"] == len(late) and
+       any(f["rule"] == "PS028" for f in rows[0]["findings"]), "an array behind other ops of its frame", rows)
+tap.ok(": 7.5" in tree_of(late), "it is shown", tree_of(late))
+late = framed(b"](" + one + one + SYSTEM, b"\x01\xff" + doubles(7.5) + b"\x01\xff" + doubles(8.5) + b"K\x01e.")
+status, rows = rows_of(late)
+tap.ok(rows[0]["complete"] and rows[0]["bytes"] == len(late) and ": 8.5" in tree_of(late), "two of them", rows)
+bad = framed(b"](" + wrapper((2,), dtype("O8", "|", flags=63)) + b"K\x01", BAD + b"K\x02e.")
+status, rows = rows_of(bad)
+tap.ok(rows[0]["complete"] and [r["level"] for r in rows[1:]] == ["dangerous"], "objects behind other ops", rows)
+data = b"\x80\x04("
+for k in range(700):
+    data += framed(b"K\x01" * (k % 150) + one + SYSTEM, b"\x01\xff" + doubles(k))[2:]
+data += b"t."
+status, rows = rows_of(data)
+tap.ok(rows[0]["complete"] and rows[0]["bytes"] == len(data), "many, wherever a group of ops begins", rows[:1])
+shown = tree_of(data)
+tap.equal([k for k in range(700) if ": %d.0\n" % k not in shown], [], "and each is shown")
+broken(framed(b"](" + one + b"X\x09\0\0\0ab", b"\x01\xff" + doubles(1) + b"cdefghie."), "reaches across",
+       "a text that goes on behind the frame")
 
 # What joblib reads, but does not write.
 for pad, name in ((b"\x00", "no padding where there is some"), (b"\x03abc", "padding that is none"),
