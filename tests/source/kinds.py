@@ -149,6 +149,8 @@ KINDS = {
                                           at(N, "@%d+%d" % (len(SMALL), len(Z4)), "zlib")], None),
     "zlib among noise": (NOISE + Z4 + NOISE, [at(N, "@3000+%d" % len(Z4), "zlib")], None),
     "deflate": (raw_deflate(P4), [at(N, "deflate")], None),
+    "zlib, joblib's own head": (b"ZF" + hex(N).encode().ljust(19) + Z4,
+                                [at(N, "@21+%d" % len(Z4), "zlib")], None),
     "gzip": (gzip.compress(P4), [at(N, "gz")], None),
     "gzip, two members": (gzip.compress(P4[:30]) + gzip.compress(P4[30:]), [at(N, "gz")], None),
     "bzip2": (bz2.compress(P4), [at(N, "bz2")], "libarchive"),
