@@ -129,9 +129,8 @@ next(struct pks_step *step, struct pks_member *member)
 	if (member->offset > 0)
 		member->as = "zlib";
 	else
-		member->offset = is_template(step->bytes)
-					 ? 2
-					 : head_of(step->bytes, &member->expires);
+		member->offset =
+			is_template(step->bytes) ? 2 : head_of(step->bytes, &member->expires);
 	member->size = step->bytes.size - member->offset;
 	return member->offset > 0;
 }

@@ -301,6 +301,97 @@ def keys(work):
         tap.ok(not expires or "expired 2023-11-14 22:18:20 UTC" in out, "%s: the date" % name, out)
 
 
+def masked(data):
+    """LevelDB's sum."""
+    value = 0xffffffff
+    for c in data:
+        value ^= c
+        for _ in range(8):
+            value = value >> 1 ^ (0x82f63b78 if value & 1 else 0)
+    value ^= 0xffffffff
+    return ((value >> 15 | value << 17) + 0xa282ead8) & 0xffffffff
+
+
+def varint(number):
+    out = b""
+    while number > 127:
+        out += bytes([number & 127 | 128])
+        number >>= 7
+    return out + bytes([number])
+
+
+def level_log(records):
+    """A log of LevelDB: records in blocks of 32 KiB."""
+    out = b""
+    for record in records:
+        first = True
+        while first or record:
+            left = 32768 - len(out) % 32768
+            if left < 7:
+                out += bytes(left)
+                continue
+            part, record = record[:left - 7], record[left - 7:]
+            kind = (1 if not record else 2) if first else (4 if not record else 3)
+            out += struct.pack("<IHB", masked(bytes([kind]) + part), len(part), kind) + part
+            first = False
+    return out
+
+
+def put_batch(key, value):
+    return struct.pack("<QIB", 1, 1, 1) + varint(len(key)) + key + varint(len(value)) + value
+
+
+def snapped(data):
+    """Packed by Snappy: literals, and a copy where a run of one byte allows it."""
+    out, at = varint(len(data)), 0
+    while at < len(data):
+        run = len(data[at:]) - len(data[at:].lstrip(data[at:at + 1]))
+        if at > 0 and data[at] == data[at - 1] and run >= 4:
+            n = min(run, 64)
+            out += struct.pack("<BH", n - 1 << 2 | 2, 1)
+        else:
+            n = min(50, len(data) - at) if run < 8 else 1
+            out += bytes([n - 1 << 2]) + data[at:at + n]
+        at += n
+    return out
+
+
+def level_table(values, packed):
+    """A table of LevelDB with a block for each value."""
+    def block(entries):
+        body = b"".join(varint(0) + varint(len(k)) + varint(len(v)) + k + v for k, v in entries)
+        return body + struct.pack("<II", 0, 1)
+
+    out, index = b"", []
+    for number, value in enumerate(values):
+        data = block([(b"key%d" % number + bytes(8), value)])
+        data = snapped(data) if packed else data
+        index.append((b"key%d" % number, varint(len(out)) + varint(len(data))))
+        out += data + bytes([packed]) + bytes(4)
+    data = snapped(block(index)) if packed else block(index)
+    handle = varint(len(out)) + varint(len(data))
+    out += data + bytes([packed]) + bytes(4)
+    return out + (varint(0) + varint(0) + handle).ljust(40, b"\0") + struct.pack("<Q", 0xdb4775248b80fb57)
+
+
+def levels(work):
+    """LevelDB: values that its blocks cut, or that are packed."""
+    large = pickle.dumps(["n%d" % n * 9 for n in range(9000)], 4)
+    log = level_log([put_batch(b"a", P4), put_batch(b"b", large), put_batch(b"c", SMALL + P[2])])
+    rows = rows_of(tap.run("scan", "--jsonl", put(work, log))[1])
+    tap.equal(sorted((row["bytes"], row["complete"]) for row in rows),
+              sorted((len(p), True) for p in (P4, large, SMALL, P[2])), "LevelDB, a log")
+    values = [P4, pickle.dumps(["x" * 5000, 1], 4), P[2]]
+    for packed in (0, 1):
+        rows = rows_of(tap.run("scan", "--jsonl", put(work, level_table(values, packed)))[1])
+        tap.equal(sorted(row["sha256"] for row in rows),
+                  sorted(hashlib.sha256(value).hexdigest() for value in values),
+                  "LevelDB, a table, packed %d" % packed)
+        tap.equal({"!leveldb(" in row["address"] for row in rows}, {bool(packed)}, "and where they are")
+    status, out, err = tap.run("scan", "--jsonl", put(work, log[:60000]))
+    tap.ok(b"breaks off" in err and status == 2, "a log that breaks off", (status, err))
+
+
 # What dbm.ndbm of Debian 12 wrote (Berkeley DB 5.3, hash): small0, small2 and large, whose value lies on
 # three pages of its own; small1 was deleted, and its bytes are still there.
 BERKELEY = lzma.decompress(base64.b64decode(
@@ -629,6 +720,7 @@ def main():
         keys(work)
         shelves(work)
         long_values(work)
+        levels(work)
         hidden(work)
         short(work)
         deep(work)
