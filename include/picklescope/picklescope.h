@@ -4,8 +4,10 @@
 /* All of libpicklescope. */
 #include <picklescope/arrays.h>
 #include <picklescope/author.h>
+#include <picklescope/check.h>
 #include <picklescope/classes.h>
 #include <picklescope/contents.h>
+#include <picklescope/custody.h>
 #include <picklescope/encoding.h>
 #include <picklescope/history.h>
 #include <picklescope/number.h>
@@ -13,6 +15,7 @@
 #include <picklescope/readers.h>
 #include <picklescope/report.h>
 #include <picklescope/risk.h>
+#include <picklescope/signature.h>
 #include <picklescope/source.h>
 #include <picklescope/text.h>
 #include <picklescope/token.h>

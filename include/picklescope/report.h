@@ -6,6 +6,7 @@
  * own memory within bounds; none prints an error: they return it.
  */
 #include <picklescope/author.h>
+#include <picklescope/custody.h>
 #include <picklescope/readers.h>
 #include <picklescope/risk.h>
 #include <picklescope/source.h>
@@ -45,11 +46,11 @@ bool pks_report_verdict(struct pks_reader *reader, bool pretty, struct pks_text 
 bool pks_report_json(struct pks_reader *reader, struct pks_text *out);
 /*
  * Links persistent ids of PyTorch to the numbers that they stand for: for pks_options.storages of
- * the history of the pickle at an offset of a source, which is kept; freed after the history. NULL:
+ * histories of pickles of a source, which is kept; freed after them. Threads may ask at once. NULL:
  * no memory, and then nothing is linked.
  */
 struct pks_storage_finder;
-struct pks_storage_finder *pks_report_storages(struct pks_source *source, uint64_t offset);
+struct pks_storage_finder *pks_report_storages(struct pks_source *source);
 void pks_report_storages_free(struct pks_storage_finder *finder);
 /* What each reader makes of the pickle of a finished history of reader c, and where they part: a
  * table for people. False: no memory. */
@@ -102,6 +103,16 @@ void pks_sarif_pickle(struct pks_sarif *sarif, const struct pks_scanned *scanned
 		      struct pks_risk *risk);
 void pks_sarif_failure(struct pks_sarif *sarif, const char *address, const char *message);
 void pks_sarif_end(struct pks_sarif *sarif, bool whole);
+/*
+ * Who else can change or replace what a path leads to: all places on the way, then a sentence for
+ * each. Of several files with the same rights only what concerns the places 'from' on, with one of
+ * them as the example. The end says what no such look can see; it stands once below all.
+ */
+void pks_report_custody(const struct pks_custody *custody, const struct pks_trail *trail,
+			struct pks_text *out);
+void pks_report_custody_class(const struct pks_custody *custody, const struct pks_trail *trail,
+			      size_t from, uint64_t count, struct pks_text *out);
+void pks_report_custody_end(const struct pks_custody *custody, struct pks_text *out);
 /*
  * An address, safe to show and fit to be given back: in the file's name all that could be misread
  * or is not printable (with text->ascii also what is not ASCII) is written %XX.

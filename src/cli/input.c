@@ -259,7 +259,7 @@ cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli
 	struct pks_options options = cli_options(cli, bare);
 
 	*load = (struct cli_load){0};
-	load->storages = pks_report_storages(pickle->source, pickle->found.offset);
+	load->storages = pks_report_storages(pickle->source);
 	options.storages = load->storages;
 	load->history = read_history(pickle, &options);
 	if (!cli->lot)

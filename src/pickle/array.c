@@ -175,7 +175,7 @@ pks_array_pass(struct pks_history *h, pks_op op, pks_op target, pks_op state, ui
 	/* Objects that break have been made up to there: where they are is kept. */
 	if (error != PKS_ERROR_NONE && error != PKS_ERROR_ARRAY_PICKLE)
 		return error;
-	if (!pks_dense_grow(h, &h->gap, &h->gap_size, h->gap_count + 1, sizeof *h->gap))
+	if (!pks_dense_grow_shared(h, &h->gap, &h->gap_size, h->gap_count + 1, sizeof *h->gap))
 		return PKS_ERROR_MEMORY;
 	h->gap[h->gap_count++] = gap;
 	if (error != PKS_ERROR_NONE)

@@ -287,24 +287,20 @@ pks_feed_take_line(struct pks_history *h, pks_op op, uint64_t *at, uint64_t *n, 
 	return *n != 0 ? PKS_ERROR_NONE : PKS_ERROR_TRUNCATED;
 }
 
-/* The frame is at its end, and somebody has read on from there: the last op ends where that ended.
- */
-static bool
-catch_up(struct pks_history *h, pks_op op, uint64_t *at)
+bool
+pks_feed_catch_up(struct pks_history *h, uint64_t *at)
 {
 	struct pks_feed *f = &h->machine->feed;
-	struct pks_span *live = h->live;
 	struct pks_token t;
 
+	if (f->skip == 0 || *at != f->end)
+		return true;
 	*at = f->skip;
 	f->skip = 0;
 	leave_frame(h);
-	h->count = h->done = op;
-	t = pks_op_token(h, op - 1);
+	t = pks_op_token(h, h->count - 1);
 	t.next = *at;
-	if ((op & (PKS_GROUP - 1)) == 0)
-		live->group[(op - live->first) >> PKS_GROUP_BITS].offset = *at;
-	return pks_dense_odd(h, op - 1, &t);
+	return pks_dense_odd(h, h->count - 1, &t);
 }
 
 enum pks_error_id
@@ -313,8 +309,11 @@ pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t *at)
 	uint64_t got, place;
 	enum pks_error_id error;
 
-	if (h->machine->feed.skip != 0 && !catch_up(h, op, at))
-		return PKS_ERROR_MEMORY;
+	if (h->machine->feed.skip != 0) {
+		h->count = h->done = op;
+		if (!pks_feed_catch_up(h, at))
+			return PKS_ERROR_MEMORY;
+	}
 	place = *at;
 	error = pks_feed_take(h, op, &place, 1, &got);
 	if (error == PKS_ERROR_NO_MEMORY_FOR || error == PKS_ERROR_FRAME_CROSSED)

@@ -55,4 +55,11 @@ bool pks_feed_stands(const struct pks_history *h, uint64_t *at);
  */
 bool pks_feed_move(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, uint64_t *next);
 
+/*
+ * Is the frame at its end, and did somebody read on from there? Then *at moves, and the last op
+ * ends where that ended. False: no memory. At the end of a group, too: a view may see that op by
+ * then.
+ */
+bool pks_feed_catch_up(struct pks_history *h, uint64_t *at);
+
 #endif

@@ -7,6 +7,7 @@
 #include <picklescope/arrays.h>
 #include <picklescope/report.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@
 
 struct link {
 	struct pks_storage_finder finder; /* the first: it is what is handed out */
+	pthread_mutex_t lock;		  /* of what follows */
 	struct pks_storages *storages;
 	const struct pks_history *told; /* whose items were told of */
 };
@@ -66,25 +68,30 @@ find(void *data, const struct pks_history *history, const struct pks_storage *st
 {
 	struct link *link = data;
 	char key[KEY_SIZE];
+	bool found;
 
 	if (!key_of(history, storage->key, key))
 		return false;
+	pthread_mutex_lock(&link->lock);
 	if (pks_history_state(history) != PKS_RUNNING)
 		tell_items(link, history);
-	return pks_storages_find(link->storages, key, bytes, where, size);
+	found = pks_storages_find(link->storages, key, bytes, where, size);
+	pthread_mutex_unlock(&link->lock);
+	return found;
 }
 
 struct pks_storage_finder *
-pks_report_storages(struct pks_source *source, uint64_t offset)
+pks_report_storages(struct pks_source *source)
 {
 	struct link *link = calloc(1, sizeof(*link));
 
 	if (link == NULL)
 		return NULL;
-	link->storages = pks_storages_new(source, offset);
+	link->storages = pks_storages_new(source);
 	link->finder = (struct pks_storage_finder){find, link};
-	if (link->storages != NULL)
+	if (link->storages != NULL && pthread_mutex_init(&link->lock, NULL) == 0)
 		return &link->finder;
+	pks_storages_free(link->storages);
 	free(link);
 	return NULL;
 }
@@ -94,7 +101,9 @@ pks_report_storages_free(struct pks_storage_finder *finder)
 {
 	struct link *link = (struct link *)(void *)finder;
 
-	if (link != NULL)
-		pks_storages_free(link->storages);
+	if (link == NULL)
+		return;
+	pks_storages_free(link->storages);
+	pthread_mutex_destroy(&link->lock);
 	free(link);
 }

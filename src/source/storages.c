@@ -26,7 +26,6 @@ struct entry {
 
 struct pks_storages {
 	struct pks_source *source;
-	uint64_t offset;
 	struct entry *entries; /* of a zip sorted by key, else as they lie */
 	size_t count, room;
 	bool looked, zip, laid;
@@ -34,14 +33,13 @@ struct pks_storages {
 };
 
 struct pks_storages *
-pks_storages_new(struct pks_source *source, uint64_t offset)
+pks_storages_new(struct pks_source *source)
 {
 	struct pks_storages *storages = calloc(1, sizeof(*storages));
 
 	if (!storages)
 		return NULL;
 	storages->source = pks_source_keep(source);
-	storages->offset = offset;
 	return storages;
 }
 
@@ -189,8 +187,7 @@ look_behind(struct pks_storages *storages)
 	if (bytes.size < LEGACY_FIRST || memcmp(bytes.data, magic, LEGACY_FIRST) != 0)
 		return;
 	for (int k = 0; k < 5; k++) {
-		if (!pks_bytes_pickle(bytes, found.offset + found.size, &found) || !found.whole ||
-		    (k == 3 && found.offset != storages->offset))
+		if (!pks_bytes_pickle(bytes, found.offset + found.size, &found) || !found.whole)
 			return;
 	}
 	take_keys(storages, bytes, &found);
@@ -203,7 +200,6 @@ lay_out(struct pks_storages *storages)
 	struct pks_bytes bytes = pks_source_bytes(storages->source);
 	uint64_t at = storages->at;
 
-	storages->laid = true;
 	for (size_t k = 0; k < storages->count; k++) {
 		struct entry *entry = &storages->entries[k];
 		uint64_t items;
@@ -217,6 +213,7 @@ lay_out(struct pks_storages *storages)
 		entry->bytes = (struct pks_bytes){bytes.data + at, items * entry->item};
 		at += entry->bytes.size;
 	}
+	storages->laid = true;
 }
 
 /* ---- Both ---------------------------------------------------------------------------------------
