@@ -393,7 +393,8 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	below = pks_survey_push(survey, child);
 	if (below) {
 		take_key(below, member);
-		below->value = strcmp(frame->step.kind->name, "value") == 0;
+		/* Frames have moved: not 'frame', but the same one. */
+		below->value = strcmp(below[-1].step.kind->name, "value") == 0;
 	}
 	return tell;
 }
