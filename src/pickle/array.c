@@ -6,7 +6,9 @@
 #include "pickle/array.h"
 
 #include "pickle/feed.h"
+#include "pickle/opcode.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -142,13 +144,62 @@ measure(struct pks_history *h, const struct pks_array *array, bool padded, struc
 	return PKS_ERROR_NONE;
 }
 
-/* An array stands in a cell already: the next BUILD there is not given to its wrapper. */
-static bool
-is_replaced(const struct pks_history *h, pks_op cell)
+static size_t
+place_of(const struct pks_history *h, pks_op cell)
 {
-	for (size_t k = h->gap_count; k > 0 && h->gap[k - 1].op > cell; k--)
-		if (h->gap[k - 1].cell == cell)
+	const struct pks_machine *m = h->machine;
+	size_t i = (cell * 0x9e3779b1u >> 7) & (m->replaced_size - 1);
+
+	while (m->replaced[i] != 0 && h->gap[m->replaced[i] - 1].cell != cell)
+		i = (i + 1) & (m->replaced_size - 1);
+	return i;
+}
+
+/* Remembers the cells of all gaps, which are few for the room that there is. */
+static bool
+remember(struct pks_history *h)
+{
+	struct pks_machine *m = h->machine;
+	size_t size = m->replaced_size != 0 ? m->replaced_size : 64, from = h->gap_count - 1;
+	uint32_t *grown;
+
+	while (h->gap_count * 2 > size)
+		size *= 2;
+	if (size != m->replaced_size) {
+		grown = calloc(size, sizeof *grown);
+		if (grown == NULL)
+			return false;
+		free(m->replaced);
+		m->replaced = grown;
+		m->replaced_size = size;
+		from = 0;
+	}
+	for (; from < h->gap_count; from++)
+		m->replaced[place_of(h, h->gap[from].cell)] = (uint32_t)from + 1;
+	return true;
+}
+
+#define MOST_COPIES 64 /* DUPs of DUPs that are followed */
+
+/*
+ * Does an array stand in a cell already? The next BUILD there is not given to its wrapper. A copy
+ * of a cell is one of what stood there then.
+ */
+static bool
+is_replaced(const struct pks_history *h, pks_op cell, pks_op op)
+{
+	if (h->machine->replaced_size == 0)
+		return false;
+	for (int i = 0; i < MOST_COPIES; i++) {
+		uint32_t known = h->machine->replaced[place_of(h, cell)];
+
+		if (known != 0 && h->gap[known - 1].op < op)
 			return true;
+		if (pks_dense_code(h, cell) != PKS_OP_DUP)
+			return false;
+		op = cell;
+		cell = pks_cell(h, op, pks_height(h, op));
+	}
 	return false;
 }
 
@@ -164,7 +215,7 @@ pks_array_pass(struct pks_history *h, pks_op op, pks_op target, pks_op state, ui
 	if (!is_wrapper(h, target))
 		return PKS_ERROR_NONE;
 	gap.cell = pks_cell(h, op, sp);
-	if (is_replaced(h, gap.cell))
+	if (is_replaced(h, gap.cell, op))
 		return PKS_ERROR_NONE;
 	error = pks_array_describe(h, op, target, state, &array, &padded);
 	if (error == PKS_ERROR_NONE && !pks_feed_stands(h, &gap.begin))
@@ -180,6 +231,8 @@ pks_array_pass(struct pks_history *h, pks_op op, pks_op target, pks_op state, ui
 	h->gap[h->gap_count++] = gap;
 	if (error != PKS_ERROR_NONE)
 		return error;
+	if (!remember(h))
+		return PKS_ERROR_MEMORY;
 	return pks_feed_move(h, op, offset, gap.end, next) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
 }
 

@@ -384,6 +384,7 @@ settle(struct pks_history *h)
 	free(m->value);
 	free(m->kind);
 	free(m->marks);
+	free(m->replaced);
 	free(m);
 	h->machine = NULL;
 	pks_slots_settle(h);

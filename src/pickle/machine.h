@@ -58,6 +58,8 @@ struct pks_machine {
 	int protocol;
 	unsigned loads_left;
 	struct pks_feed feed;
+	uint32_t *replaced; /* cells that an array stands in: its number in history->gap, + 1 */
+	size_t replaced_size;
 	uint32_t views;	    /* read-only views that were made of bytearrays */
 	uint32_t view_work; /* spent on looking for those that are still there */
 

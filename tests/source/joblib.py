@@ -189,6 +189,10 @@ for pad, name in ((b"\x00", "no padding where there is some"), (b"\x03abc", "pad
 # One BUILD puts the array into the wrapper's place: the next one there is not the wrapper's.
 twice = plain + b"}b"
 good(two(twice), "a second BUILD gives its state to the array")
+good(two(plain + b"2}b0"), "so does one to a copy of it")
+MADE = b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81q\x07"
+head = wrapper((0,), dtype("f8"), align=None, make=MADE)[:-1] + b"q\x08b"
+good(two(head + b"h\x07h\x08b0" * 20000 + b"h\x08b" * 200000, b"K\x01"), "BUILDs without number", "suspicious")
 status, rows = rows_of(two(b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81", behind=b"K\x01"))
 tap.ok(rows[0]["complete"], "a wrapper without state has no array", rows)
 
