@@ -45,7 +45,8 @@ in_dict(const struct pks_history *h, pks_op dict, pks_op moment, const char *key
 {
 	pks_op event = pks_newest_event(h, dict, moment);
 
-	for (; event != PKS_NO_OP && *looked < MOST_ENTRIES; event = pks_event_before(h, event))
+	for (; event != PKS_NO_OP && *looked < MOST_ENTRIES;
+	     event = pks_event_before(h, event), ++*looked)
 		if (in_pairs(h, event, key, looked, value))
 			return true;
 	return in_pairs(h, dict, key, looked, value);
