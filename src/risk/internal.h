@@ -229,6 +229,8 @@ void pks_find_parting(struct pks_risk *risk, enum pks_rule rule, enum pks_level 
 /* ---- partings.c ---- */
 /* Compares the readers and finds where they part; once, at the end. */
 void pks_judge_partings(struct pks_risk *risk);
+/* arrays.c: what stands between the ops. */
+void pks_judge_arrays(struct pks_risk *risk);
 void pks_judged_partings_free(struct pks_risk *risk);
 
 /* ---- state.c ---- */

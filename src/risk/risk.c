@@ -343,6 +343,7 @@ finish(struct pks_risk *risk)
 		if (is_computed_name(risk->history, error->op))
 			pks_find(risk, PKS_RULE_COMPUTED_NAME, PKS_DANGEROUS, error->op, PKS_NO_OP);
 	}
+	pks_judge_arrays(risk);
 	pks_judge_form(risk);
 	pks_judge_bomb(risk);
 	risk->own = risk->level;
