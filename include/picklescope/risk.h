@@ -148,6 +148,11 @@ void pks_risk_message(struct pks_risk *risk, const struct pks_finding *finding,
  * reader c, or where it was not read to its end. Lives as long as the risk.
  */
 const struct pks_partings *pks_risk_partings(const struct pks_risk *risk);
+/*
+ * What another reader's own reading is, judged, where it is worse than this one; else NULL. Below
+ * the op *from the two agree. Lives as long as the risk.
+ */
+struct pks_risk *pks_risk_worse(const struct pks_risk *risk, enum pks_profile reader, pks_op *from);
 
 /* Distinct callables in the order of their first op: the op, how many calls use it, the first of
  * them. */

@@ -50,6 +50,8 @@ separate(struct cli *cli)
 static bool
 does_something(const struct cli_load *load)
 {
+	pks_op from;
+
 	if (pks_risk_level(load->risk) >= PKS_DANGEROUS)
 		return true;
 	for (size_t k = 0; k < pks_risk_callables(load->risk); k++) {
@@ -58,6 +60,9 @@ does_something(const struct cli_load *load)
 		if (used->calls > 0 || used->known->level >= PKS_SUSPICIOUS)
 			return true;
 	}
+	for (int reader = 0; reader < PKS_READERS; reader++)
+		if (pks_risk_worse(load->risk, (enum pks_profile)reader, &from))
+			return true;
 	return false;
 }
 

@@ -73,6 +73,13 @@ pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes nam
 			return PKS_INNOCUOUS;
 		return known->level;
 	case PKS_USE_RAISES: return pks_is_exception_name(name) ? PKS_INNOCUOUS : known->level;
+	/* Only their calls do anything. */
+	case PKS_USE_ITEM:
+	case PKS_USE_ITERATOR:
+	case PKS_USE_TYPE:
+		if (as == PKS_AS_KEPT)
+			return PKS_INNOCUOUS;
+		break;
 	case PKS_USE_METHOD:
 	case PKS_USE_GETTER: return as == PKS_AS_CALLED ? PKS_DANGEROUS : PKS_SUSPICIOUS;
 	default: break;

@@ -7,7 +7,7 @@
  * not listed by each of its beginnings and by each of its ends that begins with a module: the path
  * 'path.os.system' of os is os.system, and 'hub.load' of torch may be torch.hub's load. Names that
  * belong to the interpreter, as __globals__, lead anywhere and are dangerous unless they are
- * listed.
+ * listed, or one of a class's plain methods.
  */
 #include "risk/known.h"
 
@@ -173,11 +173,25 @@ module_row(struct pks_bytes module)
 	return &nobody;
 }
 
+/* Methods that do to the object itself what a program of its own would write as an operator. */
+static const char *const plain_methods[] = {
+	"__abs__",  "__add__",	"__and__",   "__bool__",     "__contains__", "__doc__",
+	"__eq__",   "__exit__", "__float__", "__floordiv__", "__ge__",	     "__gt__",
+	"__hash__", "__init__", "__int__",   "__le__",	     "__len__",	     "__lt__",
+	"__mod__",  "__mul__",	"__name__",  "__ne__",	     "__neg__",	     "__or__",
+	"__repr__", "__str__",	"__sub__",   "__truediv__",  "__version__",  "__xor__",
+};
+
 static bool
 is_inner(struct pks_bytes part)
 {
-	return part.size > 4 && memcmp(part.data, "__", 2) == 0 &&
-	       memcmp(part.data + part.size - 2, "__", 2) == 0;
+	if (part.size <= 4 || memcmp(part.data, "__", 2) != 0 ||
+	    memcmp(part.data + part.size - 2, "__", 2) != 0)
+		return false;
+	for (size_t k = 0; k < sizeof plain_methods / sizeof *plain_methods; k++)
+		if (compare(part, plain_methods[k]) == 0)
+			return false;
+	return true;
 }
 
 /* One dotted part of a name from a place on; false when there is none. */

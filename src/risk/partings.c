@@ -124,6 +124,23 @@ pks_judged_partings_free(struct pks_risk *risk)
 	pks_partings_free(risk->partings);
 }
 
+struct pks_risk *
+pks_risk_worse(const struct pks_risk *risk, enum pks_profile reader, pks_op *from)
+{
+	const struct pks_parting *parting;
+
+	if (reader >= PKS_READERS || risk->worse[reader] == NULL)
+		return NULL;
+	for (size_t k = 0; k < pks_partings_count(risk->partings); k++) {
+		parting = pks_partings_get(risk->partings, k);
+		if (parting->reader != reader)
+			continue;
+		*from = parting->op;
+		return risk->worse[reader];
+	}
+	return NULL;
+}
+
 const struct pks_partings *
 pks_risk_partings(const struct pks_risk *risk)
 {

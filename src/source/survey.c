@@ -382,23 +382,50 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	return tell;
 }
 
-/* What a load would begin with, where nothing says that it is a pickle. */
+/*
+ * Where the next one begins that calls something, as load() called again and again comes to it; the
+ * size where there is none.
+ */
+static uint64_t
+next_call(struct pks_survey *survey, struct pks_frame *frame, uint64_t at)
+{
+	struct pks_shape shape;
+
+	while (at < frame->bytes.size) {
+		pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
+		if (shape.call && pks_spans_past(&frame->spans, at) == at)
+			return at;
+		at = shape.stop ? shape.end : frame->bytes.size;
+	}
+	return at;
+}
+
+/* What a load would begin with, where nothing says that it is a pickle, and go on with. */
 static bool
 guess(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *sighting)
 {
 	bool file = survey->count == 1;
 	struct pks_shape shape;
+	uint64_t at = frame->guessed, next;
 
 	frame->phase = PKS_PHASE_DONE;
-	if (frame->first_told || frame->rest || frame->bytes.size == 0)
+	if (at == 0 && frame->rest)
+		at = next_call(survey, frame, 0);
+	if (at >= frame->bytes.size || (at == 0 && frame->first_told))
 		return false;
-	pks_shape_read(frame->bytes, 0, UINT64_MAX, &survey->heights, &shape);
+	pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
 	if (((frame->any || frame->exact) && !shape.global) || (!file && !shape.call))
 		return false;
-	if (shape.end == 0)
-		shape.end = 1;
-	pks_survey_tell(survey, frame, 0, &shape, PKS_GUESS, sighting);
-	sighting->rest = shape.stop ? frame->bytes.size - shape.end : 0;
+	if (shape.end == at)
+		shape.end = at + 1;
+	next = shape.stop ? next_call(survey, frame, shape.end) : frame->bytes.size;
+	if (next < frame->bytes.size) {
+		frame->guessed = next;
+		frame->phase = PKS_PHASE_GUESS;
+	}
+	pks_survey_tell(survey, frame, at, &shape, PKS_GUESS, sighting);
+	if (frame->phase == PKS_PHASE_DONE && shape.stop)
+		sighting->rest = frame->bytes.size - shape.end;
 	return true;
 }
 

@@ -66,7 +66,8 @@ struct pks_frame {
 	struct pks_names below; /* what the pickles found below it look like */
 	struct pks_spans spans;
 	struct pks_path paths[PKS_PATHS];
-	uint64_t carved; /* bytes gone through by carving; bounds it */
+	uint64_t carved;  /* bytes gone through by carving; bounds it */
+	uint64_t guessed; /* where the next guess begins */
 	struct pks_bytes key;
 	double expires;
 };
