@@ -64,6 +64,17 @@ void pks_report_indicators(struct pks_risk *risk, struct pks_text *out);
  * is shared is named and written once. False: memory ran out.
  */
 bool pks_report_python(struct pks_risk *risk, struct pks_text *out);
+/*
+ * Opens what a pickle holds in its bytes and texts, to any depth within the limits (NULL: the
+ * usual), judges each pickle that is there, and tells the risk, which must be updated to the end.
+ * One at a time, for who has something else to do: false when there is no more, or memory ran out,
+ * which the risk says too. source: the one whose bytes the risk's history reads.
+ */
+struct pks_opening;
+struct pks_opening *pks_opening_new(struct pks_risk *risk, struct pks_source *source,
+				    const struct pks_limits *limits);
+bool pks_opening_next(struct pks_opening *opening);
+void pks_opening_free(struct pks_opening *opening);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
 	const char *address;	/* "evil.pkl!@0+87" */

@@ -88,6 +88,8 @@ bool pks_own_lists_trust(struct pks_own_lists *lists, const char *module);
  */
 void pks_own_lists_use(struct pks_own_lists *lists);
 
+struct pks_held;
+
 struct pks_finding {
 	const char *rule; /* "PS001" */
 	enum pks_level level;
@@ -96,6 +98,8 @@ struct pks_finding {
 	/* Where it is about two readers that part: which, and at which bytes; else NULL. Lives as
 	 * long as the risk. */
 	const struct pks_parting *parting;
+	/* Where it is about what a value holds; else NULL. Lives as long as the risk. */
+	const struct pks_held *held;
 };
 
 /* What the manual says of a rule. */
@@ -168,6 +172,26 @@ const struct pks_used *pks_risk_callable(const struct pks_risk *risk, size_t k);
 /* The first calls that use the k-th callable, at most PKS_CALLS_KEPT; returns how many. */
 #define PKS_CALLS_KEPT 16
 size_t pks_risk_calls(const struct pks_risk *risk, size_t k, const pks_op **calls);
+
+/*
+ * What a bytes or a text of the pickle holds, as who opened it found: a pickle, with its level and
+ * the worst of it in words; or something that was not opened to its end, and why. It counts in the
+ * verdict, and what was not opened makes it incomplete. The risk must be finished; the texts are
+ * copied, and safe to show. False: no memory.
+ */
+struct pks_held {
+	pks_op op; /* that pushes the value */
+	bool opened;
+	enum pks_level level;
+	const char *address; /* of what is in it */
+	const char *words;
+};
+bool pks_risk_hold(struct pks_risk *risk, const struct pks_held *held);
+/*
+ * Would loading it do anything that a reader wants to know? For bytes of which nobody knows that
+ * they are a pickle: any text with a line that begins with a 'c' imports something.
+ */
+bool pks_risk_acts(const struct pks_risk *risk);
 
 /*
  * The level of one op, for the gutter: of the callable that it names, or of what it calls.

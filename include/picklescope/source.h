@@ -141,6 +141,11 @@ struct pks_sighting {
 struct pks_survey;
 struct pks_survey *pks_survey_new(struct pks_source *source, const struct pks_limits *limits,
 				  bool inside);
+/*
+ * The same of nothing but the bytes and texts of one pickle, size bytes at offset of the source.
+ */
+struct pks_survey *pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
+				     const struct pks_limits *limits);
 void pks_survey_free(struct pks_survey *survey);
 enum pks_surveyed pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting);
 

@@ -166,6 +166,10 @@ write_finding(struct pks_risk *risk, const struct pks_finding *finding, struct p
 				", \"bytes\": {\"offset\": %" PRIu64 ", \"size\": %" PRIu64 "}",
 				finding->parting->offset, finding->parting->size);
 	}
+	if (finding->held != NULL) {
+		write_key(out, "holds");
+		write_string(out, finding->held->address);
+	}
 	pks_text_raw(out, "}");
 }
 

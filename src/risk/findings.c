@@ -79,7 +79,7 @@ keep(struct pks_risk *risk, const struct pks_finding *finding)
 void
 pks_find(struct pks_risk *risk, enum pks_rule rule, enum pks_level level, pks_op op, pks_op other)
 {
-	struct pks_finding finding = {rules[rule].info.id, level, op, other, NULL};
+	struct pks_finding finding = {rules[rule].info.id, level, op, other, NULL, NULL};
 
 	keep(risk, &finding);
 }
@@ -88,7 +88,17 @@ void
 pks_find_parting(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
 		 const struct pks_parting *parting)
 {
-	struct pks_finding finding = {rules[rule].info.id, level, parting->op, PKS_NO_OP, parting};
+	struct pks_finding finding = {rules[rule].info.id, level,   parting->op,
+				      PKS_NO_OP,	   parting, NULL};
+
+	keep(risk, &finding);
+}
+
+void
+pks_find_held(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
+	      const struct pks_held *held)
+{
+	struct pks_finding finding = {rules[rule].info.id, level, held->op, PKS_NO_OP, NULL, held};
 
 	keep(risk, &finding);
 }

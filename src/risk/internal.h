@@ -115,6 +115,8 @@ struct pks_risk {
 	uint8_t level;	    /* enum pks_level: the verdict so far */
 	uint8_t own;	    /* the same before other readers were looked at */
 	size_t max_callables, max_listed;
+	struct pks_held_node *held;	     /* what values hold, the newest first */
+	bool unopened;			     /* some of it not */
 	struct pks_partings *partings;	     /* once finished, of the reader c */
 	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
 	bool finished;			     /* with what can be said only at the end */
@@ -222,6 +224,13 @@ enum pks_rule pks_rule_of(const struct pks_finding *finding);
 /* The same for what is about a parting. */
 void pks_find_parting(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
 		      const struct pks_parting *parting);
+
+/* The same for what a value holds. */
+void pks_find_held(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
+		   const struct pks_held *held);
+
+/* ---- held.c ---- */
+void pks_held_free(struct pks_risk *risk);
 
 /* ---- partings.c ---- */
 /* Compares the readers and finds where they part; once, at the end. */

@@ -117,6 +117,12 @@ fill(const struct sentence *s, const char *place, size_t n)
 		pks_parting_text(s->risk->partings, s->finding->parting, s->text);
 	} else if (IS("reader") && s->finding->parting != NULL) {
 		pks_text_raw(s->text, pks_profile_name(s->finding->parting->reader));
+	} else if (IS("where") && s->finding->held != NULL) {
+		pks_text_raw(s->text, s->finding->held->address);
+	} else if (IS("held") && s->finding->held != NULL) {
+		pks_text_raw(s->text, s->finding->held->words);
+	} else if (IS("level")) {
+		pks_text_raw(s->text, pks_level_name(s->finding->level));
 	} else if (IS("worst") && s->finding->parting != NULL) {
 		fill_worst(s);
 	} else if (IS("target")) {

@@ -37,6 +37,7 @@ pks_risk_free(struct pks_risk *risk)
 	if (risk == NULL)
 		return;
 	pks_judged_partings_free(risk);
+	pks_held_free(risk);
 	pks_entries_free(&risk->entries);
 	for (int l = 0; l < PKS_LISTS; l++)
 		free(risk->list[l].op);
@@ -409,7 +410,7 @@ pks_risk_own_level(const struct pks_risk *risk)
 bool
 pks_risk_complete(const struct pks_risk *risk)
 {
-	return risk->finished && !risk->no_memory &&
+	return risk->finished && !risk->no_memory && !risk->unopened &&
 	       pks_history_state(risk->history) == PKS_STOPPED;
 }
 

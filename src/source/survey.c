@@ -84,23 +84,46 @@ pop(struct pks_survey *survey)
 	pks_source_free(frame->source);
 }
 
-struct pks_survey *
-pks_survey_new(struct pks_source *source, const struct pks_limits *limits, bool inside)
+/* The source is taken over. */
+static struct pks_survey *
+survey_of(struct pks_source *source, const struct pks_limits *limits, bool inside)
 {
 	struct pks_survey *survey = calloc(1, sizeof(*survey));
 
-	if (!survey)
+	if (!survey) {
+		pks_source_free(source);
 		return NULL;
+	}
 	survey->inside = inside;
 	survey->budget.limits = limits ? *limits : PKS_LIMITS;
 	if (survey->budget.limits.layers > PKS_LAYERS_MOST)
 		survey->budget.limits.layers = PKS_LAYERS_MOST;
 	if (survey->budget.limits.ratio == 0)
 		survey->budget.limits.ratio = 1;
-	if (pks_survey_push(survey, pks_source_keep(source)))
+	if (pks_survey_push(survey, source))
 		return survey;
 	pks_survey_free(survey);
 	return NULL;
+}
+
+struct pks_survey *
+pks_survey_new(struct pks_source *source, const struct pks_limits *limits, bool inside)
+{
+	return survey_of(pks_source_keep(source), limits, inside);
+}
+
+struct pks_survey *
+pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
+		  const struct pks_limits *limits)
+{
+	struct pks_survey *survey = survey_of(pks_source_slice(source, offset, size), limits, true);
+	const char *library;
+
+	if (!survey)
+		return NULL;
+	survey->frames[0].forced = pks_step_kind_of("value", 5, &library);
+	survey->frames[0].phase = PKS_PHASE_KINDS;
+	return survey;
 }
 
 void
@@ -414,7 +437,8 @@ guess(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *s
 	if (at >= frame->bytes.size || (at == 0 && frame->first_told))
 		return false;
 	pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
-	if (((frame->any || frame->exact) && !shape.global) || (!file && !shape.call))
+	if (((frame->any || frame->exact) && !shape.global) || (!file && !shape.call) ||
+	    (frame->any && pks_survey_line_before(survey, frame->bytes, at, &shape)))
 		return false;
 	if (shape.end == at)
 		shape.end = at + 1;

@@ -96,6 +96,12 @@ enum pks_surveyed pks_survey_tell(struct pks_survey *survey, struct pks_frame *f
 enum pks_surveyed pks_survey_say(struct pks_survey *survey, struct pks_source *source,
 				 const char *trouble, struct pks_sighting *sighting);
 
+/*
+ * Is what has this shape but one line that ends in CR LF, and then a whole pickle? The line belongs
+ * to the protocol in which that was sent: "VALUE key 1 60" of memcached reads as a UNICODE.
+ */
+bool pks_survey_line_before(struct pks_survey *survey, struct pks_bytes bytes, uint64_t offset,
+			    const struct pks_shape *shape);
 /* The next pickle of the row at the start. False: there is no more. */
 bool pks_survey_row(struct pks_survey *survey, struct pks_frame *frame,
 		    struct pks_sighting *sighting);
