@@ -70,11 +70,11 @@ bool pks_report_python(struct pks_risk *risk, struct pks_text *out);
  * One at a time, for who has something else to do: false when there is no more, or memory ran out,
  * which the risk says too. source: the one whose bytes the risk's history reads.
  */
-struct pks_opening;
-struct pks_opening *pks_opening_new(struct pks_risk *risk, struct pks_source *source,
+struct pks_inside;
+struct pks_inside *pks_inside_new(struct pks_risk *risk, struct pks_source *source,
 				    const struct pks_limits *limits);
-bool pks_opening_next(struct pks_opening *opening);
-void pks_opening_free(struct pks_opening *opening);
+bool pks_inside_next(struct pks_inside *inside);
+void pks_inside_free(struct pks_inside *inside);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
 	const char *address;	/* "evil.pkl!@0+87" */

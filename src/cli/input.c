@@ -299,15 +299,17 @@ cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli
 bool
 cli_open_values(struct cli *cli, const struct cli_pickle *pickle, struct cli_load *load)
 {
-	struct pks_opening *opening;
+	struct pks_inside *inside;
 
 	if (!pks_risk_is_judged(load->risk))
 		return true;
-	opening = pks_opening_new(load->risk, pickle->source, &cli->values.limits);
-	while (opening && pks_opening_next(opening))
+	inside = pks_inside_new(load->risk, pickle->source, &cli->values.limits);
+	if (!inside)
+		return false;
+	while (pks_inside_next(inside))
 		;
-	pks_opening_free(opening);
-	return opening;
+	pks_inside_free(inside);
+	return true;
 }
 
 void

@@ -7,6 +7,8 @@
  */
 #include "ui/document.h"
 
+#include <picklescope/report.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +43,7 @@ add_pickle(struct pks_document *document, uint64_t start)
 static void
 close_reading(struct pks_reading *reading)
 {
+	pks_inside_free(reading->inside);
 	pks_risk_free(reading->risk);
 	pks_reader_free(reading->reader);
 	pks_history_free(reading->own);
@@ -132,11 +135,20 @@ pks_document_turn_to(struct pks_document *document, size_t pickle)
 	return true;
 }
 
-/* Reads and judges the next slice. */
+/* Reads and judges the next slice, or opens the next thing that its values hold. */
 static void
-read_on(struct pks_reading *reading)
+read_on(struct pks_document *document, struct pks_reading *reading)
 {
 	pks_op before = pks_ops(reading->history);
+
+	if (reading->inside) {
+		if (pks_inside_next(reading->inside))
+			return;
+		pks_inside_free(reading->inside);
+		reading->inside = NULL;
+		reading->judged = true;
+		return;
+	}
 
 	if (!reading->read) {
 		reading->read = !pks_history_advance(reading->own, SLICE);
@@ -146,7 +158,10 @@ read_on(struct pks_reading *reading)
 	}
 	pks_risk_update(reading->risk);
 	reading->unjudged = 0;
-	reading->judged = reading->read;
+	if (!reading->read)
+		return;
+	reading->inside = pks_inside_new(reading->risk, document->source, NULL);
+	reading->judged = !reading->inside;
 }
 
 /* Those that were asked for, the one that is shown first. False: all are read. */
@@ -160,7 +175,7 @@ read_all(struct pks_document *document)
 			reading = &document->reading[reader];
 	if (reading->judged)
 		return false;
-	read_on(reading);
+	read_on(document, reading);
 	pks_document_show(document, document->shown);
 	return true;
 }

@@ -15,7 +15,8 @@ struct pks_reading {
 	struct pks_reader *reader;
 	struct pks_risk *risk;
 	bool read;	 /* the history is finished */
-	bool judged;	 /* and its risk is known */
+	bool judged;	 /* and its risk is known, with what its values hold */
+	struct pks_inside *inside; /* while those are opened; else NULL */
 	pks_op unjudged; /* ops that were read since the last look at the risk */
 };
 

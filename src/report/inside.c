@@ -11,7 +11,7 @@
 #define ADDRESS_SIZE (1u << 14)
 #define WORDS_SIZE   512
 
-struct pks_opening {
+struct pks_inside {
 	struct pks_risk *risk;
 	struct pks_survey *survey;
 	size_t prefix;	      /* bytes of the steps that lead to the pickle itself */
@@ -34,45 +34,45 @@ prefix_of(const struct pks_source *source, const struct pks_history *h)
 	return strlen(pks_source_steps(source)) + strlen(place);
 }
 
-struct pks_opening *
-pks_opening_new(struct pks_risk *risk, struct pks_source *source, const struct pks_limits *limits)
+struct pks_inside *
+pks_inside_new(struct pks_risk *risk, struct pks_source *source, const struct pks_limits *limits)
 {
 	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
-	struct pks_opening *opening = calloc(1, sizeof *opening);
+	struct pks_inside *inside = calloc(1, sizeof *inside);
 	uint64_t start = pks_history_start(h);
 
-	if (opening == NULL)
+	if (inside == NULL)
 		return NULL;
-	opening->risk = risk;
-	opening->prefix = prefix_of(source, h);
-	opening->survey = pks_survey_values(source, start, pks_history_end(h) - start, limits);
-	if (opening->survey != NULL)
-		return opening;
-	free(opening);
+	inside->risk = risk;
+	inside->prefix = prefix_of(source, h);
+	inside->survey = pks_survey_values(source, start, pks_history_end(h) - start, limits);
+	if (inside->survey != NULL)
+		return inside;
+	free(inside);
 	return NULL;
 }
 
 void
-pks_opening_free(struct pks_opening *opening)
+pks_inside_free(struct pks_inside *inside)
 {
-	if (opening == NULL)
+	if (inside == NULL)
 		return;
-	pks_survey_free(opening->survey);
-	free(opening);
+	pks_survey_free(inside->survey);
+	free(inside);
 }
 
 /* The op of the value that leads to a source: its steps go on with "!value(OP)". */
 static pks_op
-op_of(const struct pks_opening *opening, const struct pks_source *source)
+op_of(const struct pks_inside *inside, const struct pks_source *source)
 {
 	static const char step[] = "!value(";
 	const char *steps = pks_source_steps(source);
 	unsigned long op;
 
-	if (strlen(steps) < opening->prefix + sizeof step - 1 ||
-	    strncmp(steps + opening->prefix, step, sizeof step - 1) != 0)
+	if (strlen(steps) < inside->prefix + sizeof step - 1 ||
+	    strncmp(steps + inside->prefix, step, sizeof step - 1) != 0)
 		return 0;
-	op = strtoul(steps + opening->prefix + sizeof step - 1, NULL, 10);
+	op = strtoul(steps + inside->prefix + sizeof step - 1, NULL, 10);
 	return op < PKS_NO_OP ? (pks_op)op : 0;
 }
 
@@ -94,11 +94,11 @@ write_address(const struct pks_sighting *sighting, bool place, char *data, size_
 
 /* Tells of the value at hand. */
 static bool
-tell(struct pks_opening *opening)
+tell(struct pks_inside *inside)
 {
-	bool told = !opening->any || pks_risk_hold(opening->risk, &opening->held);
+	bool told = !inside->any || pks_risk_hold(inside->risk, &inside->held);
 
-	opening->any = false;
+	inside->any = false;
 	return told;
 }
 
@@ -118,41 +118,41 @@ write_worst(struct pks_risk *risk, char *data, size_t size)
 }
 
 static void
-compare(struct pks_opening *opening, const struct pks_sighting *sighting, struct pks_risk *inner)
+compare(struct pks_inside *inside, const struct pks_sighting *sighting, struct pks_risk *inner)
 {
 	enum pks_level level = pks_risk_level(inner);
 
 	if (sighting->confidence == PKS_GUESS && !(sighting->imports && pks_risk_acts(inner)))
 		return;
-	if (level == PKS_INNOCUOUS || (opening->any && level <= opening->held.level))
+	if (level == PKS_INNOCUOUS || (inside->any && level <= inside->held.level))
 		return;
-	opening->any = true;
-	write_address(sighting, true, opening->address, sizeof opening->address);
-	write_worst(inner, opening->words, sizeof opening->words);
-	opening->held.opened = true;
-	opening->held.level = level;
-	opening->held.address = opening->address;
-	opening->held.words = opening->words;
+	inside->any = true;
+	write_address(sighting, true, inside->address, sizeof inside->address);
+	write_worst(inner, inside->words, sizeof inside->words);
+	inside->held.opened = true;
+	inside->held.level = level;
+	inside->held.address = inside->address;
+	inside->held.words = inside->words;
 }
 
 static bool
-unopened(struct pks_opening *opening, const struct pks_sighting *sighting, bool place,
+unopened(struct pks_inside *inside, const struct pks_sighting *sighting, bool place,
 	 const char *why)
 {
 	char address[ADDRESS_SIZE], words[WORDS_SIZE];
-	struct pks_held held = {.op = opening->held.op, .address = address, .words = words};
+	struct pks_held held = {.op = inside->held.op, .address = address, .words = words};
 	struct pks_text text;
 
 	write_address(sighting, place, address, sizeof address);
 	pks_text_bounded(&text, words, sizeof words);
 	pks_text_utf8(&text, why, strlen(why));
-	return pks_risk_hold(opening->risk, &held);
+	return pks_risk_hold(inside->risk, &held);
 }
 
 static bool
-judge(struct pks_opening *opening, const struct pks_sighting *sighting)
+judge(struct pks_inside *inside, const struct pks_sighting *sighting)
 {
-	const struct pks_history *outer = pks_reader_history(pks_risk_reader(opening->risk));
+	const struct pks_history *outer = pks_reader_history(pks_risk_reader(inside->risk));
 	struct pks_history *history = pks_history_read(sighting->bytes, sighting->found.offset,
 						       pks_history_options(outer));
 	struct pks_reader *reader = history != NULL ? pks_reader_new(history) : NULL;
@@ -160,11 +160,11 @@ judge(struct pks_opening *opening, const struct pks_sighting *sighting)
 	bool done = risk != NULL && pks_risk_update(risk);
 
 	if (done)
-		compare(opening, sighting, risk);
+		compare(inside, sighting, risk);
 	if (!done)
-		unopened(opening, sighting, true, "memory ran out before all was judged");
+		unopened(inside, sighting, true, "memory ran out before all was judged");
 	else if (pks_history_state(history) == PKS_FULL)
-		done = unopened(opening, sighting, true, pks_history_error(history)->message);
+		done = unopened(inside, sighting, true, pks_history_error(history)->message);
 	pks_risk_free(risk);
 	pks_reader_free(reader);
 	pks_history_free(history);
@@ -172,21 +172,21 @@ judge(struct pks_opening *opening, const struct pks_sighting *sighting)
 }
 
 bool
-pks_opening_next(struct pks_opening *opening)
+pks_inside_next(struct pks_inside *inside)
 {
 	struct pks_sighting sighting;
-	enum pks_surveyed looked = pks_survey_next(opening->survey, &sighting);
+	enum pks_surveyed looked = pks_survey_next(inside->survey, &sighting);
 	pks_op op;
 
 	if (looked == PKS_SURVEY_END) {
-		tell(opening);
+		tell(inside);
 		return false;
 	}
-	op = op_of(opening, sighting.source);
-	if (op != opening->held.op && !tell(opening))
+	op = op_of(inside, sighting.source);
+	if (op != inside->held.op && !tell(inside))
 		return false;
-	opening->held.op = op;
+	inside->held.op = op;
 	if (looked == PKS_SURVEY_TROUBLE)
-		return unopened(opening, &sighting, false, sighting.trouble);
-	return judge(opening, &sighting);
+		return unopened(inside, &sighting, false, sighting.trouble);
+	return judge(inside, &sighting);
 }
