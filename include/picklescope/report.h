@@ -72,7 +72,7 @@ bool pks_report_python(struct pks_risk *risk, struct pks_text *out);
  */
 struct pks_inside;
 struct pks_inside *pks_inside_new(struct pks_risk *risk, struct pks_source *source,
-				    const struct pks_limits *limits);
+				  const struct pks_limits *limits);
 bool pks_inside_next(struct pks_inside *inside);
 void pks_inside_free(struct pks_inside *inside);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */

@@ -138,6 +138,12 @@ bool pks_risk_complete(const struct pks_risk *risk);
 /* The same without what other readers make of the pickle: the worst that its own reader does. */
 enum pks_level pks_risk_own_level(const struct pks_risk *risk);
 
+/*
+ * How many bytes of memory the values take that loading makes from the file, about: on a 64-bit
+ * machine, each value once, without what calls make beside that. 0 until it is finished.
+ */
+uint64_t pks_risk_memory(const struct pks_risk *risk);
+
 /* Findings in the order of their ops; at most PKS_FINDINGS are kept a level, all are counted. */
 #define PKS_FINDINGS 10000
 size_t pks_risk_findings(const struct pks_risk *risk);

@@ -17,6 +17,7 @@ struct pks_inside {
 	size_t prefix;	      /* bytes of the steps that lead to the pickle itself */
 	struct pks_held held; /* the worst of the value at hand */
 	bool any;
+	bool told; /* that something in it was not opened */
 	char address[ADDRESS_SIZE];
 	char words[WORDS_SIZE];
 };
@@ -143,6 +144,9 @@ unopened(struct pks_inside *inside, const struct pks_sighting *sighting, bool pl
 	struct pks_held held = {.op = inside->held.op, .address = address, .words = words};
 	struct pks_text text;
 
+	if (inside->told)
+		return true;
+	inside->told = true;
 	write_address(sighting, place, address, sizeof address);
 	pks_text_bounded(&text, words, sizeof words);
 	pks_text_utf8(&text, why, strlen(why));
@@ -183,9 +187,12 @@ pks_inside_next(struct pks_inside *inside)
 		return false;
 	}
 	op = op_of(inside, sighting.source);
-	if (op != inside->held.op && !tell(inside))
-		return false;
-	inside->held.op = op;
+	if (op != inside->held.op) {
+		if (!tell(inside))
+			return false;
+		inside->held.op = op;
+		inside->told = false;
+	}
 	if (looked == PKS_SURVEY_TROUBLE)
 		return unopened(inside, &sighting, false, sighting.trouble);
 	return judge(inside, &sighting);

@@ -13,6 +13,8 @@
 #define FINDINGS_SHOWN	40
 #define CALLS_SHOWN	3
 #define CALL_WIDTH	100
+/* Less than this is no news. */
+#define MEMORY_SHOWN (1u << 20)
 
 static void
 write_count(struct pks_text *out, uint64_t n, const char *word)
@@ -50,12 +52,17 @@ write_verdict(struct pks_risk *risk, struct pks_text *out)
 }
 
 static void
-write_facts(const struct pks_scanned *scanned, const struct pks_history *h, struct pks_text *out)
+write_facts(const struct pks_scanned *scanned, struct pks_risk *risk, struct pks_text *out)
 {
+	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
+	uint64_t memory = pks_risk_memory(risk);
+
 	pks_text_printf(out, "  protocol %d, ", pks_history_protocol(h));
 	write_count(out, pks_ops(h), "op");
 	pks_text_raw(out, ", ");
 	write_count(out, pks_history_end(h) - pks_history_start(h), "byte");
+	if (memory >= MEMORY_SHOWN)
+		pks_text_printf(out, ", about %.3g MiB in memory", (double)memory / (1 << 20));
 	if (scanned->magic != NULL) {
 		pks_text_raw(out, ", ");
 		pks_text_utf8(out, scanned->magic, strlen(scanned->magic));
@@ -193,13 +200,12 @@ write_findings(struct pks_risk *risk, struct pks_text *out)
 void
 pks_report_scan(const struct pks_scanned *scanned, struct pks_risk *risk, struct pks_text *out)
 {
-	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
 	pks_op from;
 
 	pks_text_utf8(out, scanned->address, strlen(scanned->address));
 	pks_text_raw(out, "\n");
 	write_verdict(risk, out);
-	write_facts(scanned, h, out);
+	write_facts(scanned, risk, out);
 	write_container(scanned, out);
 	write_callables(risk, NULL, 0, out);
 	for (int reader = 0; reader < PKS_READERS; reader++) {

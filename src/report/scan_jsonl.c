@@ -195,6 +195,7 @@ pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
 	write_number(out, "protocol", (uint64_t)pks_history_protocol(h));
 	write_number(out, "bytes", pks_history_end(h) - pks_history_start(h));
 	write_number(out, "ops", pks_ops(h));
+	write_number(out, "memory", pks_risk_memory(risk));
 	write_digest(out, h);
 	write_key(out, "reader");
 	write_string(out, pks_profile_name(pks_history_options(h)->reader));

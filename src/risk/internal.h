@@ -110,6 +110,7 @@ struct pks_risk {
 	size_t kept[PKS_INFO + 1];
 	uint64_t asked;	    /* ops that ask for a persistent id */
 	pks_op first_asked; /* the first persistent id */
+	uint64_t memory;    /* bytes that loading takes, about */
 	double values;	    /* that the result has for who walks it, where out of proportion */
 	pks_op judged;	    /* ops below are judged */
 	uint8_t level;	    /* enum pks_level: the verdict so far */
@@ -241,8 +242,22 @@ void pks_judged_partings_free(struct pks_risk *risk);
 /* The level of what a BUILD's state plants; innocuous if nothing. */
 enum pks_level pks_planted_level(struct pks_risk *risk, pks_op build);
 
-/* ---- form.c, bomb.c ---- */
+/* ---- heads.c ---- */
+/* What kind of code bytes begin as; NULL: none. */
+const char *pks_code_in(const uint8_t *bytes, size_t n);
+/* The same of the argument of an op. */
+const char *pks_code_of(const struct pks_history *history, pks_op op,
+			const struct pks_token *token);
+
+/* ---- cost.c ---- */
+/* Bytes of memory that an op adds. */
+uint64_t pks_cost_of(const struct pks_history *history, pks_op op, const struct pks_token *token);
+
+/* ---- form.c, bomb.c, ends.c, tokens.c ---- */
 /* What can be said of the whole when reading is over. */
+void pks_judge_ends(struct pks_risk *risk);
+void pks_judge_frames(struct pks_risk *risk);
+void pks_judge_tokens(struct pks_risk *risk);
 void pks_judge_form(struct pks_risk *risk);
 void pks_judge_bomb(struct pks_risk *risk);
 

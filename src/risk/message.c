@@ -121,6 +121,14 @@ fill(const struct sentence *s, const char *place, size_t n)
 		pks_text_raw(s->text, s->finding->held->address);
 	} else if (IS("held") && s->finding->held != NULL) {
 		pks_text_raw(s->text, s->finding->held->words);
+	} else if (IS("left")) {
+		pks_text_printf(
+			s->text, "%llu",
+			(unsigned long long)(pks_history_bytes(h).size - pks_history_end(h)));
+	} else if (IS("code")) {
+		struct pks_token token = pks_op_token(h, s->finding->op);
+		const char *code = pks_code_of(h, s->finding->op, &token);
+		pks_text_raw(s->text, code != NULL ? code : "code");
 	} else if (IS("level")) {
 		pks_text_raw(s->text, pks_level_name(s->finding->level));
 	} else if (IS("worst") && s->finding->parting != NULL) {

@@ -14,10 +14,10 @@ struct pks_reading {
 	struct pks_history *own;	   /* the same, unless it belongs to the partings */
 	struct pks_reader *reader;
 	struct pks_risk *risk;
-	bool read;	 /* the history is finished */
-	bool judged;	 /* and its risk is known, with what its values hold */
+	bool read;		   /* the history is finished */
+	bool judged;		   /* and its risk is known, with what its values hold */
 	struct pks_inside *inside; /* while those are opened; else NULL */
-	pks_op unjudged; /* ops that were read since the last look at the risk */
+	pks_op unjudged;	   /* ops that were read since the last look at the risk */
 };
 
 struct pks_document {
