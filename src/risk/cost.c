@@ -43,6 +43,17 @@ is_small(const struct pks_token *token)
 	}
 }
 
+/* How many cells it takes; one for what only looks at the top. */
+static uint64_t
+items(const struct pks_history *h, pks_op op, uint8_t code)
+{
+	uint8_t pops = pks_opcode_info(code)->pops;
+
+	if (pops == PKS_TO_MARK)
+		return pks_operands(h, op);
+	return pops > 0 ? pops : 1;
+}
+
 uint64_t
 pks_cost_of(const struct pks_history *h, pks_op op, const struct pks_token *token)
 {
@@ -50,9 +61,7 @@ pks_cost_of(const struct pks_history *h, pks_op op, const struct pks_token *toke
 	uint64_t bytes = costs[kind].fixed;
 
 	if (growth[token->code] > 0)
-		return growth[token->code] * (uint64_t)(kind == PKS_SAME && token->arg_size == 0
-								? pks_operands(h, op)
-								: 1);
+		return growth[token->code] * items(h, op, token->code);
 	if (bytes == 0 || (kind == PKS_INT && is_small(token)) ||
 	    (kind == PKS_STR && token->arg_size <= 1))
 		return 0;
@@ -61,7 +70,7 @@ pks_cost_of(const struct pks_history *h, pks_op op, const struct pks_token *toke
 	if (costs[kind].byte > 0)
 		bytes += token->arg_size;
 	if (costs[kind].item > 0 && token->arg_size == 0)
-		bytes += costs[kind].item * (uint64_t)pks_operands(h, op);
+		bytes += costs[kind].item * items(h, op, token->code);
 	return (bytes + STEP - 1) / STEP * STEP;
 }
 
