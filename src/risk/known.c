@@ -338,14 +338,29 @@ pks_known_table(const struct pks_callable *callable)
 	return row;
 }
 
+/* The user's row for a name, or for the same name of the module that its module stands for: who
+ * trusts os trusts posix. */
+static const struct pks_known *
+own_row(struct pks_bytes module, struct pks_bytes name, enum pks_level level)
+{
+	char other[PKS_NAME_MAX];
+	struct pks_bytes to;
+	const struct pks_known *row = pks_known_own(module, name, level);
+
+	if (row == NULL && other_module(module, other, &to))
+		row = pks_known_own(to, name, level);
+	return row;
+}
+
 const struct pks_known *
 pks_known_callable(const struct pks_callable *callable)
 {
 	const struct pks_known *table = pks_known_table(callable), *own = NULL;
 
-	if (!callable->extension)
-		own = pks_known_own(callable->module, callable->name, table->level);
-	if (own == NULL && callable->mapped)
-		own = pks_known_own(callable->to_module, callable->to_name, table->level);
+	if (!callable->extension && pks_known_has_own()) {
+		own = own_row(callable->module, callable->name, table->level);
+		if (own == NULL && callable->mapped)
+			own = own_row(callable->to_module, callable->to_name, table->level);
+	}
 	return own != NULL ? own : table;
 }

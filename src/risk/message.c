@@ -52,7 +52,8 @@ fill_known(const struct sentence *s)
 		pks_text_printf(s->text, "is not in the table: %s",
 				known != NULL ? known->reason : "it has no name");
 	else
-		pks_text_printf(s->text, "is in the table as '%s': %s",
+		pks_text_printf(s->text, "is in %s as '%s': %s",
+				known->own ? "the user's list" : "the table",
 				pks_capability_name(known->capability), known->reason);
 }
 
