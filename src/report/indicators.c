@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Indicators: what of a pickle can be looked for elsewhere. The texts and bytes of its ops are read
- * once, each for URLs, e-mail addresses, IP addresses, paths and long runs of base64; commands are
- * what a callable that runs processes is given. Each is told once for each op, with its op.
+ * once, each for URLs, e-mail addresses, host names, IP addresses, paths and long runs of base64;
+ * commands are what a callable that runs processes is given. Each is told once for each op, with
+ * its op. Digests are those of the pickle, of its bytes that are long enough to be something, and
+ * of what base64 stands for.
  */
+#include "report/blobs.h"
 #include "report/digest.h"
 
 #include <picklescope/report.h>
@@ -17,12 +20,15 @@
 #define MAX_TOLD 2000
 /* So long a run of base64 is no word. */
 #define MIN_BASE64 40
+/* So few bytes are a key or a number. */
+#define MIN_BLOB 32
 
 struct indicators {
 	struct pks_risk *risk;
 	const struct pks_history *history;
 	struct pks_text *out;
 	uint64_t told, more;
+	struct pks_blob text, decoded;
 };
 
 struct span {
@@ -191,6 +197,35 @@ is_base64(uint8_t c)
 	return is_word(c) || is_among(c, "+/-_=");
 }
 
+static void
+tell_digest(struct indicators *in, pks_op op, struct pks_bytes bytes, const char *what)
+{
+	uint8_t digest[PKS_SHA256_SIZE];
+
+	if (!pks_sha256(bytes, digest))
+		return;
+	if (op != PKS_NO_OP && in->told++ >= MAX_TOLD) {
+		in->more++;
+		return;
+	}
+	pks_text_printf(in->out, "%-8s ", "sha256");
+	if (op != PKS_NO_OP)
+		pks_text_printf(in->out, "op %" PRIu32 " ", op);
+	pks_text_printf(in->out, "%" PRIu64 " bytes%s ", bytes.size, what);
+	for (size_t k = 0; k < sizeof digest; k++)
+		pks_text_printf(in->out, "%02x", digest[k]);
+	pks_text_raw(in->out, "\n");
+}
+
+static void
+tell_decoded(struct indicators *in, pks_op op, struct span digits)
+{
+	struct pks_bytes text = {digits.at, (uint64_t)(digits.end - digits.at)}, bytes;
+
+	if (pks_blob_base64(text, &in->decoded, &bytes))
+		tell_digest(in, op, bytes, " decoded");
+}
+
 /* Capitals, small letters and digits in one long word are no word. */
 static const uint8_t *
 find_base64(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
@@ -208,6 +243,43 @@ find_base64(struct indicators *in, pks_op op, struct span all, const uint8_t *st
 	if (!capital || !small || !digit)
 		return NULL;
 	tell(in, "base64", op, (struct span){start, end});
+	tell_decoded(in, op, (struct span){start, end});
+	return end;
+}
+
+/* Ends of host names that are not also names in programs, as name, io or top are. */
+static bool
+is_top(const uint8_t *p, size_t n)
+{
+	static const char *const tops[] = {
+		"au", "biz", "br", "ca",  "ch",	 "cn",	  "com",      "de",	 "edu", "eu",
+		"fr", "gov", "jp", "mil", "net", "nl",	  "onion",    "org",	 "pl",	"ru",
+		"se", "uk",  "us", "xyz", "lan", "local", "internal", "example",
+	};
+
+	for (size_t k = 0; k < sizeof tops / sizeof *tops; k++)
+		if (strlen(tops[k]) == n && memcmp(tops[k], p, n) == 0)
+			return true;
+	return false;
+}
+
+/* 'two.words.com' at the beginning of a word. */
+static const uint8_t *
+find_host(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+{
+	const uint8_t *end, *last;
+
+	if (start > all.at && (is_host(start[-1]) || is_among(start[-1], "_/@:\\")))
+		return NULL;
+	end = run(start, all.end, is_host);
+	while (end > start && !is_word(end[-1]))
+		end--;
+	for (last = end; last > start && last[-1] != '.'; last--)
+		;
+	if (last <= start + 1 || !is_word(last[-2]) || (end < all.end && is_among(*end, "_(@")) ||
+	    !is_top(last, (size_t)(end - last)))
+		return NULL;
+	tell(in, "host", op, (struct span){start, end});
 	return end;
 }
 
@@ -229,6 +301,8 @@ look(struct indicators *in, pks_op op, struct span all)
 		} else if (is_digit(*p)) {
 			end = find_address(in, op, all, p);
 		}
+		if (end == NULL && is_word(*p) && (p == all.at || !is_host(p[-1])))
+			end = find_host(in, op, all, p);
 		/* One run is looked at once. */
 		if (end == NULL && p >= tried && is_base64(*p)) {
 			end = find_base64(in, op, all, p);
@@ -260,43 +334,35 @@ tell_commands(struct indicators *in)
 	}
 }
 
-static void
-tell_digest(struct indicators *in)
+/* Of the bytes of Python 3 only: a text is looked for as it is. */
+static bool
+is_blob(enum pks_kind kind, struct pks_bytes bytes)
 {
-	struct pks_bytes bytes = pks_history_bytes(in->history);
-	uint64_t start = pks_history_start(in->history);
-	uint8_t digest[PKS_SHA256_SIZE];
-
-	bytes.data += start;
-	bytes.size = pks_history_end(in->history) - start;
-	if (!pks_sha256(bytes, digest))
-		return;
-	pks_text_printf(in->out, "%-8s %" PRIu64 " bytes ", "sha256", bytes.size);
-	for (size_t k = 0; k < sizeof digest; k++)
-		pks_text_printf(in->out, "%02x", digest[k]);
-	pks_text_raw(in->out, "\n");
+	return (kind == PKS_BYTES || kind == PKS_BYTEARRAY) && bytes.size >= MIN_BLOB;
 }
 
 void
 pks_report_indicators(struct pks_risk *risk, struct pks_text *out)
 {
-	struct indicators in = {risk, pks_reader_history(pks_risk_reader(risk)), out, 0, 0};
+	struct indicators in = {risk, pks_reader_history(pks_risk_reader(risk)), out, 0, 0, {0},
+				{0}};
 	struct pks_bytes bytes = pks_history_bytes(in.history);
+	uint64_t start = pks_history_start(in.history);
 	pks_op end = pks_last_moment(in.history);
 
-	tell_digest(&in);
+	bytes.data += start;
+	bytes.size = pks_history_end(in.history) - start;
+	tell_digest(&in, PKS_NO_OP, bytes, "");
 	tell_commands(&in);
 	for (pks_op op = 0; op < end; op++) {
-		enum pks_kind kind = pks_value_kind(in.history, op);
-		struct pks_token token;
-		if (kind != PKS_STR && kind != PKS_BYTES && kind != PKS_BYTEARRAY)
+		if (!pks_blob_of(in.history, op, &in.text, &bytes))
 			continue;
-		token = pks_op_token(in.history, op);
-		if (token.arg <= bytes.size && token.arg_size <= bytes.size - token.arg)
-			look(&in, op,
-			     (struct span){bytes.data + token.arg,
-					   bytes.data + token.arg + token.arg_size});
+		look(&in, op, (struct span){bytes.data, bytes.data + bytes.size});
+		if (is_blob(pks_value_kind(in.history, op), bytes))
+			tell_digest(&in, op, bytes, "");
 	}
 	if (in.more > 0)
 		pks_text_printf(out, "and %" PRIu64 " more\n", in.more);
+	pks_blob_free(&in.text);
+	pks_blob_free(&in.decoded);
 }
