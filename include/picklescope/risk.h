@@ -115,6 +115,9 @@ const struct pks_rule_info *pks_rule_info(size_t k);
 /* The number of the rule of this id, from 0; pks_rules() if there is none. */
 size_t pks_rule_number(const char *id);
 
+/* Whose table says which characters look alike: "ICU 72.1"; "" for a small one of our own. */
+const char *pks_looks_version(void);
+
 struct pks_risk;
 
 struct pks_risk *pks_risk_new(struct pks_reader *reader);

@@ -107,6 +107,11 @@ cli_version(struct cli *cli)
 	pks_text_printf(&cli->out, "picklescope %s\n", PACKAGE_VERSION);
 	pks_text_printf(&cli->out, "%s, libmagic %d.%02d%s%s\n", pks_ui_version(), magic / 100,
 			magic % 100, *pks_regex_version() ? ", " : "", pks_regex_version());
+	if (*pks_looks_version())
+		pks_text_printf(&cli->out, "look-alike names by the spoof checker of %s\n",
+				pks_looks_version());
+	else
+		pks_text_raw(&cli->out, "look-alike names by a small table: ICU was left out\n");
 	if (pks_source_left_out())
 		pks_text_printf(&cli->out, "left out of this build: %s\n", pks_source_left_out());
 	pks_text_printf(&cli->out, "sandbox: %s\n", pks_sandbox_words());

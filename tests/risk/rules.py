@@ -113,6 +113,20 @@ CODES = [
 ]
 
 
+# Names, and whether they are made to look like others.
+NAMES = [
+    ("\u043es", "system", True, "a Cyrillic letter"), ("p\u043esix", "system", True, "one among others"),
+    ("0s", "system", True, "a digit"), ("subprocess", "Popen", False, "the name itself"),
+    ("pic\U0001d4c0le", "loads", True, "a styled letter"), ("\uff4f\uff53", "system", True, "full width"),
+    ("shop", "L\u00e6ser", False, "a Danish word"), ("shop", "I\u015f\u0131k", False, "a Turkish word"),
+    ("\u043c\u0430\u0433\u0430\u0437\u0438\u043d", "\u0422\u043e\u0432\u0430\u0440", False, "a Russian one"),
+    ("shop", "\u5e97", False, "a Chinese one"), ("shop", "caf\u00e9", False, "an accent"),
+    ("rnarshal", "loads", True, "r and n for m"), ("b\u0131saect", "x", False, "nothing that is known"),
+]
+# Only ICU knows these.
+ICU_NAMES = [("\u1d0fs", "system", True, "a small capital"), ("\u2c9fs", "system", True, "a Coptic letter")]
+
+
 def ids():
     with open(os.path.join(tap.SRCDIR, "src/risk/rules.def"), encoding="ascii") as file:
         return re.findall(r'^RULE\(\w+, "(PS\d+)"', file.read(), re.M)
@@ -143,6 +157,11 @@ def main():
         for name, data, code in CODES:
             seen = found(folder, held(data))
             tap.equal("PS072" in dict(seen), code, "%s: %scode" % (name, "" if code else "no "))
+        icu = b"ICU 7" in tap.run("--version")[1]
+        for module, name, looks, what in NAMES + (ICU_NAMES if icu else []):
+            text = [b"\x8c" + bytes([len(word.encode())]) + word.encode() for word in (module, name)]
+            seen = found(folder, P4 + text[0] + text[1] + b"\x93.")
+            tap.equal("PS061" in dict(seen), looks, "%s: %s" % (ascii(module + "." + name), what))
         # What is inside another one counts, through any layers; what is harmless does not.
         layers = NESTED
         for pack in (zlib.compress, base64.b64encode, held, zlib.compress, lambda d: d.hex().encode()):
