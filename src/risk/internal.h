@@ -23,6 +23,7 @@ enum pks_use {
 	PKS_USE_PLAIN, /* the row says it all */
 	PKS_USE_ATTRIBUTE,
 	PKS_USE_BASES,
+	PKS_USE_CALLED,
 	PKS_USE_CLASS,
 	PKS_USE_CLASSES,
 	PKS_USE_CODEC,
@@ -177,6 +178,8 @@ bool pks_text_of(const struct pks_risk *risk, pks_op value, char *text, size_t s
 pks_op pks_callable_of(const struct pks_risk *risk, pks_op object);
 /* The rule of that. */
 enum pks_use pks_use_of_call(struct pks_risk *risk, pks_op object);
+/* The same of the class of an object, where a helper was given that to make one of it. */
+enum pks_use pks_use_of_made(struct pks_risk *risk, pks_op object);
 /* The object and the name of a getattr(object, 'name'); false if a value is made otherwise. */
 bool pks_attribute_of(struct pks_risk *risk, pks_op value, pks_op *object, pks_op *name);
 /*

@@ -133,6 +133,8 @@ computed_level(struct pks_risk *risk, pks_op call, pks_op bottom, unsigned steps
 	/* attrgetter('system')(module) reaches what the name says, whatever it is given. */
 	if (use == PKS_USE_GETTER || use == PKS_USE_METHOD)
 		return PKS_DANGEROUS;
+	if (pks_use_of_made(risk, bottom) == PKS_USE_CALLED && steps == 1)
+		return PKS_INNOCUOUS;
 	/* partial(f)() is a call of f. */
 	if (use == PKS_USE_KEEPS && steps == 1)
 		return pks_kept_level(risk, bottom);

@@ -509,6 +509,7 @@ pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use, const struct
 	case PKS_USE_KEEPS:
 	case PKS_USE_SECOND:
 	case PKS_USE_WRAPS: return use_calls(risk, &args, use);
+	case PKS_USE_CALLED:
 	case PKS_USE_LIVE:
 	case PKS_USE_MADE:
 	case PKS_USE_OBJECT:
