@@ -7,6 +7,7 @@
  * callable with a name; each step up from there is at least suspicious.
  */
 #include "risk/internal.h"
+#include "risk/known.h"
 
 #include "pickle/opcode.h"
 
@@ -119,6 +120,19 @@ judge_named(struct pks_risk *risk, pks_op call, pks_op callee)
 	return j;
 }
 
+/* The name that a getattr reaches, in text; empty if it is none. */
+static struct pks_bytes
+attribute_name(struct pks_risk *risk, pks_op call, char text[PKS_NAME_MAX])
+{
+	pks_op object, name;
+	size_t n = 0;
+
+	if (!pks_attribute_of(risk, call, &object, &name) ||
+	    !pks_text_of(risk, name, text, PKS_NAME_MAX, &n))
+		n = 0;
+	return (struct pks_bytes){(const uint8_t *)text, n};
+}
+
 /* The level of calling what a call returned, beside that of the call itself. */
 static enum pks_level
 computed_level(struct pks_risk *risk, pks_op call, pks_op bottom, unsigned steps)
@@ -128,6 +142,7 @@ computed_level(struct pks_risk *risk, pks_op call, pks_op bottom, unsigned steps
 		code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX ? PKS_AS_MADE : PKS_AS_CALLED;
 	enum pks_use use = pks_use_of_call(risk, bottom);
 	const struct pks_known *known;
+	char text[PKS_NAME_MAX];
 	bool from_name = false;
 
 	/* attrgetter('system')(module) reaches what the name says, whatever it is given. */
@@ -142,7 +157,7 @@ computed_level(struct pks_risk *risk, pks_op call, pks_op bottom, unsigned steps
 	if (use == PKS_USE_ATTRIBUTE && steps == 1) {
 		known = pks_known_path(risk, bottom, &from_name);
 		if (known != NULL && from_name)
-			return pks_level_as(known, as, (struct pks_bytes){(const uint8_t *)"", 0});
+			return pks_level_as(known, as, attribute_name(risk, bottom, text));
 	}
 	return PKS_SUSPICIOUS;
 }

@@ -452,6 +452,17 @@ made_of(struct pks_risk *risk, pks_op class)
 	return given(risk, class, PKS_AS_MADE);
 }
 
+static bool
+is_tuple_of_names(struct pks_risk *risk, pks_op value)
+{
+	const struct pks_history *h = risk->history;
+
+	if (pks_value_kind(h, value) != PKS_TUPLE || pks_operands(h, value) != 2)
+		return false;
+	return pks_value_kind(h, pks_operand(h, value, 0)) == PKS_STR &&
+	       pks_value_kind(h, pks_operand(h, value, 1)) == PKS_STR;
+}
+
 enum pks_level
 pks_given_level(struct pks_risk *risk, const struct pks_arguments *args, enum pks_use use,
 		uint32_t k)
@@ -464,7 +475,8 @@ pks_given_level(struct pks_risk *risk, const struct pks_arguments *args, enum pk
 		return PKS_INNOCUOUS;
 	if (use == PKS_USE_SECOND && k == 1 && makes_object(risk, value))
 		return made_of(risk, pks_argument(risk, args, 0));
-	if (use == PKS_USE_CLASS && kind == PKS_STR)
+	/* A class by its name, or by its application's and its own. */
+	if (use == PKS_USE_CLASS && (kind == PKS_STR || is_tuple_of_names(risk, value)))
 		return PKS_INNOCUOUS;
 	return given(risk, value, pks_use_as(use, k));
 }
