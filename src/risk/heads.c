@@ -153,8 +153,10 @@ pks_code_in(const uint8_t *p, size_t n)
 	first = digit64(p[0]) << 2 | digit64(p[1]) >> 4;
 	if (is_first(first) || memcmp(p + 2, "0NC", 3) == 0)
 		what = what_is(head, decode(p, n, 6, head));
+	if (what != NULL || digit16(p[0]) < 0 || digit16(p[1]) < 0)
+		return what;
 	first = digit16(p[0]) << 4 | digit16(p[1]);
-	if (what == NULL && (is_first(first) || memcmp(p + 4, "0d0a", 4) == 0))
+	if (is_first(first) || memcmp(p + 4, "0d0a", 4) == 0)
 		what = what_is(head, decode(p, n, 4, head));
 	return what;
 }
