@@ -123,7 +123,8 @@ struct pks_risk {
 	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
 	bool finished;			     /* with what can be said only at the end */
 	bool no_memory;
-	bool blind; /* nothing is judged */
+	bool blind;  /* nothing is judged */
+	bool beside; /* it is another reader's: what is said of the bytes is said already */
 };
 
 /* What is to be said of one op. */

@@ -61,6 +61,8 @@ worse_than(struct pks_risk *risk, const struct pks_history *history)
 	struct pks_reader *reader = pks_reader_new(history);
 	struct pks_risk *other = reader != NULL ? pks_risk_new(reader) : NULL;
 
+	if (other != NULL)
+		other->beside = true;
 	if (other == NULL || !pks_risk_update(other))
 		risk->no_memory = true;
 	if (other != NULL && pks_risk_level(other) > (enum pks_level)risk->own)

@@ -359,7 +359,8 @@ finish(struct pks_risk *risk)
 		find_break(risk, error);
 	}
 	pks_judge_form(risk);
-	pks_judge_frames(risk);
+	if (!risk->beside)
+		pks_judge_frames(risk);
 	pks_judge_tokens(risk);
 	pks_judge_bomb(risk);
 	risk->own = risk->level;
