@@ -184,9 +184,9 @@ size_t pks_risk_calls(const struct pks_risk *risk, size_t k, const pks_op **call
 
 /*
  * What a bytes or a text of the pickle holds, as who opened it found: a pickle, with its level and
- * the worst of it in words; or something that was not opened to its end, and why. It counts in the
- * verdict, and what was not opened makes it incomplete. The risk must be finished; the texts are
- * copied, and safe to show. False: no memory.
+ * the worst of it in words; or code; or something that was not opened to its end, and why. It
+ * counts in the verdict, and what was not opened makes it incomplete. The risk must be finished;
+ * the texts are copied, and safe to show. False: no memory.
  */
 struct pks_held {
 	pks_op op; /* that pushes the value */
@@ -194,8 +194,11 @@ struct pks_held {
 	enum pks_level level;
 	const char *address; /* of what is in it */
 	const char *words;
+	const char *code; /* of pks_code_in(), where it is no pickle but that; else NULL */
 };
 bool pks_risk_hold(struct pks_risk *risk, const struct pks_held *held);
+/* What kind of code bytes begin as, in words: a program, a script, a code object; NULL: none. */
+const char *pks_code_in(struct pks_bytes bytes);
 /*
  * Would loading it do anything that a reader wants to know? For bytes of which nobody knows that
  * they are a pickle: any text with a line that begins with a 'c' imports something.

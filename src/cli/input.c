@@ -147,19 +147,6 @@ wait_with(struct cli *cli, struct waiting *waiting, struct cli_input *input,
 	write_address(cli, sighting->source, &sighting->found, waiting->address);
 }
 
-/* Is it in the bytes or texts of this pickle? */
-static bool
-is_inside(const struct cli_pickle *pickle, const struct pks_source *source)
-{
-	const char *steps = pks_source_steps(pickle->source), *deeper = pks_source_steps(source);
-	size_t n = strlen(steps);
-	char place[64];
-
-	snprintf(place, sizeof(place), "!@%" PRIu64 "+%" PRIu64 "!", pickle->found.offset,
-		 pickle->found.size);
-	return strncmp(steps, deeper, n) == 0 && strncmp(deeper + n, place, strlen(place)) == 0;
-}
-
 /*
  * The next pickle of the survey; what could not be read is said on the way. before: the one that
  * was found last, NULL: none.
@@ -168,25 +155,26 @@ static bool
 next_pickle(struct cli *cli, struct cli_input *input, struct pks_survey *survey,
 	    struct cli_pickle *before, struct pks_sighting *sighting)
 {
+	uint64_t opened = pks_survey_opened(survey);
 	bool any = before;
 	char address[ADDRESS_SIZE];
 	enum pks_surveyed looked;
 
 	while ((looked = pks_survey_next(survey, sighting)) != PKS_SURVEY_END) {
+		if (before && pks_survey_opened(survey) > opened)
+			before->holds = true;
 		if (looked == PKS_SURVEY_PICKLE) {
-			if (before && is_inside(before, sighting->source))
-				before->holds = true;
 			if (sighting->confidence != PKS_GUESS || input->guesses || !any)
 				return true;
 			continue;
 		}
-		if (before && is_inside(before, sighting->source))
-			before->holds = true;
 		write_address(cli, sighting->source, NULL, address);
 		cli_error(cli, "%s: %s", address, sighting->trouble);
 		if (input->trouble)
 			input->trouble(cli, address, sighting->trouble);
 	}
+	if (before && pks_survey_opened(survey) > opened)
+		before->holds = true;
 	return false;
 }
 

@@ -175,6 +175,25 @@ judge(struct pks_inside *inside, const struct pks_sighting *sighting)
 	return done;
 }
 
+/* What was opened: is it code? The value itself was looked at with its op. */
+static bool
+see_layer(struct pks_inside *inside, const struct pks_sighting *sighting)
+{
+	const char *steps = pks_source_steps(sighting->source) + inside->prefix;
+	char address[ADDRESS_SIZE];
+	struct pks_held held = {.op = inside->held.op,
+				.opened = true,
+				.level = PKS_SUSPICIOUS,
+				.address = address,
+				.words = "",
+				.code = pks_code_in(sighting->bytes)};
+
+	if (held.code == NULL || strchr(steps + 1, '!') == NULL)
+		return true;
+	write_address(sighting, false, address, sizeof address);
+	return pks_risk_hold(inside->risk, &held);
+}
+
 bool
 pks_inside_next(struct pks_inside *inside)
 {
@@ -195,5 +214,7 @@ pks_inside_next(struct pks_inside *inside)
 	}
 	if (looked == PKS_SURVEY_TROUBLE)
 		return unopened(inside, &sighting, false, sighting.trouble);
+	if (looked == PKS_SURVEY_LAYER)
+		return see_layer(inside, &sighting);
 	return judge(inside, &sighting);
 }

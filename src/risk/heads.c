@@ -136,16 +136,16 @@ is_first(int byte)
 
 /* Most texts are nothing of this: it is seen from their first bytes. */
 const char *
-pks_code_in(const uint8_t *p, size_t n)
+pks_code_in(struct pks_bytes bytes)
 {
 	uint8_t head[HEAD];
+	const uint8_t *p = bytes.data;
+	size_t n = bytes.size < HEAD ? (size_t)bytes.size : HEAD;
 	const char *what = NULL;
 	int first;
 
 	if (n < SHORTEST)
 		return NULL;
-	if (n > HEAD)
-		n = HEAD;
 	if (is_first(p[0]) || (p[2] == '\r' && p[3] == '\n'))
 		what = what_is(p, n);
 	if (what != NULL || n < 2 * SHORTEST || digit64(p[0]) < 0 || digit64(p[1]) < 0)
@@ -193,7 +193,8 @@ pks_code_of(const struct pks_history *h, pks_op op, const struct pks_token *toke
 		return NULL;
 	switch ((enum pks_argument)pks_opcode_info(token->code)->argument) {
 	case PKS_ARG_LINE_STRING:
-	case PKS_ARG_LINE_UNICODE: return pks_code_in(head, head_of_line(h, op, head));
-	default: return pks_code_in(bytes.data + token->arg, (size_t)token->arg_size);
+	case PKS_ARG_LINE_UNICODE:
+		return pks_code_in((struct pks_bytes){head, head_of_line(h, op, head)});
+	default: return pks_code_in((struct pks_bytes){bytes.data + token->arg, token->arg_size});
 	}
 }

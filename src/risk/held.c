@@ -31,7 +31,11 @@ pks_risk_hold(struct pks_risk *risk, const struct pks_held *held)
 	node->held.words = node->text + address;
 	node->next = risk->held;
 	risk->held = node;
-	if (!held->opened) {
+	if (held->code != NULL) {
+		pks_find_held(risk, PKS_RULE_CODE, PKS_SUSPICIOUS, &node->held);
+		pks_list_add(risk, PKS_LIST_SUSPICIOUS, held->op);
+		pks_list_sort(&risk->list[PKS_LIST_SUSPICIOUS], 0);
+	} else if (!held->opened) {
 		risk->unopened = true;
 		pks_find_held(risk, PKS_RULE_UNOPENED, PKS_INFO, &node->held);
 	} else if (held->level != PKS_INNOCUOUS) {

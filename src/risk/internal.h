@@ -247,9 +247,7 @@ void pks_judged_partings_free(struct pks_risk *risk);
 enum pks_level pks_planted_level(struct pks_risk *risk, pks_op build);
 
 /* ---- heads.c ---- */
-/* What kind of code bytes begin as; NULL: none. */
-const char *pks_code_in(const uint8_t *bytes, size_t n);
-/* The same of the argument of an op. */
+/* pks_code_in() of the argument of an op. */
 const char *pks_code_of(const struct pks_history *history, pks_op op,
 			const struct pks_token *token);
 

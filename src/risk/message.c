@@ -84,6 +84,25 @@ fill_worst(const struct sentence *s)
 	pks_text_printf(s->text, "it is %s", pks_level_name(s->finding->level));
 }
 
+/* What kind of code a value is, or holds under an address. */
+static void
+fill_code(const struct sentence *s)
+{
+	const struct pks_history *h = s->risk->history;
+	const struct pks_held *held = s->finding->held;
+	struct pks_token token;
+	const char *code;
+
+	if (held != NULL) {
+		pks_text_printf(s->text, "%s, ", held->code);
+		pks_text_raw(s->text, held->address);
+		return;
+	}
+	token = pks_op_token(h, s->finding->op);
+	code = pks_code_of(h, s->finding->op, &token);
+	pks_text_raw(s->text, code != NULL ? code : "code");
+}
+
 static void
 fill(const struct sentence *s, const char *place, size_t n)
 {
@@ -127,9 +146,7 @@ fill(const struct sentence *s, const char *place, size_t n)
 			s->text, "%llu",
 			(unsigned long long)(pks_history_bytes(h).size - pks_history_end(h)));
 	} else if (IS("code")) {
-		struct pks_token token = pks_op_token(h, s->finding->op);
-		const char *code = pks_code_of(h, s->finding->op, &token);
-		pks_text_raw(s->text, code != NULL ? code : "code");
+		fill_code(s);
 	} else if (IS("level")) {
 		pks_text_raw(s->text, pks_level_name(s->finding->level));
 	} else if (IS("worst") && s->finding->parting != NULL) {

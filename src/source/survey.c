@@ -61,6 +61,7 @@ pks_survey_push(struct pks_survey *survey, struct pks_source *source)
 	if (survey->count > 1) {
 		frame->best = frame[-1].best;
 		frame->quiet = frame[-1].quiet;
+		frame->values = frame[-1].values;
 		if (frame[-1].open && frame[-1].step.kind->best > frame->best)
 			frame->best = frame[-1].step.kind->best;
 		frame->key = frame[-1].key;
@@ -121,6 +122,7 @@ pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
 
 	if (!survey)
 		return NULL;
+	survey->layers = true;
 	survey->frames[0].forced = pks_step_kind_of("value", 5, &library);
 	survey->frames[0].phase = PKS_PHASE_KINDS;
 	return survey;
@@ -207,6 +209,7 @@ enter_values(struct pks_survey *survey, const struct pks_sighting *sighting, uin
 	if (!frame)
 		return;
 	frame->forced = pks_step_kind_of("value", 5, &library);
+	frame->values = true;
 	frame->phase = PKS_PHASE_KINDS;
 }
 
@@ -400,9 +403,15 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	if (!child)
 		return tell;
 	below = pks_survey_push(survey, child);
-	if (below)
-		take_key(below, member);
-	return tell;
+	if (!below)
+		return tell;
+	survey->opened += below->values;
+	take_key(below, member);
+	if (tell || !survey->layers)
+		return tell;
+	*sighting = (struct pks_sighting){.bytes = below->bytes, .layer = true};
+	hold(survey, below->source, sighting);
+	return true;
 }
 
 /*
@@ -489,6 +498,12 @@ work(struct pks_survey *survey, struct pks_sighting *sighting)
 	return false;
 }
 
+uint64_t
+pks_survey_opened(const struct pks_survey *survey)
+{
+	return survey->opened;
+}
+
 enum pks_surveyed
 pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting)
 {
@@ -513,7 +528,9 @@ pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting)
 			return PKS_SURVEY_TROUBLE;
 		}
 		if (work(survey, sighting))
-			return sighting->trouble ? PKS_SURVEY_TROUBLE : PKS_SURVEY_PICKLE;
+			return sighting->trouble ? PKS_SURVEY_TROUBLE
+			       : sighting->layer ? PKS_SURVEY_LAYER
+						 : PKS_SURVEY_PICKLE;
 	}
 	return PKS_SURVEY_END;
 }

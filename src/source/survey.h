@@ -50,6 +50,7 @@ struct pks_frame {
 	bool taken;		  /* opened as a whole: by no other step any more */
 	bool below_any;		  /* in what is below it */
 	enum pks_confidence best; /* that a pickle in it can have */
+	bool values;		  /* it is what a pickle holds, or in that */
 	bool padded;		  /* zeros stand between the pickles of the row */
 	bool first_told;	  /* the pickle at its start was told of */
 	bool broken;		  /* the row ended in a pickle that breaks */
@@ -81,7 +82,9 @@ struct pks_survey {
 	char trouble[320];
 	struct pks_source *told; /* that the last sighting holds */
 	bool members_told;
-	bool inside; /* of pickles, too */
+	bool inside;	 /* of pickles, too */
+	bool layers;	 /* what is opened is told, too */
+	uint64_t opened; /* things in values so far */
 	bool too_deep;
 	bool failed; /* memory ran out */
 };
