@@ -90,7 +90,7 @@ is_latin(uint32_t point)
 bool
 pks_is_odd_name(struct pks_bytes name)
 {
-	const uint8_t *p = name.data, *end = name.data + name.size;
+	const uint8_t *p = name.data, *end = pks_bytes_end(name);
 
 	while (p < end) {
 		uint32_t point;
@@ -105,7 +105,7 @@ pks_is_odd_name(struct pks_bytes name)
 bool
 pks_is_mixed_name(struct pks_bytes name)
 {
-	const uint8_t *p = name.data, *end = name.data + name.size;
+	const uint8_t *p = name.data, *end = pks_bytes_end(name);
 	bool ascii = false, like = false;
 	char look[sizeof looks->look];
 
@@ -173,7 +173,7 @@ next_look(struct sight *s)
 static bool
 look_the_same(struct pks_bytes a, const char *b)
 {
-	struct sight x = {.at = a.data, .end = a.data + a.size};
+	struct sight x = {.at = a.data, .end = pks_bytes_end(a)};
 	struct sight y = {.at = (const uint8_t *)b, .end = (const uint8_t *)b + strlen(b)};
 	int letter;
 
