@@ -21,6 +21,8 @@ static const struct pks_known rows[] = {
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
+#include "risk/known_hash.h"
+
 static const struct {
 	const char *module, *to;
 } aliases[] = {
@@ -74,24 +76,36 @@ pks_known_row(size_t k)
 	return &rows[k];
 }
 
+/* One more part of a key. known_hash.awk counts the same. */
+static void
+add_to_key(struct pks_bytes part, uint64_t *first, uint64_t *second)
+{
+	for (uint64_t k = 0; k < part.size; k++) {
+		*first = (*first * 257 + part.data[k]) % 4294967291u;
+		*second = (*second * 263 + part.data[k]) % 4294967279u;
+	}
+}
+
+/* Two steps lead to the only row that it can be. */
 static const struct pks_known *
 find_row(struct pks_bytes module, struct pks_bytes name)
 {
-	size_t low = 0, high = ROWS;
+	uint64_t first = 0, second = 0, step;
+	const struct pks_known *row;
+	uint16_t number;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		int order = compare(module, rows[mid].module);
-		if (order == 0)
-			order = compare(name, rows[mid].name);
-		if (order == 0)
-			return &rows[mid];
-		if (order < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return NULL;
+	/* No row is longer. */
+	if (module.size >= PKS_NAME_MAX || name.size >= PKS_NAME_MAX)
+		return NULL;
+	add_to_key(module, &first, &second);
+	add_to_key(bytes_of("\n"), &first, &second);
+	add_to_key(name, &first, &second);
+	step = 1 + second / PKS_SLOTS % (PKS_SLOTS - 1);
+	number = slots[(second + moved[first % PKS_BUCKETS] * step) % PKS_SLOTS];
+	if (number == 0)
+		return NULL;
+	row = &rows[number - 1];
+	return compare(module, row->module) == 0 && compare(name, row->name) == 0 ? row : NULL;
 }
 
 static const char *
