@@ -256,7 +256,7 @@ judge_change(struct pks_risk *risk, pks_op op)
 static struct pks_judgement
 judge_global(struct pks_risk *risk, pks_op op)
 {
-	struct pks_judgement j = {.rule = PKS_RULE_UNUSED, .other = PKS_NO_OP};
+	struct pks_judgement j = {.rule = PKS_RULE_KEPT, .other = PKS_NO_OP};
 	pks_op value = pks_pushed(risk->history, op);
 
 	j.entry = pks_entry_of(risk, value, false);

@@ -304,7 +304,7 @@ finish_callables(struct pks_risk *risk)
 				 level > PKS_SUSPICIOUS ? level : PKS_SUSPICIOUS, e->used.op,
 				 PKS_NO_OP);
 		else if (pks_callable(risk->history, e->used.op, &c) && !c.extension)
-			pks_find(risk, PKS_RULE_UNUSED, level, e->used.op, PKS_NO_OP);
+			pks_find(risk, PKS_RULE_KEPT, level, e->used.op, PKS_NO_OP);
 	}
 }
 

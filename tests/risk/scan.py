@@ -65,8 +65,8 @@ x.pkl!@0+15
   findings:
     ! PS060 op 3: Loading imports \\x1b[m.\\u202ea, a name with characters that are not shown as \
 they are
-    ? PS002 op 3: Loading imports \\x1b[m.\\u202ea, which runs its module's code, and never calls \
-it; it is not in the table: nobody knows this module
+    ? PS002 op 3: Loading imports \\x1b[m.\\u202ea, which runs its module's code, and keeps it \
+for whoever gets the result; it is not in the table: nobody knows this module
 """),
 ]
 
