@@ -151,6 +151,8 @@ uint64_t pks_risk_memory(const struct pks_risk *risk);
 #define PKS_FINDINGS 10000
 size_t pks_risk_findings(const struct pks_risk *risk);
 const struct pks_finding *pks_risk_finding(const struct pks_risk *risk, size_t k);
+/* The k-th when the worst come first, and those of a level in the order of their ops. */
+const struct pks_finding *pks_risk_worst(struct pks_risk *risk, size_t k);
 uint64_t pks_risk_count(const struct pks_risk *risk, enum pks_level level);
 /* What it says, in a sentence, made safe to show. */
 void pks_risk_message(struct pks_risk *risk, const struct pks_finding *finding,

@@ -107,6 +107,8 @@ struct pks_risk {
 	struct pks_ops live; /* calls that found what they returned in the program */
 	struct pks_finding *finding;
 	size_t findings, findings_size;
+	uint32_t *ranked; /* numbers of findings, the worst first */
+	size_t ranks, ranked_size;
 	uint64_t counted[PKS_INFO + 1]; /* findings of each level */
 	size_t kept[PKS_INFO + 1];
 	uint64_t asked;	    /* ops that ask for a persistent id */

@@ -45,6 +45,7 @@ pks_risk_free(struct pks_risk *risk)
 	free(risk->states.state);
 	free(risk->tops);
 	free(risk->finding);
+	free(risk->ranked);
 	free(risk);
 }
 
