@@ -237,6 +237,7 @@ after_row(struct pks_survey *survey, struct pks_frame *frame)
 				pks_source_slice(frame->source, at, frame->bytes.size - at));
 	if (below) {
 		below->rest = true;
+		below->value = frame->value;
 		below->phase = PKS_PHASE_KINDS;
 	}
 }
@@ -407,6 +408,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 		return tell;
 	survey->opened += below->values;
 	take_key(below, member);
+	below->value = strcmp(frame->step.kind->name, "value") == 0;
 	if (tell || !survey->layers)
 		return tell;
 	*sighting = (struct pks_sighting){.bytes = below->bytes, .layer = true};

@@ -38,6 +38,8 @@ look_anew(struct pks_app *app)
 	app->stack_cursor = 0;
 	app->byte_cursor = pks_history_start(app->document.history);
 	app->followed = app->followed_value = PKS_NO_OP;
+	pks_page_close(app);
+	pks_signing_stop(app);
 	app->at = 0;
 	app->waiting = true;
 	app->asked_end = false;
@@ -62,6 +64,8 @@ pks_app_stop(struct pks_app *app)
 {
 	pks_tree_stop(&app->tree);
 	pks_search_free(app->find.search);
+	pks_page_close(app);
+	pks_signing_stop(app);
 	pks_document_close(&app->document);
 }
 
@@ -145,11 +149,22 @@ pks_app_work(struct pks_app *app)
 {
 	bool judged = app->document.judged, more = pks_find_work(app);
 
+	more = pks_signing_work(app) || more;
 	more = pks_document_work(&app->document) || more;
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
 	pks_lecture_work(app);
 	return more;
+}
+
+bool
+pks_app_interrupt(struct pks_app *app)
+{
+	if (!pks_document_cancel(&app->document))
+		return false;
+	pks_app_say(app,
+		    "stopped reading; what was read is kept, and the verdict is of that alone");
+	return true;
 }
 
 /* ---- Time
@@ -306,6 +321,8 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 		app->help_page = 0;
 		break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
+	case PKS_REQUEST_SIGNATURE:
+	case PKS_REQUEST_CUSTODY: pks_page_open(app, (int)request); break;
 	case PKS_REQUEST_READERS: pks_split_open(app); break;
 	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
 	case PKS_REQUEST_CANCEL: pks_find_cancel(app, true); break;
@@ -320,7 +337,8 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	struct pks_side side;
 
-	if (request == PKS_REQUEST_CANCEL && pks_find_cancel(app, false))
+	if (request == PKS_REQUEST_CANCEL &&
+	    (pks_find_cancel(app, false) || (!app->split.open && pks_app_interrupt(app))))
 		return;
 	if (pks_lecture_request(app, request, count) ||
 	    (app->split.open && pks_split_request(app, request)))
@@ -342,6 +360,10 @@ key_in_prompt(struct pks_app *app, int key)
 
 	if (pks_prompt_key(prompt, key) != PKS_PROMPT_ENTERED)
 		return;
+	if (prompt->sign == PKS_PROMPT_SECRET) {
+		pks_signing_type(app, prompt->typed);
+		return;
+	}
 	memcpy(typed, prompt->typed, sizeof typed);
 	if (prompt->sign == ':')
 		pks_command(app, typed);
@@ -390,6 +412,8 @@ pks_app_key(struct pks_app *app, int key)
 		key_in_help(app, key);
 		return;
 	}
+	if (app->page.kind != PKS_PAGE_NONE && pks_page_key(app, key))
+		return;
 	if (app->keys == 0 && pks_lecture_key(app, key))
 		return;
 	if (app->keys == 0 && key >= '0' && key <= '9' && (key != '0' || app->count > 0)) {
@@ -489,6 +513,8 @@ pks_app_draw(struct pks_app *app)
 		draw_notice(app);
 	} else if (app->help) {
 		pks_help_draw(app);
+	} else if (app->page.kind != PKS_PAGE_NONE) {
+		pks_page_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
 		for (int pane = 0; pane < PKS_PANES; pane++)

@@ -9,6 +9,7 @@
 #include "ui/find.h"
 #include "ui/jumps.h"
 #include "ui/list.h"
+#include "ui/page.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
 #include "ui/tree.h"
@@ -82,6 +83,7 @@ struct pks_app {
 	int keys;
 
 	struct pks_lecture lecture;
+	struct pks_page page; /* over all the rest, if there is one */
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;
@@ -120,6 +122,8 @@ void pks_app_draw(struct pks_app *app);
 /* A key of requests.h. */
 void pks_app_key(struct pks_app *app, int key);
 void pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count);
+/* Ctrl-C: stops reading, if anything is being read. False: it means what it always means. */
+bool pks_app_interrupt(struct pks_app *app);
 /* A slice of background work; false: there is none left. */
 bool pks_app_work(struct pks_app *app);
 void pks_app_resize(struct pks_app *app, int columns, int rows);
