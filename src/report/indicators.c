@@ -12,6 +12,7 @@
 #include <picklescope/report.h>
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The longest that is told whole. */
@@ -23,12 +24,18 @@
 /* So few bytes are a key or a number. */
 #define MIN_BLOB 32
 
-struct indicators {
+struct pks_indicators {
 	struct pks_risk *risk;
 	const struct pks_history *history;
 	struct pks_text *out;
 	uint64_t told, more;
-	struct pks_blob text, decoded;
+	struct pks_sha256 *sum; /* NULL: told, or there is none */
+	uint64_t summed;
+	pks_op next;		/* to be looked at */
+	uint64_t inside, tried; /* of its bytes: looked at, and as a run of base64 */
+	struct pks_blob text;	/* those, where a line has escapes */
+	struct pks_bytes bytes; /* those, once they are looked at */
+	struct pks_blob decoded;
 };
 
 struct span {
@@ -78,7 +85,7 @@ is_path(uint8_t c)
 }
 
 static void
-tell(struct indicators *in, const char *kind, pks_op op, struct span span)
+tell(struct pks_indicators *in, const char *kind, pks_op op, struct span span)
 {
 	size_t n = (size_t)(span.end - span.at);
 
@@ -104,7 +111,7 @@ run(const uint8_t *p, const uint8_t *end, bool (*is)(uint8_t))
 
 /* 'scheme://host', from the colon on. */
 static const uint8_t *
-find_url(struct indicators *in, pks_op op, struct span all, const uint8_t *colon)
+find_url(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *colon)
 {
 	const uint8_t *start = colon, *end;
 
@@ -123,7 +130,7 @@ find_url(struct indicators *in, pks_op op, struct span all, const uint8_t *colon
 }
 
 static const uint8_t *
-find_mail(struct indicators *in, pks_op op, struct span all, const uint8_t *at)
+find_mail(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *at)
 {
 	const uint8_t *start = at, *end = run(at + 1, all.end, is_host);
 
@@ -140,7 +147,7 @@ find_mail(struct indicators *in, pks_op op, struct span all, const uint8_t *at)
 
 /* Four numbers to 255 with points between them, at the beginning of a word. */
 static const uint8_t *
-find_address(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+find_address(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *start)
 {
 	const uint8_t *p = start;
 
@@ -163,7 +170,7 @@ find_address(struct indicators *in, pks_op op, struct span all, const uint8_t *s
 
 /* '/two/parts' at the beginning of a word, or 'C:\...'. */
 static const uint8_t *
-find_path(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+find_path(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *start)
 {
 	const uint8_t *end;
 
@@ -178,7 +185,7 @@ find_path(struct indicators *in, pks_op op, struct span all, const uint8_t *star
 }
 
 static const uint8_t *
-find_drive(struct indicators *in, pks_op op, struct span all, const uint8_t *colon)
+find_drive(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *colon)
 {
 	const uint8_t *end = colon + 1;
 
@@ -198,7 +205,7 @@ is_base64(uint8_t c)
 }
 
 static void
-tell_digest(struct indicators *in, pks_op op, struct pks_bytes bytes, const char *what)
+tell_digest(struct pks_indicators *in, pks_op op, struct pks_bytes bytes, const char *what)
 {
 	uint8_t digest[PKS_SHA256_SIZE];
 
@@ -218,7 +225,7 @@ tell_digest(struct indicators *in, pks_op op, struct pks_bytes bytes, const char
 }
 
 static void
-tell_decoded(struct indicators *in, pks_op op, struct span digits)
+tell_decoded(struct pks_indicators *in, pks_op op, struct span digits)
 {
 	struct pks_bytes text = {digits.at, (uint64_t)(digits.end - digits.at)}, bytes;
 
@@ -228,7 +235,7 @@ tell_decoded(struct indicators *in, pks_op op, struct span digits)
 
 /* Capitals, small letters and digits in one long word are no word. */
 static const uint8_t *
-find_base64(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+find_base64(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *start)
 {
 	const uint8_t *end = run(start, all.end, is_base64);
 	bool capital = false, small = false, digit = false;
@@ -265,7 +272,7 @@ is_top(const uint8_t *p, size_t n)
 
 /* 'two.words.com' at the beginning of a word. */
 static const uint8_t *
-find_host(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+find_host(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *start)
 {
 	const uint8_t *end, *last;
 
@@ -283,12 +290,14 @@ find_host(struct indicators *in, pks_op op, struct span all, const uint8_t *star
 	return end;
 }
 
-static void
-look(struct indicators *in, pks_op op, struct span all)
+/* At most so many bytes from where it stood. False: there is more of them. */
+static bool
+look(struct pks_indicators *in, pks_op op, struct span all, uint64_t most)
 {
-	const uint8_t *p = all.at, *tried = all.at;
+	const uint8_t *p = all.at + in->inside, *tried = all.at + in->tried;
+	const uint8_t *stop = (uint64_t)(all.end - p) > most ? p + most : all.end;
 
-	while (p < all.end) {
+	while (p < stop) {
 		const uint8_t *end = NULL;
 		if (*p == ':') {
 			end = find_url(in, op, all, p);
@@ -310,11 +319,14 @@ look(struct indicators *in, pks_op op, struct span all)
 		}
 		p = end != NULL ? end : p + 1;
 	}
+	in->inside = (uint64_t)(p - all.at);
+	in->tried = (uint64_t)(tried - all.at);
+	return p == all.end;
 }
 
 /* The commands that callables are given. */
 static void
-tell_commands(struct indicators *in)
+tell_commands(struct pks_indicators *in)
 {
 	struct pks_reader *reader = pks_risk_reader(in->risk);
 
@@ -334,6 +346,33 @@ tell_commands(struct indicators *in)
 	}
 }
 
+/* Up to so many more bytes. False: it is told, or there is none. */
+static bool
+sum_up(struct pks_indicators *in, uint64_t most)
+{
+	struct pks_bytes bytes = pks_history_bytes(in->history);
+	uint64_t start = pks_history_start(in->history);
+	uint64_t size = pks_history_end(in->history) - start;
+	uint8_t digest[PKS_SHA256_SIZE];
+
+	if (in->sum == NULL)
+		return false;
+	bytes.data += start + in->summed;
+	bytes.size = size - in->summed < most ? size - in->summed : most;
+	pks_sha256_add(in->sum, bytes);
+	in->summed += bytes.size;
+	if (in->summed < size)
+		return true;
+	pks_sha256_end(in->sum, digest);
+	in->sum = NULL;
+	pks_text_printf(in->out, "%-8s %" PRIu64 " bytes ", "sha256", size);
+	for (size_t k = 0; k < sizeof digest; k++)
+		pks_text_printf(in->out, "%02x", digest[k]);
+	pks_text_raw(in->out, "\n");
+	tell_commands(in);
+	return true;
+}
+
 /* Of the bytes of Python 3 only: a text is looked for as it is. */
 static bool
 is_blob(enum pks_kind kind, struct pks_bytes bytes)
@@ -341,28 +380,84 @@ is_blob(enum pks_kind kind, struct pks_bytes bytes)
 	return (kind == PKS_BYTES || kind == PKS_BYTEARRAY) && bytes.size >= MIN_BLOB;
 }
 
+/* The bytes of the next op, as far as 'left' lasts: what it took is gone from that. */
+static void
+look_at_next(struct pks_indicators *in, uint64_t *left)
+{
+	enum pks_kind kind = pks_value_kind(in->history, in->next);
+	uint64_t before = in->inside;
+	bool has = before > 0 || pks_blob_of(in->history, in->next, &in->text, &in->bytes);
+
+	*left -= 1;
+	if (has) {
+		const uint8_t *at = in->bytes.data;
+		bool all = look(in, in->next, (struct span){at, at + in->bytes.size}, *left);
+
+		*left -= in->inside - before < *left ? in->inside - before : *left;
+		if (!all)
+			return;
+		if (is_blob(kind, in->bytes))
+			tell_digest(in, in->next, in->bytes, "");
+	}
+	in->next++;
+	in->inside = in->tried = 0;
+}
+
+struct pks_indicators *
+pks_indicators_begin(struct pks_risk *risk, struct pks_text *out)
+{
+	struct pks_indicators *in = calloc(1, sizeof *in);
+
+	if (in == NULL)
+		return NULL;
+	in->risk = risk;
+	in->history = pks_reader_history(pks_risk_reader(risk));
+	in->out = out;
+	in->sum = pks_sha256_begin();
+	if (in->sum == NULL)
+		tell_commands(in);
+	return in;
+}
+
+bool
+pks_indicators_advance(struct pks_indicators *in, uint64_t bytes)
+{
+	pks_op end = pks_last_moment(in->history);
+
+	/* One goes for the op itself. */
+	if (bytes < 2)
+		bytes = 2;
+	if (sum_up(in, bytes))
+		return true;
+	if (in->next >= end)
+		return false;
+	while (in->next < end && bytes > 0)
+		look_at_next(in, &bytes);
+	if (in->next < end)
+		return true;
+	if (in->more > 0)
+		pks_text_printf(in->out, "and %" PRIu64 " more\n", in->more);
+	return false;
+}
+
+void
+pks_indicators_end(struct pks_indicators *in)
+{
+	if (in == NULL)
+		return;
+	if (in->sum != NULL)
+		pks_sha256_end(in->sum, NULL);
+	pks_blob_free(&in->text);
+	pks_blob_free(&in->decoded);
+	free(in);
+}
+
 void
 pks_report_indicators(struct pks_risk *risk, struct pks_text *out)
 {
-	struct indicators in = {risk, pks_reader_history(pks_risk_reader(risk)), out, 0, 0, {0},
-				{0}};
-	struct pks_bytes bytes = pks_history_bytes(in.history);
-	uint64_t start = pks_history_start(in.history);
-	pks_op end = pks_last_moment(in.history);
+	struct pks_indicators *in = pks_indicators_begin(risk, out);
 
-	bytes.data += start;
-	bytes.size = pks_history_end(in.history) - start;
-	tell_digest(&in, PKS_NO_OP, bytes, "");
-	tell_commands(&in);
-	for (pks_op op = 0; op < end; op++) {
-		if (!pks_blob_of(in.history, op, &in.text, &bytes))
-			continue;
-		look(&in, op, (struct span){bytes.data, bytes.data + bytes.size});
-		if (is_blob(pks_value_kind(in.history, op), bytes))
-			tell_digest(&in, op, bytes, "");
-	}
-	if (in.more > 0)
-		pks_text_printf(out, "and %" PRIu64 " more\n", in.more);
-	pks_blob_free(&in.text);
-	pks_blob_free(&in.decoded);
+	while (in != NULL && pks_indicators_advance(in, UINT64_MAX))
+		;
+	pks_indicators_end(in);
 }
