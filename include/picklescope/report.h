@@ -83,6 +83,17 @@ void pks_indicators_end(struct pks_indicators *indicators);
  */
 bool pks_report_python(struct pks_risk *risk, struct pks_text *out);
 /*
+ * Opens what a pickle holds in its bytes and texts, to any depth within the limits (NULL: the
+ * usual), judges each pickle that is there, and tells the risk, which must be updated to the end.
+ * One at a time, for who has something else to do: false when there is no more, or memory ran out,
+ * which the risk says too. source: the one whose bytes the risk's history reads.
+ */
+struct pks_inside;
+struct pks_inside *pks_inside_new(struct pks_risk *risk, struct pks_source *source,
+				  const struct pks_limits *limits);
+bool pks_inside_next(struct pks_inside *inside);
+void pks_inside_free(struct pks_inside *inside);
+/*
  * What an object stands for, where that can be read off what it is made with: 'datetime 2024-05-01
  * 12:00:00 UTC', 'array 3 x 4 of float64, 96 bytes'. Known are those of stands_for.def, as their
  * own picklers write them; its state counts where it has one before the moment. A few dozen steps
