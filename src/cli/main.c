@@ -7,7 +7,9 @@
 #endif
 
 #include "cli/cli.h"
+#include "cli/config.h"
 #include "cli/progress.h"
+#include "cli/screen.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -30,14 +32,6 @@ may_run(struct cli *cli)
 	return (alone || (cli_lists_open(cli) && cli_reading_open(cli))) && cli_confine(cli);
 }
 
-/* The explorer shows on its screen how far it has come. */
-static bool
-is_on_screen(const struct cli *cli)
-{
-	return (cli->command->run == cli_explore || cli->command->run == cli_learn) &&
-	       isatty(STDOUT_FILENO);
-}
-
 /*
  * The version says what is in force, so it is asked for from inside.
  */
@@ -52,7 +46,8 @@ run(struct cli *cli)
 		cli_check_lesson(cli);
 		return;
 	}
-	if (!is_on_screen(cli))
+	/* The explorer shows on its screen how far it has come. */
+	if (!cli_is_on_screen(cli))
 		cli_progress_begin();
 	cli->command->run(cli);
 	cli_progress_end();
@@ -76,10 +71,13 @@ main(int argc, char **argv)
 		cli_help(&cli);
 	else if (cli.values.check_theme)
 		cli_check_theme(&cli);
+	else if (cli.values.check_config)
+		cli_check_config(&cli);
 	else if (may_run(&cli))
 		run(&cli);
 	cli_reading_close(&cli);
 	cli_lists_close(&cli);
+	cli_config_free(&cli.values);
 	cli_output_end(&cli);
 	return cli.found ? 1 : cli.failed ? 2 : 0;
 }

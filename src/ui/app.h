@@ -5,6 +5,7 @@
  * The one state of the explorer, and what the panes may ask of it. A pane draws itself, moves its
  * own cursor, and says what that cursor stands on; everything else goes through here.
  */
+#include "ui/desk.h"
 #include "ui/document.h"
 #include "ui/find.h"
 #include "ui/jumps.h"
@@ -82,6 +83,7 @@ struct pks_app {
 	int keys;
 
 	struct pks_lecture lecture;
+	struct pks_desk desk;
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;

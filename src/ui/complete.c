@@ -3,6 +3,7 @@
  * What can be typed, from the tables that say what there is: commands with their words, opcodes
  * behind '/'.
  */
+#include "ui/desk.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
 #include <picklescope/history.h>
@@ -26,7 +27,10 @@ command_of(const char *stem, int k)
 	for (int i = 0; i < PKS_REQUESTS; i++)
 		if (is_kth(pks_request_info((enum pks_request)i)->command, stem, &k))
 			return pks_request_info((enum pks_request)i)->command;
-	return is_kth("theme", stem, &k) ? "theme" : NULL;
+	for (size_t i = 0; pks_order_name(i); i++)
+		if (is_kth(pks_order_name(i), stem, &k))
+			return pks_order_name(i);
+	return NULL;
 }
 
 static const char *

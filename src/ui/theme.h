@@ -4,8 +4,8 @@
 /*
  * Themes: what each role looks like, read from INI files. Knows nothing of curses.
  */
-#include <stdbool.h>
-#include <stddef.h>
+#include "ui/data_file.h"
+
 #include <stdint.h>
 
 struct pks_text;
@@ -103,10 +103,6 @@ bool pks_theme_user_directory(char *path, size_t size);
 char *pks_theme_text(const char *name);
 
 /* The themes that the program has in it, made from themes/ when it is built. */
-struct pks_theme_file {
-	const char *name;
-	const char *text;
-};
-extern const struct pks_theme_file pks_theme_files[];
+extern const struct pks_data_file pks_theme_files[];
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "ui/app.h"
 #include "ui/guard.h"
+#include "ui/keymap.h"
 #include "ui/keys.h"
 #include "ui/opening.h"
 
@@ -35,6 +36,8 @@ struct run {
 	struct pks_source *source;
 	struct pks_theme theme;
 	struct pks_sandbox sandbox;
+	struct pks_scribe scribe;
+	bool auto_theme;
 };
 
 static int signal_pipe[2] = {-1, -1};
@@ -135,6 +138,12 @@ loop(struct pks_app *app, int fd)
 	int signal;
 
 	for (;;) {
+		if (!dirty && !busy && pks_script_step(app)) {
+			if (app->quit)
+				return 0;
+			dirty = true;
+			drawn = 0;
+		}
 		if (dirty && (!busy || milliseconds() - drawn >= DRAW_EVERY)) {
 			pks_app_draw(app);
 			refresh();
@@ -229,6 +238,34 @@ start(struct pks_app *app, struct run *run)
 	return false;
 }
 
+/* On a screen that nobody sees; nothing but its cells is of use. */
+static int
+run_headless(struct run *run)
+{
+	const struct pks_headless *headless = run->options.headless;
+	static struct pks_app app;
+	int status;
+
+	if (!pks_headless_screen(headless)) {
+		fputs("picklescope: there is no description of a terminal, such as "
+		      "xterm-256color\n",
+		      stderr);
+		return 2;
+	}
+	if (!start(&app, run))
+		return 2;
+	run->source = NULL;
+	app.screen.ascii = run->options.ascii;
+	app.screen.theme = run->theme;
+	pks_screen_start(&app.screen, run->options.color);
+	pks_headless_begin(headless, &app);
+	pks_app_resize(&app, headless->columns, headless->rows);
+	status = pks_headless_run(headless, &app);
+	endwin();
+	pks_app_stop(&app);
+	return status;
+}
+
 static int
 run_screen(void *data)
 {
@@ -295,15 +332,28 @@ pks_ui_run(const struct pks_ui_options *options)
 	int status;
 
 	setlocale(LC_ALL, "");
+	if (options->keys && !pks_keymap_load(options->keys, error, sizeof error)) {
+		complain(NULL, error);
+		pks_source_free(options->source);
+		return 2;
+	}
 	if (!theme || !*theme)
 		theme = getenv("PICKLESCOPE_THEME");
-	if (!theme || !*theme || strcmp(theme, "auto") == 0)
+	if (!theme || !*theme || strcmp(theme, "auto") == 0) {
 		theme = pks_theme_auto();
+		run.auto_theme = true;
+	}
 	if (!pks_theme_load(&run.theme, theme, error, sizeof error)) {
 		complain(NULL, error);
 		pks_source_free(options->source);
 		return 2;
 	}
+	if (!pks_scribe_start(&run.scribe, options->out, error, sizeof error) && options->out) {
+		complain(options->out, error);
+		pks_source_free(options->source);
+		return 2;
+	}
+	run.options.scribe = &run.scribe;
 	/* Only opened: what is in it is looked at in the child. */
 	run.source = options->source ? options->source
 				     : pks_source_open(options->path, error, sizeof error);
@@ -313,10 +363,13 @@ pks_ui_run(const struct pks_ui_options *options)
 	}
 	pks_sandbox_begin(&run.sandbox, options->sandbox);
 	allow_themes(&run.sandbox, theme);
+	pks_sandbox_allow(&run.sandbox, run.scribe.notes);
+	pks_notes_prepare();
 	pks_magic_prepare(allow, &run.sandbox);
-	status = pks_guard_run(run_screen, &run);
+	status = options->headless ? run_headless(&run) : pks_guard_run(run_screen, &run);
 	/* The screen had its own, in another process. */
 	if (run.source)
 		pks_source_free(run.source);
+	pks_scribe_stop(&run.scribe);
 	return status;
 }

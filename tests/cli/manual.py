@@ -65,10 +65,10 @@ def synopsis():
 
 
 def several(takes):
-    """READING, BOUNDS and LISTS stand for several options in the table of commands."""
+    """READING, BOUNDS, LISTS and SCREEN stand for several options in the table of commands."""
     with open(os.path.join(tap.SRCDIR, "src/cli/options.c"), encoding="utf-8") as file:
         text = file.read()
-    for name in ("READING", "BOUNDS", "LISTS"):
+    for name in ("READING", "BOUNDS", "LISTS", "SCREEN"):
         meant = re.search(r"^#define %s\b(.*?[^\\])\n" % name, text, re.M | re.S).group(1)
         takes = takes.replace(name, meant)
     return takes

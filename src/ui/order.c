@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Commands that take words. Each is a row of orders.def and a function here.
+ */
+#include "ui/app.h"
+
+#include <string.h>
+
+/* What can also stand alone. */
+static bool
+order_GOTO(struct pks_app *app, const char *words, bool replace)
+{
+	(void)replace;
+	if (*words == '@' || (*words >= '0' && *words <= '9'))
+		return pks_command(app, words);
+	pks_app_say(app, "goto wants an op, an offset or a percentage: 31, @0x53, 50%%");
+	return false;
+}
+
+static bool
+order_NOTE(struct pks_app *app, const char *words, bool replace)
+{
+	(void)replace;
+	return pks_desk_set_note(app, words);
+}
+
+static bool
+order_RECORD(struct pks_app *app, const char *words, bool replace)
+{
+	return pks_record(app, words, replace);
+}
+
+static bool
+order_SCREENSHOT(struct pks_app *app, const char *words, bool replace)
+{
+	return pks_desk_screenshot(app, words, replace);
+}
+
+static bool
+order_WRITE(struct pks_app *app, const char *words, bool replace)
+{
+	return pks_desk_write(app, words, replace);
+}
+
+static bool
+list_themes(struct pks_app *app)
+{
+	char names[sizeof app->message] = "";
+	struct pks_text text;
+
+	pks_text_bounded(&text, names, sizeof names);
+	for (const struct pks_data_file *file = pks_theme_files; file->name; file++)
+		if (strcmp(file->name, "base") != 0)
+			pks_text_printf(&text, " %s", file->name);
+	pks_app_say(app, "%s; themes:%s", app->screen.theme.name, names);
+	return true;
+}
+
+static bool
+order_THEME(struct pks_app *app, const char *words, bool replace)
+{
+	struct pks_theme theme;
+
+	(void)replace;
+	if (!*words)
+		return list_themes(app);
+	if (!pks_theme_load(&theme, words, app->message, sizeof app->message))
+		return false;
+	app->screen.theme = theme;
+	app->screen.chosen = true;
+	return true;
+}
+
+static const struct {
+	const char *name;
+	bool (*act)(struct pks_app *app, const char *words, bool replace);
+} orders[] = {
+#define ORDER(id, name, words, help) {name, order_##id},
+#include "ui/orders.def"
+#undef ORDER
+};
+
+#define ORDERS (sizeof orders / sizeof *orders)
+
+const char *
+pks_order_name(size_t k)
+{
+	return k < ORDERS ? orders[k].name : NULL;
+}
+
+bool
+pks_order(struct pks_app *app, const char *typed, bool *done)
+{
+	size_t n = strcspn(typed, " !");
+	bool replace = typed[n] == '!';
+	const char *words = typed + n + replace;
+
+	for (size_t k = 0; k < ORDERS; k++) {
+		if (strlen(orders[k].name) != n || strncmp(orders[k].name, typed, n) != 0)
+			continue;
+		if (*words && *words != ' ')
+			return false;
+		*done = orders[k].act(app, words + strspn(words, " "), replace);
+		return true;
+	}
+	return false;
+}
