@@ -127,7 +127,10 @@ cli_screen_begin(struct cli *cli, struct cli_screen *screen, struct pks_ui_optio
 	if (!is_headless(cli))
 		return true;
 	screen->headless = (struct pks_headless){
-		.columns = shot->asked ? shot->columns : 80,
+		/* Rows that are told are not to be cut. */
+		.columns = shot->asked		? shot->columns
+			   : cli->values.linear ? PKS_HEADLESS_MOST
+						: 80,
 		.rows = shot->asked ? shot->rows : 24,
 		.picture = shot->asked,
 		.linear = cli->values.linear && !shot->asked,

@@ -90,13 +90,21 @@ same_row(const struct pks_picture *a, const struct pks_picture *b, int y, int fr
 	return true;
 }
 
+/* Lines between rows mean nothing in one row. */
+static bool
+is_line_art(const struct pks_cell *cell)
+{
+	return cell->points > 0 && (cell->point[0] == ' ' || cell->point[0] == '|' ||
+				    (cell->point[0] >= 0x2500 && cell->point[0] <= 0x257f));
+}
+
 static void
 tell_row(const struct pks_headless *headless, const struct pks_picture *picture, int y, int from,
 	 int to)
 {
 	while (to > from && pks_picture_cell(picture, y, to - 1)->point[0] <= ' ')
 		to--;
-	while (from < to && pks_picture_cell(picture, y, from)->point[0] == ' ')
+	while (from < to && is_line_art(pks_picture_cell(picture, y, from)))
 		from++;
 	if (from == to)
 		return;
