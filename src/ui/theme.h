@@ -92,6 +92,9 @@ unsigned pks_theme_check(const struct pks_theme *theme, struct pks_text *out);
 /* The red, green and blue of a number of the 256, the first 16 as xterm has them: 0xRRGGBB. */
 int32_t pks_palette_color(int number);
 
+/* Is a colour nearer to white than to black, as an eye sees it? */
+bool pks_color_is_light(int32_t rgb);
+
 /* ---- For who loads and tests them ------------------------------------------------------------ */
 
 /* Lays the text of a theme file over a theme. False with a message: what and in which line. */

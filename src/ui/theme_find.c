@@ -109,3 +109,12 @@ pks_theme_auto(void)
 		return "dark";
 	return background == 7 || (background >= 9 && background <= 15) ? "light" : "dark";
 }
+
+bool
+pks_color_is_light(int32_t rgb)
+{
+	/* Green is most of what an eye sees as light, blue least. */
+	int red = rgb >> 16 & 0xff, green = rgb >> 8 & 0xff, blue = rgb & 0xff;
+
+	return 299 * red + 587 * green + 114 * blue >= 128 * 1000;
+}

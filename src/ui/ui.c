@@ -109,6 +109,19 @@ wait_for_input(int fd, bool busy)
 	return poll(polled, 2, busy ? 0 : -1) > 0;
 }
 
+/* The terminal has said what its ground is: the theme that nobody chose is one for it. */
+static void
+suit_ground(struct pks_app *app, int32_t ground)
+{
+	const char *name = pks_color_is_light(ground) ? "light" : "dark";
+	struct pks_theme theme;
+	char error[256];
+
+	if (!app->screen.chosen && strcmp(app->screen.theme.name, name) != 0 &&
+	    pks_theme_load(&theme, name, error, sizeof error))
+		app->screen.theme = theme;
+}
+
 /* Every key that is there by now. False: the terminal is gone. */
 static bool
 take_keys(struct pks_app *app)
@@ -116,7 +129,10 @@ take_keys(struct pks_app *app)
 	int key, taken = 0;
 
 	while (!app->quit && (key = pks_key_read()) != PKS_NO_KEY) {
-		pks_app_key(app, key);
+		if (key == PKS_KEY_GROUND)
+			suit_ground(app, pks_key_ground());
+		else
+			pks_app_key(app, key);
 		taken++;
 	}
 	return taken > 0;
@@ -298,7 +314,11 @@ run_screen(void *data)
 	app.screen.theme = run->theme;
 	pks_screen_start(&app.screen, run->options.color);
 	pks_app_resize(&app, COLS, LINES);
+	app.screen.chosen = !run->auto_theme;
+	if (run->auto_theme && app.screen.tier != PKS_TIER_MONO)
+		pks_key_ask_ground();
 	status = loop(&app, fileno(input));
+	pks_key_leave();
 	endwin();
 	pks_app_stop(&app);
 	return status;
