@@ -57,6 +57,9 @@ struct pks_lecture {
 	bool told;    /* the answer is shown */
 	char chosen;  /* the letter that was pressed, 0: none */
 	bool leading; /* waits for its pickle to be found */
+	/* Of its words, as they were drawn last: the first row that is shown, how many there are,
+	 * and how many have room. */
+	int top, rows, room;
 };
 
 struct pks_app {

@@ -36,6 +36,11 @@ class Case:
             file.write(script)
         return tap.run("--script", self.path("script"), *words, path, env=self.environment)
 
+    def lesson(self, name, script):
+        with open(self.path("script"), "w", encoding="utf-8") as file:
+            file.write(script)
+        return tap.run("learn", name, "--script", self.path("script"), env=self.environment)
+
     def does(self, name, script, *words, path=EVIL):
         status, out, err = self.run(script, *words, path=path)
         tap.ok(status == 0 and not err, name, (status, err))
@@ -165,6 +170,15 @@ def found_without_manual(case):
         case.does("hands that know %s" % keys, script, "--keys", keys)
 
 
+def lessons(case):
+    """Where a lesson's words have no room, the key that goes on shows the rest first."""
+    status, out, err = case.lesson("memo", "resize 40x12\nkeys sss\nexpect s: more 4/7\nexpect-not Answer\n"
+                                   "key s\nexpect 4/7\nexpect-not s: more 4/7\nkey S\nexpect s: more 4/7\n"
+                                   "resize 80x24\nexpect-not s: more\nkey s\nkey s\nexpect 5 of 7\nkey S\n"
+                                   "expect 4 of 7\n")
+    tap.equal((status, out, err), (0, b"", b""), "words of a lesson are turned over")
+
+
 def yanks(case):
     case.does("what is copied is said",
               ":goto 31\nkeys yy\nexpect copied 23 bytes of value: posix.system('echo hi')\n"
@@ -191,7 +205,7 @@ def real_screen(case):
 def main():
     with tempfile.TemporaryDirectory(prefix="picklescope-test.") as work:
         case = Case(work)
-        for part in (lines, written, notes, reports, recordings, found_without_manual, yanks):
+        for part in (lines, written, notes, reports, recordings, found_without_manual, lessons, yanks):
             part(case)
         if os.path.exists("/usr/bin/script"):
             real_screen(case)
