@@ -81,9 +81,12 @@ draw_hints(struct pks_line *line, const struct pks_prompt *prompt)
 	     prompt->length > 0 && prompt->cursor == prompt->length &&
 	     pks_complete(prompt->sign, prompt->choice ? prompt->stem : prompt->typed, k, word);
 	     k++) {
-		if (pks_line_left(line) < (int)strlen(word) + 2)
+		/* What stands before the last word has been typed. */
+		const char *last = strrchr(word, ' ') ? strrchr(word, ' ') + 1 : word;
+
+		if (pks_line_left(line) < (int)strlen(last) + 2)
 			break;
-		pks_line_text(line, k + 1 == prompt->choice ? PKS_LOOK_PROMPT : PKS_LOOK_DIM, word);
+		pks_line_text(line, k + 1 == prompt->choice ? PKS_LOOK_PROMPT : PKS_LOOK_DIM, last);
 		pks_line_skip(line, 1);
 	}
 }
@@ -143,25 +146,55 @@ draw_function_keys(struct pks_line *line)
 	}
 }
 
+/* Does a binding go on from the keys that were pressed? */
+static bool
+goes_on(const struct pks_app *app, const struct pks_binding *binding)
+{
+	return binding->keys > app->keys && binding->panes >> pks_pane_base(app->focus) & 1 &&
+	       memcmp(binding->key, app->key, (size_t)app->keys * sizeof *app->key) == 0;
+}
+
+/* What the names of all requests that may follow begin with, as 'yank-': so many bytes. */
+static size_t
+begin_alike(const struct pks_app *app, const struct pks_binding *binding, size_t count)
+{
+	const char *first = NULL;
+	size_t n = 0;
+
+	for (; count > 0; count--, binding++) {
+		const char *name = pks_request_info(binding->request)->command;
+
+		if (!goes_on(app, binding))
+			continue;
+		if (!first) {
+			first = name;
+			n = strlen(name);
+		}
+		while (n > 0 && (strncmp(first, name, n) != 0 || first[n - 1] != '-'))
+			n--;
+	}
+	return n;
+}
+
 /* Keys wait for those that follow, for ever: which there are. */
 static void
 draw_begun(struct pks_app *app, struct pks_line *line)
 {
-	size_t count;
+	size_t count, alike;
 	const struct pks_binding *binding = pks_bindings(&count);
 	char words[64];
 
+	alike = begin_alike(app, binding, count);
 	pks_keys_write(app->key, app->keys, words, sizeof words);
 	pks_line_printf(line, PKS_LOOK_PROMPT, " %s", words);
 	for (; count > 0; count--, binding++) {
-		if (binding->keys <= app->keys ||
-		    !(binding->panes >> pks_pane_base(app->focus) & 1) ||
-		    memcmp(binding->key, app->key, (size_t)app->keys * sizeof *app->key) != 0)
+		if (!goes_on(app, binding))
 			continue;
 		pks_keys_write(binding->key + app->keys, binding->keys - app->keys, words,
 			       sizeof words);
 		pks_line_printf(line, PKS_LOOK_BAR_KEY, "  %s ", words);
-		pks_line_text(line, PKS_LOOK_TEXT, pks_request_info(binding->request)->command);
+		pks_line_text(line, PKS_LOOK_TEXT,
+			      pks_request_info(binding->request)->command + alike);
 	}
 }
 

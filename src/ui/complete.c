@@ -37,7 +37,9 @@ static const char *
 theme_of(const char *stem, int k)
 {
 	for (size_t i = 0; pks_theme_files[i].name; i++)
-		if (is_kth(pks_theme_files[i].name, stem, &k))
+		/* base is what others are made of. */
+		if (strcmp(pks_theme_files[i].name, "base") != 0 &&
+		    is_kth(pks_theme_files[i].name, stem, &k))
 			return pks_theme_files[i].name;
 	return NULL;
 }

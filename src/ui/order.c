@@ -52,7 +52,10 @@ list_themes(struct pks_app *app)
 	for (const struct pks_data_file *file = pks_theme_files; file->name; file++)
 		if (strcmp(file->name, "base") != 0)
 			pks_text_printf(&text, " %s", file->name);
-	pks_app_say(app, "%s; themes:%s", app->screen.theme.name, names);
+	pks_app_say(app, "it is %s; themes:%s", app->screen.theme.name, names);
+	/* The names may be more than a row has room for; Tab shows one after the other. */
+	pks_prompt_start(&app->prompt, ':');
+	pks_prompt_type(&app->prompt, "theme ");
 	return true;
 }
 

@@ -184,7 +184,7 @@ def yanks(case):
               ":goto 31\nkeys yy\nexpect copied 23 bytes of value: posix.system('echo hi')\n"
               "keys yo\nexpect copied 4 bytes of offset: 0x53\nkeys yh\nexpect bytes: 52\n"
               "keys yd\nexpect line: 31: @0053 REDUCE posix\nkeys yr\nexpect finding: X PS001 op 31\n"
-              "keys G\nkeys yp\nexpect path: obj\nkey y\nexpect yank-value\nkey Esc\n:goto 4\nkeys yr\nexpect there is no finding\n")
+              "keys G\nkeys yp\nexpect path: obj\nkey y\nexpect y  y value  p path\nkey Esc\n:goto 4\nkeys yr\nexpect there is no finding\n")
     case.does("a path is a Python expression",
               "keys G\nkey M-3\nkeys jjjj\nkeys yp\nexpect path: obj['tags'][1]\n")
 
