@@ -5,6 +5,7 @@ that the command line has the last word.
 """
 
 import os
+import re
 import tempfile
 
 import tap
@@ -105,11 +106,28 @@ def keys(home):
         tap.ok(status == 0 and b"nothing is wrong" in out, "the keys %s are right" % name, out)
 
 
+def examples(home):
+    """Those of the manual page are right."""
+    with open(os.path.join(tap.SRCDIR, "docs/picklescope-config.5"), encoding="utf-8") as file:
+        page = file.read().replace("\\-", "-").replace("\\e", "\\")
+    config, keys_file, script = re.findall(r"^\.EX\n(.*?)^\.EE$", page, re.M | re.S)
+    home.write(config, "config")
+    status, out, err = home.run("--check-config")
+    tap.ok(status == 0 and b"keys vim: nothing is wrong" in out, "the manual's configuration", (out, err))
+    os.unlink(os.path.join(home.folder, "config"))
+    home.write(keys_file, "keys", "mine.keys")
+    status, out, err = home.run("--check-config", "--keys", "mine")
+    tap.ok(status == 0, "the manual's keys", (out, err))
+    tap.equal(home.script(script, "--out", os.path.join(home.folder, "shown")), (0, b""), "the manual's script")
+    tap.equal(os.listdir(os.path.join(home.folder, "shown")), ["import.svg"], "which writes its picture")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="picklescope-test.") as work:
         home = Home(work)
         options(home)
         keys(home)
+        examples(home)
     tap.finish()
 
 
