@@ -104,8 +104,7 @@ pks_history_protocol(const struct pks_history *h)
 	for (unsigned code = 0; code < 256; code++) {
 		unsigned row = pks_code_row[code];
 		int protocol = pks_opcode_info((uint8_t)code)->protocol;
-		if (row != 0 && (seen[(row - 1) >> 6] >> ((row - 1) & 63) & 1) != 0 &&
-		    protocol > highest)
+		if (row != 0 && (seen[row >> 6] >> (row & 63) & 1) != 0 && protocol > highest)
 			highest = protocol;
 	}
 	return highest;

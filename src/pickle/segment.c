@@ -198,8 +198,8 @@ pks_segment_seen(const struct pks_span *span, uint32_t end, uint64_t seen[2])
 		has[span->code[place]] = 1;
 	for (unsigned code = 0; code < 256; code++) {
 		unsigned row = pks_code_row[code];
-		if (has[code] != 0 && row != 0)
-			seen[(row - 1) >> 6] |= (uint64_t)1 << ((row - 1) & 63);
+		if (has[code] != 0)
+			seen[row >> 6] |= (uint64_t)1 << (row & 63);
 	}
 }
 

@@ -42,7 +42,8 @@ struct pks_repeat {
 
 struct pks_segment {
 	uint64_t offset[PKS_SPAN / PKS_SAMPLE]; /* of every 256th op */
-	uint64_t seen[2];			/* rows of opcodes.def that occur */
+	uint64_t seen[2];			/* rows of opcodes.def that occur; 0: what is
+						   no opcode */
 	struct pks_span *span;			/* where it was kept */
 	struct pks_record *container, *row;
 	struct pks_repeat *repeat;
