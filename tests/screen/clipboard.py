@@ -71,8 +71,10 @@ def in_screen(work):
         file.write("keys yo\nkey q\n")
     environment = {k: v for k, v in os.environ.items() if k != "TMUX"}
     environment.update(STY="1.screen", TERM="screen-256color", XDG_CONFIG_HOME=work, XDG_STATE_HOME=work)
-    subprocess.run(["script", "-qec", "'%s' --script '%s' '%s'" % (tap.PROGRAM, keys, EVIL), log], env=environment,
-                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False, timeout=120)
+    # At the end of its input it would send a Control-D: the input stays open.
+    with subprocess.Popen(["script", "-qec", "'%s' --script '%s' '%s'" % (tap.PROGRAM, keys, EVIL), log],
+                          env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        process.wait(120)
     with open(log, "rb") as file:
         sent = file.read()
     passed = re.search(rb"\x1bP\x1b\]52;c;([A-Za-z0-9+/=]*)\x07\x1b\\", sent)
