@@ -65,6 +65,8 @@ main(int argc, char **argv)
 	cli.out.ascii = cli.values.ascii || wants_ascii();
 	if (!parsed) {
 		cli_reading_close(&cli);
+		cli_lists_close(&cli);
+		cli_config_free(&cli.values);
 		return 2;
 	}
 	if (cli.values.help)
