@@ -51,7 +51,7 @@ cli_report(struct cli *cli)
 
 	if (!cli_input_open(cli, &input, cli->paths[0]))
 		return;
-	pks_case_begin(cli->paths[0], cli->values.html, &cli->out);
+	pks_case_begin(cli->paths[0], pks_source_bytes(input.source), cli->values.html, &cli->out);
 	if (!cli_each_pickle(cli, &input, report_pickle, NULL))
 		cli_no_pickle(cli, &input);
 	pks_case_end(cli->values.html, &cli->out);

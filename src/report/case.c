@@ -203,20 +203,39 @@ verdict_words(struct pks_risk *risk, struct pks_text *words)
 }
 
 static bool
-digest_words(const struct pks_history *history, struct pks_text *words)
+digest_words(struct pks_bytes bytes, struct pks_text *words)
 {
-	char name[PKS_NOTES_NAME];
+	uint8_t digest[PKS_SHA256_SIZE];
 
-	if (!pks_notes_name(history, name))
+	if (!pks_sha256(bytes, digest))
 		return false;
-	pks_text_raw_n(words, name, 2 * PKS_SHA256_SIZE);
+	for (size_t k = 0; k < sizeof digest; k++)
+		pks_text_printf(words, "%02x", digest[k]);
 	return true;
+}
+
+/* All that is looked at. */
+static void
+write_whole(struct pks_bytes all, bool html, struct pks_text *out)
+{
+	char words[256];
+	struct pks_text text;
+
+	begin_list(html, out);
+	pks_text_bounded(&text, words, sizeof words);
+	pks_text_printf(&text, "%" PRIu64, all.size);
+	fact("Bytes in all", words, false, html, out);
+	pks_text_bounded(&text, words, sizeof words);
+	if (digest_words(all, &text))
+		fact("SHA-256 of all", words, true, html, out);
+	end_list(html, out);
 }
 
 static void
 write_facts(const struct pks_case *about, struct pks_risk *risk, struct pks_text *out)
 {
 	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
+	struct pks_bytes bytes = pks_history_bytes(h);
 	char words[512];
 	struct pks_text text;
 
@@ -231,7 +250,9 @@ write_facts(const struct pks_case *about, struct pks_risk *risk, struct pks_text
 			pks_history_end(h) - pks_history_start(h), pks_history_start(h));
 	fact("Pickle", words, false, about->html, out);
 	pks_text_bounded(&text, words, sizeof words);
-	if (digest_words(h, &text))
+	bytes.data += pks_history_start(h);
+	bytes.size = pks_history_end(h) - pks_history_start(h);
+	if (digest_words(bytes, &text))
 		fact("SHA-256 of the pickle", words, true, about->html, out);
 	if (about->magic && *about->magic)
 		fact("libmagic takes the file for", about->magic, true, about->html, out);
@@ -370,7 +391,7 @@ write_notes(const struct pks_case *about, const struct pks_history *history, str
 /* ---- The whole ------------------------------------------------------------------------------- */
 
 void
-pks_case_begin(const char *title, bool html, struct pks_text *out)
+pks_case_begin(const char *title, struct pks_bytes all, bool html, struct pks_text *out)
 {
 	char words[4096] = "";
 	struct pks_text text;
@@ -399,7 +420,8 @@ pks_case_begin(const char *title, bool html, struct pks_text *out)
 	pks_case_heading(words, 1, html, out);
 	pks_text_raw(out, html ? "<p>" : "");
 	pks_text_raw(out, "Nothing was loaded or run to find this out.");
-	pks_text_raw(out, html ? "</p>\n" : "\n");
+	pks_text_raw(out, html ? "</p>\n" : "\n\n");
+	write_whole(all, html, out);
 }
 
 bool

@@ -8,8 +8,11 @@
  */
 #include "report/notes.h"
 
-/* begin, pickles, and what else there is, end. title: a file's text. */
-void pks_case_begin(const char *title, bool html, struct pks_text *out);
+/*
+ * begin, pickles, and what else there is, end. title: a file's text; all: the bytes that the
+ * pickles are in.
+ */
+void pks_case_begin(const char *title, struct pks_bytes all, bool html, struct pks_text *out);
 struct pks_case {
 	const char *address;	       /* safe to show */
 	const char *magic;	       /* what libmagic takes the file for, NULL or "": not asked */

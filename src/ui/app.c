@@ -313,6 +313,8 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_YANK_LINE:
 	case PKS_REQUEST_YANK_FINDING: pks_yank(app, request); break;
 	case PKS_REQUEST_NOTE: pks_desk_ask_note(app); break;
+	case PKS_REQUEST_NEXT_NOTE: pks_desk_go_to_note(app, true, count); break;
+	case PKS_REQUEST_PREVIOUS_NOTE: pks_desk_go_to_note(app, false, count); break;
 	case PKS_REQUEST_COMMAND: pks_prompt_start(&app->prompt, ':'); break;
 	case PKS_REQUEST_HELP:
 		app->help = true;

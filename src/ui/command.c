@@ -126,7 +126,7 @@ pks_command(struct pks_app *app, const char *typed)
 		return go_to_offset(app, typed + 1);
 	if (go_to_number(app, typed))
 		return true;
-	if (pks_order(app, typed, &done))
+	if (pks_phrase(app, typed, &done))
 		return done;
 	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n])
 		return set_reader(app, typed + n + strspn(typed + n, " "));

@@ -27,9 +27,9 @@ command_of(const char *stem, int k)
 	for (int i = 0; i < PKS_REQUESTS; i++)
 		if (is_kth(pks_request_info((enum pks_request)i)->command, stem, &k))
 			return pks_request_info((enum pks_request)i)->command;
-	for (size_t i = 0; pks_order_name(i); i++)
-		if (is_kth(pks_order_name(i), stem, &k))
-			return pks_order_name(i);
+	for (size_t i = 0; pks_phrase_name(i); i++)
+		if (is_kth(pks_phrase_name(i), stem, &k))
+			return pks_phrase_name(i);
 	return NULL;
 }
 

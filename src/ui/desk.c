@@ -149,7 +149,8 @@ pks_desk_write(struct pks_app *app, const char *file, bool replace)
 		pks_app_say(app, "there is not enough memory");
 		return false;
 	}
-	pks_case_begin(pks_source_name(app->document.source), html, &sheet.text);
+	pks_case_begin(pks_source_name(app->document.source), app->document.bytes, html,
+		       &sheet.text);
 	pks_case_pickle(&about, app->document.risk, &sheet.text);
 	write_screens(app, html, &sheet.text);
 	pks_case_end(html, &sheet.text);

@@ -46,6 +46,8 @@ void pks_desk_work(struct pks_app *app);
 
 /* The note on an op, NULL: none. */
 const char *pks_desk_note(const struct pks_app *app, pks_op op);
+/* Goes to the next one, or back. */
+void pks_desk_go_to_note(struct pks_app *app, bool forward, uint64_t count);
 /* Opens the prompt on the note of the op that is selected. */
 void pks_desk_ask_note(struct pks_app *app);
 /* Notes words on it; none: takes the note away. */
@@ -77,12 +79,12 @@ void pks_record_key(struct pks_app *app, int key);
 /* Does the next line. The screen must be drawn, and all work done. False: there is none. */
 bool pks_script_step(struct pks_app *app);
 
-/* ---- Commands with words behind them: order.c -------------------------------------------------
+/* ---- Commands with words behind them: phrase.c ------------------------------------------------
  */
 
 /* Does 'name words' if it is such a command. False: it is none; *done: did it do what was asked? */
-bool pks_order(struct pks_app *app, const char *typed, bool *done);
+bool pks_phrase(struct pks_app *app, const char *typed, bool *done);
 /* The names of all, NULL behind the last. */
-const char *pks_order_name(size_t k);
+const char *pks_phrase_name(size_t k);
 
 #endif

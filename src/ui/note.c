@@ -56,6 +56,29 @@ pks_desk_note(const struct pks_app *app, pks_op op)
 	return pks_note_at(&app->desk.notes, op);
 }
 
+void
+pks_desk_go_to_note(struct pks_app *app, bool forward, uint64_t count)
+{
+	const struct pks_notes *notes = &app->desk.notes;
+	pks_op op = app->at;
+
+	for (uint64_t i = 0; i < (count ? count : 1); i++) {
+		size_t k = 0;
+
+		/* Those before it; with its own, where it goes forward. */
+		while (k < notes->count && notes->note[k].op < op + forward)
+			k++;
+		if (forward ? k == notes->count : k == 0)
+			break;
+		op = notes->note[forward ? k : k - 1].op;
+	}
+	if (op != app->at)
+		pks_app_jump(app, op);
+	else
+		pks_app_say(app, "there is no note %s this op, of %zu",
+			    forward ? "behind" : "before", notes->count);
+}
+
 static pks_op
 op_of(struct pks_app *app)
 {

@@ -24,9 +24,9 @@ def makers(roff, fold):
     def tagged(head, text):
         return [".TP", head] + fold(text)
 
-    def orders():
+    def phrases():
         out = []
-        for _, (_, name, words, text) in rows("src/ui/orders.def", "ORDER"):
+        for _, (_, name, words, text) in rows("src/ui/phrases.def", "PHRASE"):
             out += tagged("\\fB:%s\\fP \\fI%s\\fP" % (roff(name), roff(words)), text)
         return out
 
@@ -70,4 +70,4 @@ def makers(roff, fold):
             out += tagged("\\fB%s\\fP" % roff(re.sub(r"^\d+-|\.lesson$", "", name)), title + ".")
         return out
 
-    return {"orders": orders, "script": script, "findings": findings, "opcodes": opcodes, "lessons": lessons}
+    return {"phrases": phrases, "script": script, "findings": findings, "opcodes": opcodes, "lessons": lessons}

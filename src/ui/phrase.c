@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Commands that take words. Each is a row of orders.def and a function here.
+ * Commands that take words. Each is a row of phrases.def and a function here.
  */
 #include "ui/app.h"
 
@@ -8,7 +8,7 @@
 
 /* What can also stand alone. */
 static bool
-order_GOTO(struct pks_app *app, const char *words, bool replace)
+phrase_GOTO(struct pks_app *app, const char *words, bool replace)
 {
 	(void)replace;
 	if (*words == '@' || (*words >= '0' && *words <= '9'))
@@ -18,26 +18,26 @@ order_GOTO(struct pks_app *app, const char *words, bool replace)
 }
 
 static bool
-order_NOTE(struct pks_app *app, const char *words, bool replace)
+phrase_NOTE(struct pks_app *app, const char *words, bool replace)
 {
 	(void)replace;
 	return pks_desk_set_note(app, words);
 }
 
 static bool
-order_RECORD(struct pks_app *app, const char *words, bool replace)
+phrase_RECORD(struct pks_app *app, const char *words, bool replace)
 {
 	return pks_record(app, words, replace);
 }
 
 static bool
-order_SCREENSHOT(struct pks_app *app, const char *words, bool replace)
+phrase_SCREENSHOT(struct pks_app *app, const char *words, bool replace)
 {
 	return pks_desk_screenshot(app, words, replace);
 }
 
 static bool
-order_WRITE(struct pks_app *app, const char *words, bool replace)
+phrase_WRITE(struct pks_app *app, const char *words, bool replace)
 {
 	return pks_desk_write(app, words, replace);
 }
@@ -60,7 +60,7 @@ list_themes(struct pks_app *app)
 }
 
 static bool
-order_THEME(struct pks_app *app, const char *words, bool replace)
+phrase_THEME(struct pks_app *app, const char *words, bool replace)
 {
 	struct pks_theme theme;
 
@@ -77,33 +77,33 @@ order_THEME(struct pks_app *app, const char *words, bool replace)
 static const struct {
 	const char *name;
 	bool (*act)(struct pks_app *app, const char *words, bool replace);
-} orders[] = {
-#define ORDER(id, name, words, help) {name, order_##id},
-#include "ui/orders.def"
-#undef ORDER
+} phrases[] = {
+#define PHRASE(id, name, words, help) {name, phrase_##id},
+#include "ui/phrases.def"
+#undef PHRASE
 };
 
-#define ORDERS (sizeof orders / sizeof *orders)
+#define PHRASES (sizeof phrases / sizeof *phrases)
 
 const char *
-pks_order_name(size_t k)
+pks_phrase_name(size_t k)
 {
-	return k < ORDERS ? orders[k].name : NULL;
+	return k < PHRASES ? phrases[k].name : NULL;
 }
 
 bool
-pks_order(struct pks_app *app, const char *typed, bool *done)
+pks_phrase(struct pks_app *app, const char *typed, bool *done)
 {
 	size_t n = strcspn(typed, " !");
 	bool replace = typed[n] == '!';
 	const char *words = typed + n + replace;
 
-	for (size_t k = 0; k < ORDERS; k++) {
-		if (strlen(orders[k].name) != n || strncmp(orders[k].name, typed, n) != 0)
+	for (size_t k = 0; k < PHRASES; k++) {
+		if (strlen(phrases[k].name) != n || strncmp(phrases[k].name, typed, n) != 0)
 			continue;
 		if (*words && *words != ' ')
 			return false;
-		*done = orders[k].act(app, words + strspn(words, " "), replace);
+		*done = phrases[k].act(app, words + strspn(words, " "), replace);
 		return true;
 	}
 	return false;
