@@ -156,15 +156,23 @@ void
 cli_check_config(struct cli *cli)
 {
 	const char *keys = cli->values.keys;
+	struct pks_theme theme;
 	char error[512];
 
 	/* The configuration has been read, or the program would have ended. */
+	if (cli->values.theme && strcmp(cli->values.theme, "auto") != 0 &&
+	    !pks_theme_load(&theme, cli->values.theme, error, sizeof(error))) {
+		pks_text_utf8(&cli->out, error, strlen(error));
+		pks_text_raw(&cli->out, "\n");
+		cli->found = true;
+	}
 	if (keys && !pks_keymap_load(keys, error, sizeof(error))) {
 		pks_text_utf8(&cli->out, error, strlen(error));
 		pks_text_raw(&cli->out, "\n");
 		cli->found = true;
-		return;
 	}
+	if (cli->found)
+		return;
 	if (cli->values.config[0]) {
 		pks_text_utf8(&cli->out, cli->values.config, strlen(cli->values.config));
 		pks_text_raw(&cli->out, ": ");

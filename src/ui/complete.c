@@ -4,6 +4,7 @@
  * behind '/'.
  */
 #include "ui/desk.h"
+#include "ui/keymap.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
 #include <picklescope/history.h>
@@ -45,6 +46,15 @@ theme_of(const char *stem, int k)
 }
 
 static const char *
+keys_of(const char *stem, int k)
+{
+	for (size_t i = 0; pks_key_files[i].name; i++)
+		if (is_kth(pks_key_files[i].name, stem, &k))
+			return pks_key_files[i].name;
+	return NULL;
+}
+
+static const char *
 reader_of(const char *stem, int k)
 {
 	for (int i = 0; i < PKS_READERS; i++)
@@ -70,9 +80,10 @@ pks_complete(char sign, const char *line, int k, char out[PKS_PROMPT_TYPED])
 		const char *before;
 		const char *(*word)(const char *stem, int k);
 	} places[] = {
-		{':', "theme ", theme_of},     {':', "reader ", reader_of},
-		{':', "search o ", opcode_of}, {'/', "o ", opcode_of},
-		{':', "", command_of},	       {'/', "", opcode_of},
+		{':', "keys ", keys_of},     {':', "theme ", theme_of},
+		{':', "reader ", reader_of}, {':', "search o ", opcode_of},
+		{'/', "o ", opcode_of},	     {':', "", command_of},
+		{'/', "", opcode_of},
 	};
 	char kind = sign == ':' ? ':' : '/';
 

@@ -207,12 +207,12 @@ pks_keymap_load(const char *name, char *error, size_t size)
 	char *text = text_of(name);
 	bool good;
 
-	pks_keymap_default();
 	if (!text) {
 		snprintf(error, size,
 			 "keys %s: there are none of this name, or they cannot be read", name);
 		return false;
 	}
+	pks_keymap_default();
 	good = pks_keymap_read(text, name, error, size);
 	free(text);
 	if (!good)

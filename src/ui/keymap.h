@@ -21,7 +21,8 @@ void pks_keymap_default(void);
 /* Lays the lines of a text over them. False: a message that names origin and line. */
 bool pks_keymap_read(const char *text, const char *origin, char *error, size_t size);
 /* The keys of requests.def with those of a file by its name ("vim") or path over them. False with a
- * message; the keys are those of requests.def then. */
+ * message: where there is no such file nothing changes, where it is wrong they are those of
+ * requests.def. */
 bool pks_keymap_load(const char *name, char *error, size_t size);
 
 /* The keys of a request as they are now, in words with blanks between them, "" if it has none. */

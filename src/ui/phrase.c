@@ -3,6 +3,7 @@
  * Commands that take words. Each is a row of phrases.def and a function here.
  */
 #include "ui/app.h"
+#include "ui/keymap.h"
 
 #include <string.h>
 
@@ -14,6 +15,17 @@ phrase_GOTO(struct pks_app *app, const char *words, bool replace)
 	if (*words == '@' || (*words >= '0' && *words <= '9'))
 		return pks_command(app, words);
 	pks_app_say(app, "goto wants an op, an offset or a percentage: 31, @0x53, 50%%");
+	return false;
+}
+
+static bool
+phrase_KEYS(struct pks_app *app, const char *words, bool replace)
+{
+	(void)replace;
+	if (pks_keymap_load(words, app->message, sizeof app->message)) {
+		pks_app_say(app, "the keys are those of %s; ? shows them", words);
+		return true;
+	}
 	return false;
 }
 

@@ -341,6 +341,10 @@ allow_themes(struct pks_sandbox *sandbox, const char *theme)
 	if (pks_theme_user_directory(path, sizeof path))
 		pks_sandbox_allow(sandbox, path);
 	pks_sandbox_allow(sandbox, PKS_THEME_DIR);
+	/* So may the keys. */
+	if (pks_config_path("keys", path, sizeof path))
+		pks_sandbox_allow(sandbox, path);
+	pks_sandbox_allow(sandbox, PKS_KEYS_DIR);
 }
 
 int

@@ -73,6 +73,9 @@ def options(home):
     wrong(home, "[options]\nreader = pascal\n", 2, "reader takes c|")
     wrong(home, "[keys]\nx = y\n", 2, "there is no section [keys]")
     wrong(home, "[options]\nnothing\n", 2, "it is not 'name = value'")
+    home.write("[options]\ntheme = nobody\nkeys = nothing\n", "config")
+    status, out, _ = home.run("--check-config")
+    tap.ok(status == 1 and b"theme nobody" in out and b"keys nothing" in out, "it looks at theme and keys", out)
     os.unlink(os.path.join(home.folder, "config"))
     status, out, _ = home.run("--check-config")
     tap.ok(status == 0 and b"there is no configuration" in out, "none is no error", out)
@@ -92,6 +95,8 @@ def keys(home):
     tap.equal(home.script("key g\nkeys ssX\nexpect op 1/34\n", "--keys", "more"), (0, b""),
               "files may inherit")
     os.unlink(os.path.join(home.folder, "config"))
+    tap.equal(home.script("key g\n:keys more\nkeys ssX\nexpect op 1/34\n:keys vim\nkeys G\nkeys gg\n"
+                          "expect op 0/34\n:keys default\n"), (0, b""), "they can be changed while it runs")
     for text, line, what in (("bind any X nonsense\n", 1, "there is no request 'nonsense'"),
                              ("#\n#\nbind any XY step\nbind any X back\n", 4, "line 3 binds the same keys"),
                              ("inherit broken\n", 1, "inherits from itself")):
