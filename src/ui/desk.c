@@ -15,7 +15,8 @@ pks_desk_start(struct pks_app *app)
 {
 	app->desk.scribe = app->options->scribe;
 	app->desk.script = app->options->script;
-	app->desk.nobody = app->options->headless != NULL;
+	/* Unless somebody says that there is a terminal. */
+	app->desk.nobody = true;
 }
 
 void

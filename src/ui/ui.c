@@ -315,6 +315,7 @@ run_screen(void *data)
 	pks_screen_start(&app.screen, run->options.color);
 	pks_app_resize(&app, COLS, LINES);
 	app.screen.chosen = !run->auto_theme;
+	app.desk.nobody = false;
 	if (run->auto_theme && app.screen.tier != PKS_TIER_MONO)
 		pks_key_ask_ground();
 	status = loop(&app, fileno(input));

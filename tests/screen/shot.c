@@ -145,8 +145,7 @@ main(int argc, char **argv)
 {
 	static struct pks_app app;
 	static struct pks_lesson lesson;
-	const struct pks_headless nobody = {.columns = 80};
-	struct pks_ui_options options = {.at = PKS_NO_OP, .headless = &nobody};
+	struct pks_ui_options options = {.at = PKS_NO_OP};
 	struct pks_source *source;
 	struct pks_theme theme;
 	char error[256];

@@ -112,9 +112,7 @@ static void
 play_with(const char *path, const struct pks_lesson *lesson)
 {
 	static struct pks_app app;
-	/* Nobody sees it, and nothing is copied to a clipboard. */
-	struct pks_headless nobody = {.columns = 80, .rows = 24};
-	struct pks_ui_options options = {.at = PKS_NO_OP, .lesson = lesson, .headless = &nobody};
+	struct pks_ui_options options = {.at = PKS_NO_OP, .lesson = lesson};
 	char error[256];
 	struct pks_source *source = lesson ? pks_lesson_source(lesson, path, error, sizeof(error))
 					   : pks_source_open(path, error, sizeof(error));
