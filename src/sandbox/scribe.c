@@ -215,6 +215,7 @@ pks_scribe_start(struct pks_scribe *scribe, const char *out, char *error, size_t
 	} else if (!pks_notes_directory(scribe->notes, sizeof(scribe->notes))) {
 		scribe->notes[0] = '\0';
 	}
+	scribe->has_notes = access(scribe->notes, F_OK) == 0;
 	if (out && directory < 0) {
 		snprintf(error, size, "%s", strerror(errno));
 		return false;

@@ -26,6 +26,7 @@ struct pks_scribe {
 	int to, from;	  /* pipes; -1: there is no scribe */
 	bool has_out;	  /* a directory was named */
 	char notes[4096]; /* where notes are kept, "" if nowhere */
+	bool has_notes;	  /* that directory was there when it was started */
 };
 
 #define PKS_SCRIBE_NAME 200 /* bytes of a name, with its NUL */

@@ -70,7 +70,7 @@ def formats(size, path, name):
     tap.equal(len(lines), rows + 1, "%s: it has its rows" % name)
     tap.ok(all(sum(map(width, line)) <= columns for line in lines), "%s: no row is too long" % name)
     ansi = picture("--screenshot", size, "--format", "ansi", path=path)
-    tap.ok("\x1b[0;" in ansi, "%s: ansi has looks" % name)
+    tap.ok("\x1b[0;" in ansi or columns < 20, "%s: ansi has looks" % name)
     plain = re.sub(r"\x1b\[[\d;]*m", "", ansi)
     tap.equal([line.rstrip() for line in plain.split("\n")], lines, "%s: ansi has the same text" % name)
     tap.ok("\x1b" not in plain, "%s: ansi has no other sequence" % name)
@@ -136,7 +136,7 @@ def refused():
 
 
 def main():
-    for size in ("40x12", "80x24", "120x40", "200x50"):
+    for size in ("1x1", "20x5", "40x12", "80x24", "120x40", "200x50"):
         formats(size, EVIL, size)
     formats("100x30", os.path.join(SAMPLES, "hostile-text.pkl"), "hostile text")
     with tempfile.TemporaryDirectory(prefix="picklescope-test.") as work:
