@@ -98,6 +98,33 @@ is_line_art(const struct pks_cell *cell)
 				    (cell->point[0] >= 0x2500 && cell->point[0] <= 0x257f));
 }
 
+static bool
+is_dash(const struct pks_picture *picture, int y, int x)
+{
+	uint32_t point = pks_picture_cell(picture, y, x)->point[0];
+
+	return point == '-' || point == '+';
+}
+
+/* Is a cell part of a line across the row, which stands for nothing? In ASCII such lines are of '-'
+ * and
+ * '+'. */
+static bool
+in_rule(const struct pks_picture *picture, int y, int x)
+{
+	uint32_t point = pks_picture_cell(picture, y, x)->point[0];
+	int dashes = 0;
+
+	if (point >= 0x2500 && point <= 0x257f)
+		return true;
+	for (int at = x; at >= 0 && dashes < 3 && is_dash(picture, y, at); at--)
+		dashes++;
+	for (int at = x + 1;
+	     dashes > 0 && at < picture->columns && dashes < 3 && is_dash(picture, y, at); at++)
+		dashes++;
+	return dashes >= 3;
+}
+
 static void
 tell_row(const struct pks_headless *headless, const struct pks_picture *picture, int y, int from,
 	 int to)
@@ -108,8 +135,14 @@ tell_row(const struct pks_headless *headless, const struct pks_picture *picture,
 		from++;
 	if (from == to)
 		return;
-	for (int x = from; x < to; x++)
-		pks_cell_text(pks_picture_cell(picture, y, x), headless->out);
+	for (int x = from; x < to; x++) {
+		if (!in_rule(picture, y, x)) {
+			pks_cell_text(pks_picture_cell(picture, y, x), headless->out);
+		} else if (x + 1 == to || !in_rule(picture, y, x + 1)) {
+			/* What it parts are two things. */
+			pks_text_raw(headless->out, x + 1 == to ? "" : ", ");
+		}
+	}
 	pks_text_raw(headless->out, "\n");
 }
 
@@ -129,7 +162,21 @@ read_area(const struct pks_app *app)
 	return area;
 }
 
-/* Of the opcodes the sentence says all; of another pane the selected row, of a page all rows. */
+/* All rows of an area that are not as they were. */
+static void
+tell_changed(const struct pks_headless *headless, const struct pks_picture *picture,
+	     const struct before *before, struct pks_rect area)
+{
+	bool fits = before->known && before->picture.rows == picture->rows &&
+		    before->picture.columns == picture->columns;
+
+	for (int y = area.y; y < area.y + area.rows; y++)
+		if (!fits || !same_row(&before->picture, picture, y, area.x, area.x + area.columns))
+			tell_row(headless, picture, y, area.x, area.x + area.columns);
+}
+
+/* Of the opcodes the sentence says all; of another pane the selected row, of a page and of a lesson
+ * what is new. */
 static void
 tell_rows(const struct pks_headless *headless, struct pks_app *app, struct before *before)
 {
@@ -138,14 +185,12 @@ tell_rows(const struct pks_headless *headless, struct pks_app *app, struct befor
 
 	if (!pks_picture_take(&picture, &app->screen))
 		return;
-	if (app->help) {
-		for (int y = area.y; y < area.y + area.rows; y++)
-			if (!before->known || before->picture.rows != picture.rows ||
-			    before->picture.columns != picture.columns ||
-			    !same_row(&before->picture, &picture, y, area.x, area.x + area.columns))
-				tell_row(headless, &picture, y, area.x, area.x + area.columns);
-	} else if (app->focus != PKS_PANE_OPS && app->screen.cursor_y >= area.y &&
-		   app->screen.cursor_y < area.y + area.rows) {
+	if (app->help)
+		tell_changed(headless, &picture, before, area);
+	else if (pks_layout_shows(&app->layout, PKS_AREA_LESSON))
+		tell_changed(headless, &picture, before, app->layout.area[PKS_AREA_LESSON]);
+	if (!app->help && app->focus != PKS_PANE_OPS && app->screen.cursor_y >= area.y &&
+	    app->screen.cursor_y < area.y + area.rows) {
 		pks_text_printf(headless->out, "%s: ", pks_pane(app->focus)->title);
 		tell_row(headless, &picture, app->screen.cursor_y, area.x, area.x + area.columns);
 	}
@@ -252,7 +297,10 @@ pks_linear_run(const struct pks_headless *headless, struct pks_app *app)
 	verdict_sentence(app, &words.text);
 	tell(headless, words.data);
 	answer(headless, app, was, &before);
-	tell(headless, "Enter goes on by one op; a command or keys go elsewhere; help; quit.");
+	tell(headless,
+	     app->options->lesson
+		     ? "Enter goes on with the lesson; S goes back; help; quit."
+		     : "Enter goes on by one op; a command or keys go elsewhere; help; quit.");
 	while (!app->quit && pks_text_flush(headless->out) && fflush(stdout) == 0 &&
 	       read_line(line, sizeof line)) {
 		was = app->at;

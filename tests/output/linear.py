@@ -52,6 +52,9 @@ def main():
     told = answers("".join("%s\n" % name for name in ("down", "page-down", "next-pane", "readers", "hits")),
                    path=os.path.join(SAMPLES, "hostile-text.pkl"))
     tap.ok(not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e\u200b]", told), "nothing of a file comes through raw")
+    status, out, err = tap.run("learn", "stack", "--linear", input=b"\n\n\n\n\nS\n")
+    tap.ok(status == 0 and not err and b"lesson: " in out and out.count(b"\n? What does the stack hold") == 2,
+           "a lesson says its words", out.decode())
     tap.finish()
 
 
