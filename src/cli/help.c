@@ -79,9 +79,10 @@ show_all(struct pks_text *out)
 		two_columns(out, what, command->help);
 	}
 	show_options(out, NULL);
-	pks_text_raw(out, "\nExit status of scan: 0 nothing at or above the level of --fail-on, 1 "
-			  "something,\n2 something could not be read to its end. Of the others: 0 "
-			  "done, 2 not.\n");
+	pks_text_raw(out,
+		     "\nExit status of scan and report: 0 nothing at or above the level of "
+		     "--fail-on,\n1 something, 2 something could not be read to its end. Of the "
+		     "others: 0 done,\n2 not.\n");
 }
 
 void

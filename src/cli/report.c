@@ -30,6 +30,10 @@ report_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 		.address = pickle->address, .notes = &notes, .html = cli->values.html};
 
 	(void)data;
+	/* Where there is no pickle, there is no report. */
+	if (pickle->number == 0)
+		pks_case_begin(cli->paths[0], pks_source_bytes(pickle->input->source),
+			       cli->values.html, &cli->out);
 	if (!cli_load(cli, pickle, false, &load))
 		return true;
 	load_notes(cli, load.history, &notes);
@@ -37,7 +41,7 @@ report_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 		cli_error(cli, "%s: memory ran out", pickle->address);
 	if (pks_risk_level(load.risk) >= cli->values.fail_on)
 		cli->found = true;
-	cli_load_error(cli, pickle, &load);
+	/* The error that it ended with stands in the verdict. */
 	cli->failed = cli->failed || !pks_risk_complete(load.risk);
 	cli_unload(&load);
 	pks_notes_free(&notes);
@@ -51,9 +55,9 @@ cli_report(struct cli *cli)
 
 	if (!cli_input_open(cli, &input, cli->paths[0]))
 		return;
-	pks_case_begin(cli->paths[0], pks_source_bytes(input.source), cli->values.html, &cli->out);
-	if (!cli_each_pickle(cli, &input, report_pickle, NULL))
+	if (cli_each_pickle(cli, &input, report_pickle, NULL))
+		pks_case_end(cli->values.html, &cli->out);
+	else
 		cli_no_pickle(cli, &input);
-	pks_case_end(cli->values.html, &cli->out);
 	cli_input_close(cli, &input);
 }
