@@ -44,6 +44,12 @@ const char *pks_source_steps(const struct pks_source *source);
  */
 bool pks_source_changed(const struct pks_source *source);
 
+/*
+ * How a file that is mapped will be read from here on: from end to end, or here and there, where
+ * reading ahead would only fetch what nobody looks at. Advice: it changes nothing but the time.
+ */
+void pks_source_sparse(const struct pks_source *source, bool sparse);
+
 /* One pickle in a source. */
 struct pks_found {
 	uint64_t offset;

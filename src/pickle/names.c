@@ -125,7 +125,7 @@ intern(struct pks_history *h, struct pks_named *named)
 	for (; c->hash[i] != 0; i = (i + 1) & (c->hash_size - 1))
 		if (same(&c->named[c->hash[i] - 1], named))
 			return c->named[c->hash[i] - 1].op;
-	if (!pks_dense_grow(h, &c->named, &c->size, c->count + 1, sizeof *c->named))
+	if (!pks_dense_grow_shared(h, &c->named, &c->size, c->count + 1, sizeof *c->named))
 		return PKS_NO_OP;
 	named->first = first_of(c, named);
 	c->named[c->count++] = *named;

@@ -291,6 +291,8 @@ pks_segment_next(struct pks_history *h)
 	s->span = stays ? span : NULL;
 	h->segment[h->segments] = s;
 	note_lowest(h, h->segments, span->lowest);
+	pks_records_settle(&h->containers, h->segments);
+	pks_records_settle(&h->rewritten, h->segments);
 	h->segments++;
 	h->live = next;
 	begin(h, span->first + PKS_SPAN);

@@ -158,6 +158,16 @@ pks_app_work(struct pks_app *app)
 	return more;
 }
 
+bool
+pks_app_interrupt(struct pks_app *app)
+{
+	if (!pks_document_cancel(&app->document))
+		return false;
+	pks_app_say(app,
+		    "stopped reading; what was read is kept, and the verdict is of that alone");
+	return true;
+}
+
 /* ---- Time
  * ----------------------------------------------------------------------------------------- */
 
@@ -335,7 +345,8 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	struct pks_side side;
 
-	if (request == PKS_REQUEST_CANCEL && pks_find_cancel(app, false))
+	if (request == PKS_REQUEST_CANCEL &&
+	    (pks_find_cancel(app, false) || (!app->split.open && pks_app_interrupt(app))))
 		return;
 	if (pks_lecture_request(app, request, count) ||
 	    (app->split.open && pks_split_request(app, request)))

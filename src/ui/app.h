@@ -125,6 +125,8 @@ void pks_app_draw(struct pks_app *app);
 /* A key of requests.h. */
 void pks_app_key(struct pks_app *app, int key);
 void pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count);
+/* Ctrl-C: stops reading, if anything is being read. False: it means what it always means. */
+bool pks_app_interrupt(struct pks_app *app);
 /* A slice of background work; false: there is none left. */
 bool pks_app_work(struct pks_app *app);
 void pks_app_resize(struct pks_app *app, int columns, int rows);

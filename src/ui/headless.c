@@ -12,6 +12,7 @@
 #include "ui/app.h"
 #include "ui/linear.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,9 +44,12 @@ pks_headless_begin(const struct pks_headless *headless, struct pks_app *app)
 void
 pks_headless_settle(struct pks_app *app)
 {
-	do
+	do {
 		pks_app_draw(app);
-	while (pks_app_work(app) || pks_app_work(app));
+		/* Others are at work: this thread does not stand in their way. */
+		if (app->document.waits)
+			poll(NULL, 0, 1);
+	} while (pks_app_work(app) || pks_app_work(app));
 	pks_app_draw(app);
 }
 

@@ -17,6 +17,7 @@
 
 #include <fcntl.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -30,6 +31,8 @@
 
 /* While there is work in the background, the screen is drawn so often, in milliseconds. */
 #define DRAW_EVERY 60
+/* Two signals to interrupt within so many milliseconds are one. */
+#define TWICE 300
 
 struct run {
 	struct pks_ui_options options;
@@ -40,6 +43,9 @@ struct run {
 	bool auto_theme;
 };
 
+/* In the pipe beside the signals: a thread has something to show. */
+#define WOKEN 0
+
 static int signal_pipe[2] = {-1, -1};
 
 static void
@@ -49,6 +55,12 @@ on_signal(int signal)
 	ssize_t written = write(signal_pipe[1], &byte, 1);
 
 	(void)written;
+}
+
+static void
+wake(void)
+{
+	on_signal(WOKEN);
 }
 
 static bool
@@ -69,6 +81,31 @@ catch_signals(void)
 	return true;
 }
 
+static long
+milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/*
+ * Ctrl-C stops what is being read. The parent passes on what the terminal has sent us as well: the
+ * second one, a moment later, means nothing more.
+ */
+static bool
+interrupts(struct pks_app *app)
+{
+	static long last = LONG_MIN / 2;
+	long now = milliseconds();
+
+	if (!pks_app_interrupt(app) && now - last > TWICE)
+		return false;
+	last = now;
+	return true;
+}
+
 /* Returns the signal that asks to leave, 0 for none. */
 static int
 take_signals(struct pks_app *app)
@@ -78,9 +115,11 @@ take_signals(struct pks_app *app)
 	bool resized = false;
 
 	while (read(signal_pipe[0], &byte, 1) == 1) {
-		if (byte != SIGWINCH)
+		if (byte == SIGINT && interrupts(app))
+			continue;
+		if (byte != SIGWINCH && byte != WOKEN)
 			return byte;
-		resized = true;
+		resized = resized || byte == SIGWINCH;
 	}
 	if (resized && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
 	    size.ws_col > 0) {
@@ -91,22 +130,13 @@ take_signals(struct pks_app *app)
 	return 0;
 }
 
-static long
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Waits for a key or a signal; busy: only looks. Returns false when neither is there. */
+/* Waits so long for a key or a signal, in milliseconds; -1: for ever. False: neither came. */
 static bool
-wait_for_input(int fd, bool busy)
+wait_for_input(int fd, int wait)
 {
 	struct pollfd polled[2] = {{fd, POLLIN, 0}, {signal_pipe[0], POLLIN, 0}};
 
-	return poll(polled, 2, busy ? 0 : -1) > 0;
+	return poll(polled, 2, wait) > 0;
 }
 
 /* The terminal has said what its ground is: the theme that nobody chose is one for it. */
@@ -151,7 +181,7 @@ loop(struct pks_app *app, int fd)
 {
 	long drawn = 0;
 	bool busy = true, dirty = true;
-	int signal;
+	int signal, wait;
 
 	for (;;) {
 		if (!dirty && !busy && pks_script_step(app)) {
@@ -168,7 +198,9 @@ loop(struct pks_app *app, int fd)
 			/* What is drawn may ask for more: the magic of another value. */
 			busy = true;
 		}
-		if (wait_for_input(fd, busy)) {
+		/* What others do is looked at when the screen is drawn again. */
+		wait = !busy ? -1 : app->document.waits ? DRAW_EVERY : 0;
+		if (wait_for_input(fd, wait)) {
 			signal = take_signals(app);
 			if (signal != 0)
 				return 128 + signal;
@@ -242,6 +274,7 @@ start(struct pks_app *app, struct run *run)
 		if (run->source && pks_app_start(app, &run->options, run->source)) {
 			app->sandbox = pks_sandbox_words();
 			app->unconfined = !pks_sandbox_holds();
+			app->document.wake = wake;
 			if (*warning)
 				pks_app_say(app, "no sandbox, or not all of it: %s", warning);
 			return true;
