@@ -261,7 +261,10 @@ int
 pks_scribe_write(const struct pks_scribe *scribe, enum pks_scribe_place place, const char *name,
 		 enum pks_scribe_how how, const void *data, size_t size)
 {
+	const struct sigaction ignored = {.sa_handler = SIG_IGN};
 	struct asked asked = {.size = size, .place = place, .how = how};
+	struct sigaction before;
+	bool answered;
 	int error;
 
 	if (!scribe || scribe->to < 0 || (place == PKS_SCRIBE_OUT && !scribe->has_out))
@@ -269,8 +272,11 @@ pks_scribe_write(const struct pks_scribe *scribe, enum pks_scribe_place place, c
 	if (!is_name(name, PKS_SCRIBE_NAME) || size > MOST)
 		return EINVAL;
 	memcpy(asked.name, name, strlen(name) + 1);
-	if (!write_all(scribe->to, &asked, sizeof(asked)) || !write_all(scribe->to, data, size) ||
-	    !read_all(scribe->from, &error, sizeof(error)))
-		return EPIPE;
-	return error;
+	/* If somebody has killed it, that is an error and no more. */
+	sigaction(SIGPIPE, &ignored, &before);
+	answered = write_all(scribe->to, &asked, sizeof(asked)) &&
+		   write_all(scribe->to, data, size) &&
+		   read_all(scribe->from, &error, sizeof(error));
+	sigaction(SIGPIPE, &before, NULL);
+	return answered ? error : EPIPE;
 }

@@ -151,6 +151,24 @@ test_notes_alone(void **state)
 	assert_true(*error);
 }
 
+/* Somebody has killed it. */
+static void
+test_gone(void **state)
+{
+	struct pks_scribe scribe = {.has_out = true};
+	int to[2], from[2];
+
+	(void)state;
+	assert_int_equal(pipe(to), 0);
+	assert_int_equal(pipe(from), 0);
+	close(to[0]);
+	close(from[1]);
+	scribe.to = to[1];
+	scribe.from = from[0];
+	assert_int_equal(ask(&scribe, "x", PKS_SCRIBE_NEW, "x"), EPIPE);
+	pks_scribe_stop(&scribe);
+}
+
 int
 main(void)
 {
@@ -158,6 +176,7 @@ main(void)
 		cmocka_unit_test(test_out),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_notes_alone),
+		cmocka_unit_test(test_gone),
 	};
 	char remove[600];
 	int failed;
