@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Parts of the manual pages on configuration, rules, opcodes and lessons, made from the tables."""
 
+import glob
 import os
 import re
 
@@ -9,12 +10,13 @@ from tables import rows
 
 
 def argument_words():
-    """How the program itself calls the kinds of arguments: the cases of argument_words()."""
-    with open(os.path.join(tap.SRCDIR, "src/cli/explain.c"), encoding="utf-8") as file:
-        text = file.read()
+    """How the program itself calls the kinds of arguments: the cases of argument_words(), wherever it is."""
     words = {}
-    for names, said in re.findall(r'((?:case PKS_ARG_\w+:\s*)+)return "([^"]*)"', text):
-        words.update((name, said) for name in re.findall(r"PKS_ARG_(\w+)", names))
+    for path in sorted(glob.glob(os.path.join(tap.SRCDIR, "src/*/*.c"))):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for names, said in re.findall(r'((?:case PKS_ARG_\w+:\s*)+)return "([^"]*)"', text):
+            words.update((name, said) for name in re.findall(r"PKS_ARG_(\w+)", names))
     return words
 
 
