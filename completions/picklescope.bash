@@ -65,6 +65,10 @@ _picklescope()
 	--jobs|-j)
 		return
 		;;
+	--key-file)
+		COMPREPLY+=($(compgen -f -- "$cur"))
+		return
+		;;
 	--keys)
 		COMPREPLY=($(compgen -W 'default emacs gdb less vim' -- "$cur"))
 		COMPREPLY+=($(compgen -f -- "$cur"))
@@ -79,6 +83,10 @@ _picklescope()
 		;;
 	--out)
 		COMPREPLY=($(compgen -d -- "$cur"))
+		return
+		;;
+	--output|-o)
+		COMPREPLY+=($(compgen -f -- "$cur"))
 		return
 		;;
 	--reader)
@@ -119,10 +127,13 @@ _picklescope()
 	--trust)
 		return
 		;;
+	--user)
+		return
+		;;
 	esac
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		scan | dis | trace | tree | json | readers | effects | authorship | indicators | python | report | explain | learn)
+		scan | dis | trace | tree | json | readers | effects | authorship | indicators | python | report | verify | custody | extract | explain | learn)
 			command=${COMP_WORDS[i]}
 			break
 			;;
@@ -130,10 +141,10 @@ _picklescope()
 	done
 	case $command in
 	'')
-		options='--ascii --assume --at --buffer --buffer-rw --check-config --check-lesson --check-theme --color --encoding --errors --ext --fail-on --format --help --keys --known --linear --no-config --no-fix-imports --out --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --screenshot --script --theme --trust --version'
+		options='--ascii --assume --at --buffer --buffer-rw --check-config --check-lesson --check-theme --color --deep --encoding --errors --ext --fail-on --format --help --key-file --keys --known --linear --no-config --no-fix-imports --out --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --screenshot --script --theme --trust --version'
 		;;
 	scan)
-		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --fail-on --files-from --help --jobs --json --jsonl --known --magic --no-config --no-fix-imports --null --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --rules --sarif --sandbox --trust --version'
+		options='--ascii --assume --buffer --buffer-rw --color --deep --encoding --errors --ext --fail-on --files-from --help --jobs --json --jsonl --known --magic --no-config --no-fix-imports --null --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --rules --sarif --sandbox --trust --version'
 		;;
 	dis)
 		options='--all --as --ascii --color --help --no-config --max-layers --max-members --max-ratio --max-unpacked --sandbox --version'
@@ -165,6 +176,15 @@ _picklescope()
 	report)
 		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --fail-on --help --html --known --no-config --no-fix-imports --out --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
 		;;
+	verify)
+		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --key-file --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
+		;;
+	custody)
+		options='--ascii --color --help --no-config --sandbox --user --version'
+		;;
+	extract)
+		options='--ascii --color --help --no-config --output --max-layers --max-members --max-ratio --max-unpacked --sandbox --version'
+		;;
 	explain)
 		options='--ascii --color --help --known --no-config --sandbox --trust --version'
 		;;
@@ -180,7 +200,7 @@ _picklescope()
 		COMPREPLY=($(compgen -W 'article buffers build connections copyreg files hiding instead memo persistent protocols reduce signing stack types what' -- "$cur"))
 	fi
 	if [[ -z $command ]]; then
-		COMPREPLY=($(compgen -W 'scan dis trace tree json readers effects authorship indicators python report explain learn' -- "$cur"))
+		COMPREPLY=($(compgen -W 'scan dis trace tree json readers effects authorship indicators python report verify custody extract explain learn' -- "$cur"))
 	fi
 	if [[ $command != explain ]]; then
 		COMPREPLY+=($(compgen -f -- "$cur"))

@@ -3,6 +3,7 @@
  * A PATH without a command: the explorer. Where nobody could see it, because standard output is a
  * file or a pipe, what scan and trace print.
  */
+#include "cli/custody.h"
 #include "cli/names.h"
 #include "cli/scan.h"
 #include "cli/screen.h"
@@ -84,7 +85,7 @@ explore(struct cli *cli)
 	struct cli_screen screen;
 	struct pks_address address;
 	struct stat status;
-	char error[256] = "";
+	char error[256] = "", *custody;
 	int result;
 
 	if (!pks_address_parse(cli->paths[0], &address, error, sizeof(error))) {
@@ -100,6 +101,11 @@ explore(struct cli *cli)
 	ui.path = address.path;
 	ui.steps = address.steps;
 	ui.limits = &cli->values.limits;
+	ui.keys = cli->values.keys.keys;
+	ui.key_names = cli->values.keys.names;
+	ui.key_count = cli->values.keys.count;
+	custody = strcmp(address.path, "-") == 0 ? NULL : cli_custody_text(cli, address.path);
+	ui.custody = custody;
 	ui.find = !address.has_offset;
 	ui.offset = address.offset;
 	if (address.has_op)
@@ -110,6 +116,7 @@ explore(struct cli *cli)
 		cli->failed = cli->failed || result > 1;
 		cli_screen_end(&screen);
 	}
+	free(custody);
 	pks_address_clear(&address);
 }
 

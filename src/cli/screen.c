@@ -111,7 +111,7 @@ cli_screen_begin(struct cli *cli, struct cli_screen *screen, struct pks_ui_optio
 
 	*screen = (struct cli_screen){.script = NULL};
 	ui->theme = *shot->theme ? shot->theme : cli->values.theme;
-	ui->keys = cli->values.keys;
+	ui->keymap = cli->values.keymap;
 	ui->out = cli->values.out;
 	ui->ascii = cli->out.ascii;
 	ui->color = cli_colours(cli);
@@ -155,7 +155,7 @@ cli_screen_end(struct cli_screen *screen)
 void
 cli_check_config(struct cli *cli)
 {
-	const char *keys = cli->values.keys;
+	const char *keys = cli->values.keymap;
 	struct pks_theme theme;
 	char error[512];
 

@@ -38,6 +38,8 @@ look_anew(struct pks_app *app)
 	app->stack_cursor = 0;
 	app->byte_cursor = pks_history_start(app->document.history);
 	app->followed = app->followed_value = PKS_NO_OP;
+	pks_page_close(app);
+	pks_signing_stop(app);
 	app->at = 0;
 	app->waiting = true;
 	app->asked_end = false;
@@ -66,6 +68,8 @@ pks_app_stop(struct pks_app *app)
 	pks_tree_stop(&app->tree);
 	pks_search_free(app->find.search);
 	pks_desk_stop(app);
+	pks_page_close(app);
+	pks_signing_stop(app);
 	pks_document_close(&app->document);
 }
 
@@ -150,6 +154,7 @@ pks_app_work(struct pks_app *app)
 {
 	bool judged = app->document.judged, more = pks_find_work(app);
 
+	more = pks_signing_work(app) || more;
 	more = pks_document_work(&app->document) || more;
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
@@ -331,6 +336,8 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 		app->help_page = 0;
 		break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
+	case PKS_REQUEST_SIGNATURE:
+	case PKS_REQUEST_CUSTODY: pks_page_open(app, (int)request); break;
 	case PKS_REQUEST_READERS: pks_split_open(app); break;
 	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
 	case PKS_REQUEST_CANCEL: pks_find_cancel(app, true); break;
@@ -368,6 +375,10 @@ key_in_prompt(struct pks_app *app, int key)
 
 	if (pks_prompt_key(prompt, key) != PKS_PROMPT_ENTERED)
 		return;
+	if (prompt->sign == PKS_PROMPT_SECRET) {
+		pks_signing_type(app, prompt->typed);
+		return;
+	}
 	memcpy(typed, prompt->typed, sizeof typed);
 	pks_record_words(app,
 			 prompt->sign == ':'   ? ":"
@@ -420,6 +431,10 @@ pks_app_key(struct pks_app *app, int key)
 	if (app->help) {
 		pks_record_key(app, key);
 		key_in_help(app, key);
+		return;
+	}
+	if (app->page.kind != PKS_PAGE_NONE && pks_page_key(app, key)) {
+		pks_record_key(app, key);
 		return;
 	}
 	if (app->keys == 0 && pks_lecture_key(app, key)) {
@@ -524,6 +539,8 @@ pks_app_draw(struct pks_app *app)
 		draw_notice(app);
 	} else if (app->help) {
 		pks_help_draw(app);
+	} else if (app->page.kind != PKS_PAGE_NONE) {
+		pks_page_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
 		for (int pane = 0; pane < PKS_PANES; pane++)

@@ -10,6 +10,7 @@
 #include "ui/find.h"
 #include "ui/jumps.h"
 #include "ui/list.h"
+#include "ui/page.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
 #include "ui/tree.h"
@@ -87,6 +88,7 @@ struct pks_app {
 
 	struct pks_lecture lecture;
 	struct pks_desk desk;
+	struct pks_page page; /* over all the rest, if there is one */
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;

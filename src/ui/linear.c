@@ -146,6 +146,13 @@ tell_row(const struct pks_headless *headless, const struct pks_picture *picture,
 	pks_text_raw(headless->out, "\n");
 }
 
+/* Is something over all panes? */
+static bool
+is_page(const struct pks_app *app)
+{
+	return app->help || app->page.kind != PKS_PAGE_NONE;
+}
+
 /* What has the keyboard: a pane, or the whole screen. */
 static struct pks_rect
 read_area(const struct pks_app *app)
@@ -153,7 +160,7 @@ read_area(const struct pks_app *app)
 	struct pks_rect all = {0, 0, app->layout.rows, app->layout.columns};
 	struct pks_rect area = app->layout.area[app->focus];
 
-	if (app->help || area.rows == 0)
+	if (is_page(app) || area.rows == 0)
 		return all;
 	/* Without its title, and without the line to its neighbour. */
 	area.y++;
@@ -185,11 +192,11 @@ tell_rows(const struct pks_headless *headless, struct pks_app *app, struct befor
 
 	if (!pks_picture_take(&picture, &app->screen))
 		return;
-	if (app->help)
+	if (is_page(app))
 		tell_changed(headless, &picture, before, area);
 	else if (pks_layout_shows(&app->layout, PKS_AREA_LESSON))
 		tell_changed(headless, &picture, before, app->layout.area[PKS_AREA_LESSON]);
-	if (!app->help && app->focus != PKS_PANE_OPS && app->screen.cursor_y >= area.y &&
+	if (!is_page(app) && app->focus != PKS_PANE_OPS && app->screen.cursor_y >= area.y &&
 	    app->screen.cursor_y < area.y + area.rows) {
 		pks_text_printf(headless->out, "%s: ", pks_pane(app->focus)->title);
 		tell_row(headless, &picture, app->screen.cursor_y, area.x, area.x + area.columns);
@@ -228,7 +235,7 @@ obey(struct pks_app *app, const char *line)
 	} else if (app->prompt.open) {
 		pks_prompt_type(&app->prompt, line);
 		pks_app_key(app, PKS_KEY_ENTER);
-	} else if (app->help || are_keys(app, line)) {
+	} else if (is_page(app) || are_keys(app, line)) {
 		while (pks_keys_next(&line, &key))
 			pks_app_key(app, key);
 	} else if (*line == '/') {

@@ -390,7 +390,7 @@ pks_ui_run(const struct pks_ui_options *options)
 	int status;
 
 	setlocale(LC_ALL, "");
-	if (options->keys && !pks_keymap_load(options->keys, error, sizeof error)) {
+	if (options->keymap && !pks_keymap_load(options->keymap, error, sizeof error)) {
 		complain(NULL, error);
 		pks_source_free(options->source);
 		return 2;
@@ -419,6 +419,8 @@ pks_ui_run(const struct pks_ui_options *options)
 		complain(options->path, error);
 		return 2;
 	}
+	/* What libgcrypt opens at first. */
+	pks_check_ready();
 	pks_sandbox_begin(&run.sandbox, options->sandbox);
 	allow_themes(&run.sandbox, theme);
 	pks_sandbox_allow(&run.sandbox, run.scribe.notes);

@@ -8,6 +8,7 @@
 #include "sandbox/scribe.h"
 #include "ui/headless.h"
 
+#include <picklescope/check.h>
 #include <picklescope/history.h>
 #include <picklescope/source.h>
 
@@ -24,13 +25,17 @@ struct pks_ui_options {
 	const struct pks_options *options; /* of the history; NULL: the default */
 	const struct pks_lesson *lesson;   /* NULL: none */
 	struct pks_source *source;	   /* of the lesson, taken over; NULL: path is opened */
-	bool ascii; /* no signs beyond ASCII, also where the locale has them */
+	const struct pks_key *keys;	   /* for signatures; they outlive it */
+	const char *const *key_names;	   /* as many */
+	size_t key_count;
+	const char *custody; /* the page on who could have written it; NULL: there is no file */
+	bool ascii;	     /* no signs beyond ASCII, also where the locale has them */
 	enum pks_sandbox_asked sandbox;
 	bool at_end;			     /* the arrow stands at the end first */
 	const struct pks_headless *headless; /* NULL: the screen is that of the terminal */
 	const char *script;		     /* to be done first; NULL: none */
 	const char *script_name;
-	const char *keys;		 /* whose keys; NULL: our own */
+	const char *keymap;		 /* whose keys; NULL: our own */
 	const char *out;		 /* the directory where files may be written; NULL: none */
 	const struct pks_scribe *scribe; /* who writes them; pks_ui_run() sets it */
 	int color; /* -1: what the terminal has; 0: none; else how many colours */
