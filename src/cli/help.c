@@ -82,7 +82,7 @@ show_all(struct pks_text *out)
 	pks_text_raw(out, "\nExit status of scan and report: 0 nothing at or above the level of "
 			  "--fail-on,\n1 something, 2 something could not be read to its end. Of "
 			  "verify: 0 all are\nright, 1 not. Of custody: 0 nobody else could, 1 "
-			  "somebody. Of the others: 0 done,\n2 not.\n");
+			  "somebody. Of the others:\n0 done, 2 not.\n");
 }
 
 void
