@@ -100,13 +100,42 @@ set_reader(struct pks_app *app, const char *name)
 void
 pks_search_command(struct pks_app *app, const char *typed, bool forward)
 {
-	struct pks_side side = pks_side_enter(app, app->focus, false);
+	struct pks_side side;
 
+	if (app->sheet.kind != PKS_SHEET_NONE) {
+		pks_pages_find(app, typed, forward);
+		return;
+	}
+	side = pks_side_enter(app, app->focus, false);
 	if (*typed)
 		pks_find_start(app, typed, forward);
 	else
 		pks_find_again(app, forward, 1);
 	pks_side_leave(app, &side);
+}
+
+static bool
+is_word(const char *typed, size_t n, const char *word)
+{
+	return strlen(word) == n && strncmp(typed, word, n) == 0;
+}
+
+/* The letter that the key would wait for. */
+static bool
+name_mark(struct pks_app *app, const char *letter, bool sets)
+{
+	app->marks.waits = sets ? PKS_REQUEST_MARK : PKS_REQUEST_GO_MARK;
+	pks_marks_key(app, *letter && letter[1] == '\0' ? *letter : 0);
+	return true;
+}
+
+static bool
+show_manual(struct pks_app *app, const char *name)
+{
+	if (pks_manual_start(app, name))
+		return true;
+	pks_app_say(app, "no table knows '%.40s'", name);
+	return false;
 }
 
 bool
@@ -126,6 +155,16 @@ pks_command(struct pks_app *app, const char *typed)
 		return go_to_offset(app, typed + 1);
 	if (go_to_number(app, typed))
 		return true;
+	if (is_word(typed, n, "goto") && typed[n])
+		return pks_command(app, typed + n);
+	if ((is_word(typed, n, "break") || is_word(typed, n, "watch")) && typed[n])
+		return pks_break_command(app, typed + n, typed[0] == 'w');
+	if (is_word(typed, n, "delete"))
+		return pks_delete_command(app, typed + n);
+	if ((is_word(typed, n, "mark") || is_word(typed, n, "to-mark")) && typed[n])
+		return name_mark(app, typed + n + strspn(typed + n, " "), typed[0] == 'm');
+	if (is_word(typed, n, "manual") && typed[n])
+		return show_manual(app, typed + n + strspn(typed + n, " "));
 	if (pks_phrase(app, typed, &done))
 		return done;
 	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n])

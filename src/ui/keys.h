@@ -4,6 +4,8 @@
 /*
  * Keys as curses reads them, as the numbers of requests.h.
  */
+#include "ui/mouse.h"
+
 #include <stdint.h>
 
 #define PKS_NO_KEY     (-1)
@@ -22,5 +24,12 @@ int32_t pks_key_ground(void);
 /* Before the terminal is left: takes an answer that is still on its way, so that nobody else does.
  */
 void pks_key_leave(void);
+/* Whether the terminal tells of its mouse. */
+void pks_keys_mouse(bool on);
+/* While a button is held: whether it tells of every move. */
+void pks_keys_follow(bool on);
+/* What the mouse did, behind a PKS_KEY_MOUSE, in order; how much of it there was. */
+#define PKS_MOUSE_AT_ONCE 8
+int pks_keys_mouse_read(struct pks_mouse mouse[PKS_MOUSE_AT_ONCE]);
 
 #endif

@@ -7,17 +7,6 @@
 
 #include <string.h>
 
-/* What can also stand alone. */
-static bool
-phrase_GOTO(struct pks_app *app, const char *words, bool replace)
-{
-	(void)replace;
-	if (*words == '@' || (*words >= '0' && *words <= '9'))
-		return pks_command(app, words);
-	pks_app_say(app, "goto wants an op, an offset or a percentage: 31, @0x53, 50%%");
-	return false;
-}
-
 static bool
 phrase_KEYS(struct pks_app *app, const char *words, bool replace)
 {

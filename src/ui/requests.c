@@ -42,7 +42,7 @@ static size_t binding_count;
 static unsigned
 panes_of(const char *letters, size_t n)
 {
-	static const char all[] = "ostbfh";
+	static const char all[] = "ostbfhr";
 	unsigned panes = 0;
 
 	for (size_t i = 0; i < n; i++) {

@@ -130,13 +130,23 @@ take_signals(struct pks_app *app)
 	return 0;
 }
 
-/* Waits so long for a key or a signal, in milliseconds; -1: for ever. False: neither came. */
+/* Waits for a key or a signal so many milliseconds, -1: for ever. False when neither is there. */
 static bool
-wait_for_input(int fd, int wait)
+wait_for_input(int fd, int patience)
 {
 	struct pollfd polled[2] = {{fd, POLLIN, 0}, {signal_pipe[0], POLLIN, 0}};
 
-	return poll(polled, 2, wait) > 0;
+	return poll(polled, 2, patience) > 0;
+}
+
+static void
+take_mouse(struct pks_app *app)
+{
+	struct pks_mouse mouse[PKS_MOUSE_AT_ONCE];
+	int count = pks_keys_mouse_read(mouse);
+
+	for (int i = 0; i < count; i++)
+		pks_app_mouse(app, &mouse[i]);
 }
 
 /* The terminal has said what its ground is: the theme that nobody chose is one for it. */
@@ -161,6 +171,8 @@ take_keys(struct pks_app *app)
 	while (!app->quit && (key = pks_key_read()) != PKS_NO_KEY) {
 		if (key == PKS_KEY_GROUND)
 			suit_ground(app, pks_key_ground());
+		else if (key == PKS_KEY_MOUSE)
+			take_mouse(app);
 		else
 			pks_app_key(app, key);
 		taken++;
@@ -199,7 +211,7 @@ loop(struct pks_app *app, int fd)
 			busy = true;
 		}
 		/* What others do is looked at when the screen is drawn again. */
-		wait = !busy ? -1 : app->document.waits ? DRAW_EVERY : 0;
+		wait = !busy ? pks_time_wait(app) : app->document.waits ? DRAW_EVERY : 0;
 		if (wait_for_input(fd, wait)) {
 			signal = take_signals(app);
 			if (signal != 0)
@@ -211,6 +223,10 @@ loop(struct pks_app *app, int fd)
 			dirty = true;
 			drawn = 0;
 			continue;
+		}
+		if (pks_time_tick(app)) {
+			dirty = true;
+			drawn = 0;
 		}
 		if (busy) {
 			busy = pks_app_work(app);
@@ -347,6 +363,7 @@ run_screen(void *data)
 	app.screen.theme = run->theme;
 	pks_screen_start(&app.screen, run->options.color);
 	pks_app_resize(&app, COLS, LINES);
+	pks_keys_mouse(true);
 	app.screen.chosen = !run->auto_theme;
 	app.desk.nobody = false;
 	if (run->auto_theme && app.screen.tier != PKS_TIER_MONO)

@@ -164,11 +164,12 @@ def found_without_manual(case):
     case.does("from the argument on the stack to the op that made it",
               "key Tab\nexpect  2 stack & memo \nkey Enter\nexpect ►0051 TUPLE1\n")
     case.does("help is where it is looked for, and q leads out of it",
-              "key ?\nexpect next, previous dangerous\nkey q\nexpect opcodes\nkey F1\nexpect leave\nkey Esc\n"
+              "key ?\nexpect next, previous dangerous\nkey q\nexpect opcodes\nkey F1\nexpect step N ops back\nkey Esc\n"
               "key e\nkeys G\nexpect op 34/34\nkey E\nexpect op 31/34\nkey q\n")
     for keys, script in (("vim", "keys gg\nexpect op 0/34\nkeys G\nexpect op 34/34\nkeys ?posix<Enter>n\nkeys ZZ\n"),
                          ("less", "key <\nexpect op 0/34\nkey >\nexpect op 34/34\nkeys /posix<Enter>\nkey q\n"),
-                         ("gdb", "key g\nkeys nnN\nexpect op 1/34\nkeys s\nexpect op 2/34\nkey q\n"),
+                         ("gdb", "key g\nkeys nnN\nexpect op 1/34\nkeys s\nexpect op 2/34\n:goto 4\nkey n\nexpect op 34/34\nkey N\n"
+                          "expect op 4/34\nkey q\n"),
                          ("emacs", "key M-<\nexpect op 0/34\nkey C-n\nexpect op 1/34\nkeys <C-x><C-c>\n")):
         case.does("hands that know %s" % keys, script, "--keys", keys)
 

@@ -8,7 +8,10 @@
  *
  * Where FILE is a lesson, the lesson is given.
  *
- * A KEY is what key_names.h calls it, or a text to type, or COLUMNSxROWS to resize to.
+ * 'left' is printed last where the keys leave the explorer.
+ *
+ * A KEY is what key_names.h calls it, or a text to type, or COLUMNSxROWS to resize to, or
+ * press=Y,X, drag=Y,X, release=Y,X, up=Y,X (the wheel), down=Y,X of the mouse.
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -118,11 +121,32 @@ print_looks(void)
 	}
 }
 
+static bool
+mouse_word(struct pks_app *app, const char *word)
+{
+	static const char *const names[] = {"press=", "drag=", "release=", "up=", "down="};
+	struct pks_mouse mouse;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(word, names[i], n) != 0 ||
+		    sscanf(word + n, "%d,%d", &mouse.y, &mouse.x) != 2)
+			continue;
+		mouse.what = (enum pks_mouse_what)(PKS_MOUSE_PRESS + (int)i);
+		pks_app_mouse(app, &mouse);
+		return true;
+	}
+	return false;
+}
+
 static void
 press(struct pks_app *app, const char *word)
 {
 	int columns, rows, key;
 
+	if (mouse_word(app, word))
+		return;
 	if (sscanf(word, "%dx%d", &columns, &rows) == 2) {
 		resizeterm(rows, columns);
 		pks_app_resize(app, columns, rows);
@@ -182,12 +206,14 @@ main(int argc, char **argv)
 	pks_screen_start(&app.screen, color < 0 ? -color : color);
 	pks_app_resize(&app, columns, rows);
 	pks_headless_settle(&app);
-	for (int i = 5; i < argc; i++) {
+	for (int i = 5; i < argc && !app.quit; i++) {
 		press(&app, argv[i]);
 		pks_headless_settle(&app);
 	}
 	print_screen();
 	print_looks();
+	if (app.quit)
+		puts("left");
 	endwin();
 	pks_app_stop(&app);
 	pks_lesson_free(&lesson);
