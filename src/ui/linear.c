@@ -159,7 +159,13 @@ read_area(const struct pks_app *app)
 {
 	struct pks_rect all = {0, 0, app->layout.rows, app->layout.columns};
 	struct pks_rect area = app->layout.area[app->focus];
+	struct pks_rect time = app->layout.area[PKS_AREA_TIME];
 
+	/* One over the panes alone stands between the title and the clock. */
+	if (app->sheet.kind != PKS_SHEET_NONE && !app->help && time.rows > 0) {
+		all.y = app->layout.area[PKS_AREA_HEADER].rows;
+		all.rows = time.y - all.y;
+	}
 	if (is_page(app) || area.rows == 0)
 		return all;
 	/* Without its title, and without the line to its neighbour. */

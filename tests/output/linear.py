@@ -41,6 +41,9 @@ def main():
     told = answers("help\nq\nfindings\n")
     tap.ok("next, previous dangerous op" in told and "\nfindings: X 0053 Loading runs posix.system('echo hi') with the rights" in told,
            "pages and other panes", told)
+    told = answers("effects\nq\n")
+    tap.ok("\nop 31 X runs the command 'echo hi': " in told and "\nop 31/34 @" not in told,
+           "a page over the panes, and nothing of what is around it", told)
     told = answers("goto 4\nnote here it begins\ngoto 5\ngoto 4\nyy\n")
     tap.ok("noted at op 4" in told and "\nnote: here it begins\n" in told, "notes", told)
     told = answers("/posix\nn\n")
