@@ -9,6 +9,8 @@
 /* Bounds of what is kept; what is beyond is judged again when it is asked for. */
 #define PKS_MAX_CALLABLES (1u << 16)
 #define PKS_MAX_LISTED	  (1u << 22)
+/* Of more callables it is asked only once what changed them, when all is judged. */
+#define PKS_MAX_WATCHED 64
 /* A callee that was computed by more calls than this is dangerous without looking further. */
 #define PKS_MAX_CHAIN 16
 
@@ -111,10 +113,11 @@ struct pks_risk {
 	uint64_t asked;	    /* ops that ask for a persistent id */
 	pks_op first_asked; /* the first persistent id */
 	double values;	    /* that the result has for who walks it, where out of proportion */
-	pks_op judged;	    /* ops below are judged */
+	pks_op judged;	    /* ops below are judged, */
+	pks_op watched;	    /* and what they changed that is watched, up to here */
 	uint8_t level;	    /* enum pks_level: the verdict so far */
 	uint8_t own;	    /* the same before other readers were looked at */
-	size_t max_callables, max_listed;
+	size_t max_callables, max_listed, max_watched;
 	struct pks_partings *partings;	     /* once finished, of the reader c */
 	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
 	bool finished;			     /* with what can be said only at the end */
