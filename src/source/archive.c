@@ -21,6 +21,8 @@ struct members {
 	 */
 	enable again;
 	bool second;
+	bool by_heads; /* it goes by the heads of the members, one after the other */
+	bool unread;   /* a member was given, and nobody has read it */
 	struct pks_names listed, met;
 };
 
@@ -111,10 +113,32 @@ begin_again(struct pks_step *step, struct members *members)
 	if (!members->again)
 		return false;
 	members->again = NULL;
-	members->second = true;
+	members->second = members->by_heads = true;
 	archive_read_free(members->archive);
 	members->archive = NULL;
 	return open_with(step, members, formats);
+}
+
+/*
+ * Where the heads of members are followed, one that lies about its size leads to another place if
+ * it is read than if it is passed over. Whoever looks for one member by its address comes by the
+ * same ones as who reads them all.
+ */
+static void
+read_over(struct pks_step *step, struct members *members)
+{
+	uint64_t left = step->budget->limits.unpacked;
+	const void *data;
+	int64_t offset;
+	size_t n = 0;
+
+	while (members->unread && n <= left) {
+		int status = archive_read_data_block(members->archive, &data, &n, &offset);
+
+		members->unread = status == ARCHIVE_OK || status == ARCHIVE_WARN;
+		left -= n <= left ? n : left;
+	}
+	members->unread = false;
 }
 
 static bool
@@ -122,6 +146,8 @@ next(struct pks_step *step, struct pks_member *member)
 {
 	struct members *members = step->state;
 
+	if (members->by_heads)
+		read_over(step, members);
 	for (;;) {
 		const struct pks_step_name *name = &member->argument;
 		bool twice = members->again || members->second;
@@ -133,6 +159,7 @@ next(struct pks_step *step, struct pks_member *member)
 		}
 		pks_member_clear(member);
 		name_member(members, member);
+		members->unread = true;
 		if (!twice)
 			return true;
 		if (!members->second) {
@@ -143,6 +170,7 @@ next(struct pks_step *step, struct pks_member *member)
 		if (pks_names_count(&members->met, name->text, name->used) >
 		    pks_names_times(&members->listed, name->text, name->used))
 			return true;
+		members->unread = false;
 	}
 }
 
@@ -207,6 +235,7 @@ read_member(struct pks_step *step, struct pks_memory *memory)
 	struct members *members = step->state;
 	const char *why;
 
+	members->unread = false;
 	for (;;) {
 		const void *data;
 		size_t n;
@@ -240,15 +269,13 @@ has(struct pks_bytes bytes, uint64_t at, const char *words, size_t n)
 
 /* The record that ends a zip stands in the last 64 KiB; in front of it all may be something else.
  */
-static enum pks_likeness
-probe_zip(struct pks_bytes bytes)
+static bool
+has_directory(struct pks_bytes bytes)
 {
 	uint64_t at = bytes.size, first = bytes.size > 65557 ? bytes.size - 65557 : 0;
 
-	if (has(bytes, 0, "PK\3\4", 4))
-		return PKS_EXACTLY;
 	if (at < 22)
-		return PKS_UNLIKE;
+		return false;
 	for (at -= 22; at + 1 > first; at--) {
 		uint64_t directory;
 
@@ -258,9 +285,15 @@ probe_zip(struct pks_bytes bytes)
 			    (uint64_t)bytes.data[at + 14] << 16 |
 			    (uint64_t)bytes.data[at + 15] << 24;
 		if (directory <= at && has(bytes, at - directory, "PK\1\2", 4))
-			return PKS_EXACTLY;
+			return true;
 	}
-	return PKS_UNLIKE;
+	return false;
+}
+
+static enum pks_likeness
+probe_zip(struct pks_bytes bytes)
+{
+	return has(bytes, 0, "PK\3\4", 4) || has_directory(bytes) ? PKS_EXACTLY : PKS_UNLIKE;
 }
 
 static bool
@@ -269,9 +302,12 @@ begin_zip(struct pks_step *step)
 	static const enable formats[] = {archive_read_support_format_zip_seekable,
 					 archive_read_support_format_zip_streamable, NULL};
 	bool started = start(step, formats);
+	struct members *members = step->state;
 
-	if (started)
-		((struct members *)step->state)->again = archive_read_support_format_zip_streamable;
+	if (started) {
+		members->again = archive_read_support_format_zip_streamable;
+		members->by_heads = !has_directory(step->bytes);
+	}
 	return started;
 }
 

@@ -192,6 +192,8 @@ static void
 after_row(struct pks_survey *survey, struct pks_frame *frame)
 {
 	uint64_t at = frame->at;
+	/* Frames move when one is added. */
+	bool value = frame->value;
 	struct pks_frame *below;
 
 	frame->phase = PKS_PHASE_KINDS;
@@ -211,7 +213,7 @@ after_row(struct pks_survey *survey, struct pks_frame *frame)
 				pks_source_slice(frame->source, at, frame->bytes.size - at));
 	if (below) {
 		below->rest = true;
-		below->value = frame->value;
+		below->value = value;
 		below->phase = PKS_PHASE_KINDS;
 	}
 }
@@ -336,6 +338,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	struct pks_step *step = &frame->step;
 	struct pks_source *above = frame->source, *child;
 	uint64_t number = 1;
+	bool value = strcmp(step->kind->name, "value") == 0;
 	struct pks_frame *below;
 	bool tell;
 
@@ -380,7 +383,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	below = pks_survey_push(survey, child);
 	if (below) {
 		take_key(below, member);
-		below->value = strcmp(frame->step.kind->name, "value") == 0;
+		below->value = value;
 	}
 	return tell;
 }

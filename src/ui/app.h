@@ -11,11 +11,11 @@
 #include "ui/jumps.h"
 #include "ui/list.h"
 #include "ui/mouse.h"
-#include "ui/page.h"
 #include "ui/pages.h"
 #include "ui/prompt.h"
 #include "ui/refs.h"
 #include "ui/screen.h"
+#include "ui/signing.h"
 #include "ui/stop_map.h"
 #include "ui/time.h"
 #include "ui/tree.h"
@@ -118,7 +118,7 @@ struct pks_app {
 
 	struct pks_lecture lecture;
 	struct pks_desk desk;
-	struct pks_page page; /* over all the rest, if there is one */
+	struct pks_signing signing;
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;

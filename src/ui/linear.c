@@ -150,7 +150,7 @@ tell_row(const struct pks_headless *headless, const struct pks_picture *picture,
 static bool
 is_page(const struct pks_app *app)
 {
-	return app->help || app->page.kind != PKS_PAGE_NONE || app->sheet.kind != PKS_SHEET_NONE;
+	return app->help || app->sheet.kind != PKS_SHEET_NONE;
 }
 
 /* What has the keyboard: a pane, or the whole screen. */
