@@ -38,6 +38,7 @@ pks_risk_free(struct pks_risk *risk)
 	if (risk == NULL)
 		return;
 	pks_judged_partings_free(risk);
+	pks_held_free(risk);
 	pks_entries_free(&risk->entries);
 	for (int l = 0; l < PKS_LISTS; l++)
 		free(risk->list[l].op);
@@ -45,6 +46,7 @@ pks_risk_free(struct pks_risk *risk)
 	free(risk->states.state);
 	free(risk->tops);
 	free(risk->finding);
+	free(risk->ranked);
 	free(risk);
 }
 
@@ -304,7 +306,7 @@ finish_callables(struct pks_risk *risk)
 				 level > PKS_SUSPICIOUS ? level : PKS_SUSPICIOUS, e->used.op,
 				 PKS_NO_OP);
 		else if (pks_callable(risk->history, e->used.op, &c) && !c.extension)
-			pks_find(risk, PKS_RULE_UNUSED, level, e->used.op, PKS_NO_OP);
+			pks_find(risk, PKS_RULE_KEPT, level, e->used.op, PKS_NO_OP);
 	}
 }
 
@@ -327,6 +329,24 @@ is_computed_name(const struct pks_history *h, pks_op op)
 	return false;
 }
 
+/* What was done before an error has been done, and is worth more than a word. */
+static void
+find_break(struct pks_risk *risk, const struct pks_error *error)
+{
+	const struct pks_history *h = risk->history;
+	uint8_t code = error->op < pks_ops(h) ? pks_op_code(h, error->op) : PKS_OP_STOP;
+
+	if (pks_history_state(h) == PKS_FULL)
+		pks_find(risk, PKS_RULE_BOUND, PKS_INFO, error->op, PKS_NO_OP);
+	else if (risk->level >= PKS_SUSPICIOUS)
+		pks_find(risk, PKS_RULE_BEFORE_BREAK, (enum pks_level)risk->level, error->op,
+			 PKS_NO_OP);
+	else
+		pks_find(risk, PKS_RULE_BROKEN, PKS_INFO, error->op, PKS_NO_OP);
+	if (code == PKS_OP_GET || code == PKS_OP_BINGET || code == PKS_OP_LONG_BINGET)
+		pks_find(risk, PKS_RULE_UNFILLED, PKS_INFO, error->op, PKS_NO_OP);
+}
+
 static void
 finish(struct pks_risk *risk)
 {
@@ -336,17 +356,19 @@ finish(struct pks_risk *risk)
 	if (risk->asked > 0)
 		pks_find(risk, PKS_RULE_PERSISTENT, PKS_INFO, risk->first_asked, PKS_NO_OP);
 	if (error != NULL) {
-		pks_find(risk,
-			 pks_history_state(risk->history) == PKS_FULL ? PKS_RULE_BOUND
-								      : PKS_RULE_BROKEN,
-			 PKS_INFO, error->op, PKS_NO_OP);
 		if (is_computed_name(risk->history, error->op))
 			pks_find(risk, PKS_RULE_COMPUTED_NAME, PKS_DANGEROUS, error->op, PKS_NO_OP);
+		find_break(risk, error);
 	}
+	pks_judge_arrays(risk);
 	pks_judge_form(risk);
+	if (!risk->beside)
+		pks_judge_frames(risk);
+	pks_judge_tokens(risk);
 	pks_judge_bomb(risk);
 	risk->own = risk->level;
 	pks_judge_partings(risk);
+	pks_judge_ends(risk);
 	pks_findings_sort(risk, 0);
 	risk->finished = true;
 }
@@ -444,7 +466,7 @@ pks_risk_own_level(const struct pks_risk *risk)
 bool
 pks_risk_complete(const struct pks_risk *risk)
 {
-	return risk->finished && !risk->no_memory &&
+	return risk->finished && !risk->no_memory && !risk->unopened &&
 	       pks_history_state(risk->history) == PKS_STOPPED;
 }
 
