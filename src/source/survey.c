@@ -363,7 +363,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	struct pks_source *above = frame->source, *child;
 	uint64_t number = 1;
 	struct pks_frame *below;
-	bool tell;
+	bool tell, value;
 
 	if (above->layers >= survey->budget.limits.layers) {
 		pks_step_say(step,
@@ -403,12 +403,14 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	step->trouble[0] = '\0';
 	if (!child)
 		return tell;
+	/* Frames move when one is pushed. */
+	value = strcmp(step->kind->name, "value") == 0;
 	below = pks_survey_push(survey, child);
 	if (!below)
 		return tell;
 	survey->opened += below->values;
 	take_key(below, member);
-	below->value = strcmp(frame->step.kind->name, "value") == 0;
+	below->value = value;
 	if (tell || !survey->layers)
 		return tell;
 	*sighting = (struct pks_sighting){.bytes = below->bytes, .layer = true};
