@@ -44,6 +44,14 @@ void pks_report_tree(struct pks_reader *reader, struct pks_risk *risk, pks_op mo
 bool pks_report_verdict(struct pks_reader *reader, bool pretty, struct pks_text *out);
 /* Only the value that load() returns, as a NODE. False: there is none. */
 bool pks_report_json(struct pks_reader *reader, struct pks_text *out);
+/*
+ * Links persistent ids of PyTorch to the numbers that they stand for: for pks_options.storages of
+ * histories of pickles of a source, which is kept; freed after them. Threads may ask at once. NULL:
+ * no memory, and then nothing is linked.
+ */
+struct pks_storage_finder;
+struct pks_storage_finder *pks_report_storages(struct pks_source *source);
+void pks_report_storages_free(struct pks_storage_finder *finder);
 /* What each reader makes of the pickle of a finished history of reader c, and where they part: a
  * table for people. False: no memory. */
 bool pks_report_readers(const struct pks_history *history, struct pks_text *out);

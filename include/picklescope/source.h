@@ -167,6 +167,21 @@ enum pks_surveyed pks_survey_next(struct pks_survey *survey, struct pks_sighting
 /* How many things in the bytes and texts of pickles it has opened so far. */
 uint64_t pks_survey_opened(const struct pks_survey *survey);
 
+/*
+ * Where PyTorch keeps the numbers beside a pickle: members of the same zip, NAME/data/KEY or
+ * NAME/.data/KEY.storage; or behind the five pickles of a file of before 1.6, one after the other.
+ * Keeps the source. NULL: no memory.
+ */
+struct pks_storages;
+struct pks_storages *pks_storages_new(struct pks_source *source);
+void pks_storages_free(struct pks_storages *storages);
+/* Bytes of one item of a storage: where they stand one after the other, all must be known before
+ * one can be found. */
+void pks_storages_item(struct pks_storages *storages, const char *key, uint64_t size);
+/* The bytes of one, and what they are called ("data/0"); false: not found. */
+bool pks_storages_find(struct pks_storages *storages, const char *key, struct pks_bytes *bytes,
+		       char *where, size_t size);
+
 /* Libraries that were left out of this build and what is not opened for that; NULL: none. */
 const char *pks_source_left_out(void);
 

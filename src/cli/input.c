@@ -270,6 +270,8 @@ cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli
 	struct pks_options options = cli_options(cli, bare);
 
 	*load = (struct cli_load){0};
+	load->storages = pks_report_storages(pickle->source);
+	options.storages = load->storages;
 	load->history = read_history(pickle, &options);
 	if (!cli->lot)
 		cli_progress_make_way();
@@ -306,6 +308,7 @@ cli_unload(struct cli_load *load)
 	pks_risk_free(load->risk);
 	pks_reader_free(load->reader);
 	pks_history_free(load->history);
+	pks_report_storages_free(load->storages);
 	*load = (struct cli_load){0};
 }
 

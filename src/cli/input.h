@@ -55,6 +55,7 @@ const char *cli_no_pickle(struct cli *cli, struct cli_input *input);
 
 /* A pickle's history with what stands on it. False: a message has been given. */
 struct cli_load {
+	struct pks_storage_finder *storages;
 	struct pks_history *history;
 	struct pks_reader *reader;
 	struct pks_risk *risk; /* not judged yet */

@@ -9,6 +9,8 @@
 /* Bounds of what is kept; what is beyond is judged again when it is asked for. */
 #define PKS_MAX_CALLABLES (1u << 16)
 #define PKS_MAX_LISTED	  (1u << 22)
+/* Of more callables it is asked only once what changed them, when all is judged. */
+#define PKS_MAX_WATCHED 64
 /* A callee that was computed by more calls than this is dangerous without looking further. */
 #define PKS_MAX_CHAIN 16
 
@@ -115,10 +117,11 @@ struct pks_risk {
 	pks_op first_asked; /* the first persistent id */
 	uint64_t memory;    /* bytes that loading takes, about */
 	double values;	    /* that the result has for who walks it, where out of proportion */
-	pks_op judged;	    /* ops below are judged */
+	pks_op judged;	    /* ops below are judged, */
+	pks_op watched;	    /* and what they changed that is watched, up to here */
 	uint8_t level;	    /* enum pks_level: the verdict so far */
 	uint8_t own;	    /* the same before other readers were looked at */
-	size_t max_callables, max_listed;
+	size_t max_callables, max_listed, max_watched;
 	struct pks_held_node *held;	     /* what values hold, the newest first */
 	bool unopened;			     /* some of it not */
 	struct pks_partings *partings;	     /* once finished, of the reader c */
@@ -242,6 +245,8 @@ void pks_held_free(struct pks_risk *risk);
 /* ---- partings.c ---- */
 /* Compares the readers and finds where they part; once, at the end. */
 void pks_judge_partings(struct pks_risk *risk);
+/* arrays.c: what stands between the ops. */
+void pks_judge_arrays(struct pks_risk *risk);
 void pks_judged_partings_free(struct pks_risk *risk);
 
 /* ---- state.c ---- */

@@ -7,6 +7,8 @@
 
 #include "pickle/opcode.h"
 
+#include <picklescope/arrays.h>
+
 #include <string.h>
 
 #define CALL_WIDTH   100
@@ -66,6 +68,8 @@ count_of(const struct sentence *s)
 
 	if (strcmp(s->finding->rule, "PS020") == 0)
 		return s->risk->asked;
+	if (strcmp(s->finding->rule, "PS025") == 0)
+		return pks_arrays(s->risk->history);
 	return entry != NULL ? entry->used.calls : 1;
 }
 

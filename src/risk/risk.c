@@ -25,6 +25,7 @@ pks_risk_new(struct pks_reader *reader)
 	risk->entries.full = PKS_NO_OP;
 	risk->max_callables = PKS_MAX_CALLABLES;
 	risk->max_listed = PKS_MAX_LISTED;
+	risk->max_watched = PKS_MAX_WATCHED;
 	risk->first_asked = PKS_NO_OP;
 	for (int l = 0; l < PKS_LISTS; l++)
 		risk->list[l].full = PKS_NO_OP;
@@ -359,6 +360,7 @@ finish(struct pks_risk *risk)
 			pks_find(risk, PKS_RULE_COMPUTED_NAME, PKS_DANGEROUS, error->op, PKS_NO_OP);
 		find_break(risk, error);
 	}
+	pks_judge_arrays(risk);
 	pks_judge_form(risk);
 	if (!risk->beside)
 		pks_judge_frames(risk);
@@ -383,15 +385,28 @@ pks_risk_is_judged(const struct pks_risk *risk)
 	return !risk->blind;
 }
 
+/* Puts in order what was found: from these numbers on, or all, as what was changed earlier may be
+ * among it. */
 static void
-judge_up_to(struct pks_risk *risk, pks_op end)
+sort(struct pks_risk *risk, bool all, size_t findings, const size_t listed[PKS_LISTS])
+{
+	for (int l = 0; l < PKS_LISTS; l++)
+		if (all || l == PKS_LIST_SUSPICIOUS || l == PKS_LIST_DANGEROUS)
+			pks_list_sort(&risk->list[l], all ? 0 : listed[l]);
+	pks_findings_sort(risk, all ? 0 : findings);
+}
+
+/* watches: also looks for what was changed, for which each callable is asked. */
+static void
+judge_up_to(struct pks_risk *risk, pks_op end, bool watches)
 {
 	pks_op from = risk->judged, op;
-	size_t findings = risk->findings, listed = risk->list[PKS_LIST_DANGEROUS].count;
-	size_t suspicious = risk->list[PKS_LIST_SUSPICIOUS].count;
+	size_t findings = risk->findings, listed[PKS_LISTS];
 	bool full = risk->entries.full != PKS_NO_OP;
 	struct pks_codes codes = pks_judged_codes(full);
 
+	for (int l = 0; l < PKS_LISTS; l++)
+		listed[l] = risk->list[l].count;
 	for (op = from; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++) {
 		see(risk, op);
 		if (!full && risk->entries.full != PKS_NO_OP) {
@@ -399,10 +414,13 @@ judge_up_to(struct pks_risk *risk, pks_op end)
 			codes = pks_judged_codes(true);
 		}
 	}
-	see_events(risk, from, end);
-	pks_list_sort(&risk->list[PKS_LIST_SUSPICIOUS], suspicious);
-	pks_list_sort(&risk->list[PKS_LIST_DANGEROUS], listed);
-	pks_findings_sort(risk, findings);
+	if (watches || risk->entries.bounds + risk->live.count <= risk->max_watched) {
+		see_events(risk, risk->watched, end);
+		sort(risk, risk->watched < from, findings, listed);
+		risk->watched = end;
+	} else {
+		sort(risk, false, findings, listed);
+	}
 	risk->judged = end;
 }
 
@@ -416,7 +434,7 @@ pks_risk_update(struct pks_risk *risk)
 		risk->finished = risk->finished || ended;
 		return true;
 	}
-	judge_up_to(risk, pks_last_moment(risk->history));
+	judge_up_to(risk, pks_last_moment(risk->history), true);
 	if (ended && !risk->finished)
 		finish(risk);
 	return !risk->no_memory;
@@ -429,7 +447,7 @@ pks_risk_advance(struct pks_risk *risk, pks_op ops)
 
 	if (risk->blind)
 		return false;
-	judge_up_to(risk, risk->judged + (ops < left ? ops : left));
+	judge_up_to(risk, risk->judged + (ops < left ? ops : left), false);
 	return ops < left;
 }
 

@@ -173,6 +173,7 @@ pks_survey_tell(struct pks_survey *survey, struct pks_frame *frame, uint64_t off
 	};
 	hold(survey, source, sighting);
 	frame->longest = shape->longest;
+	frame->pickled = shape->pickled;
 	frame->first_told = frame->first_told || offset == 0;
 	if (confidence != PKS_GUESS)
 		frame->any = true;
@@ -194,23 +195,34 @@ pks_survey_say(struct pks_survey *survey, struct pks_source *source, const char 
 	return PKS_SURVEY_TROUBLE;
 }
 
-/* What a pickle holds in its bytes and text is looked into next. */
+/* A pickle is gone through once more, by a step that finds something in it. */
 static void
-enter_values(struct pks_survey *survey, const struct pks_sighting *sighting, uint64_t longest)
+enter_pickle(struct pks_survey *survey, const struct pks_sighting *sighting,
+	     const struct pks_step_kind *step)
 {
-	struct pks_source *source = sighting->source;
-	const char *library;
-	struct pks_frame *frame;
+	struct pks_frame *frame =
+		pks_survey_push(survey, pks_source_slice(sighting->source, sighting->found.offset,
+							 sighting->found.size));
 
-	if (!survey->inside || !sighting->found.whole || longest < SHORTEST)
-		return;
-	frame = pks_survey_push(
-		survey, pks_source_slice(source, sighting->found.offset, sighting->found.size));
 	if (!frame)
 		return;
-	frame->forced = pks_step_kind_of("value", 5, &library);
-	frame->values = true;
+	frame->forced = step;
+	frame->values = strcmp(step->name, "value") == 0;
 	frame->phase = PKS_PHASE_KINDS;
+}
+
+/* Pickles between its ops are next, then what it holds in its bytes and text. */
+static void
+enter_values(struct pks_survey *survey, const struct pks_sighting *sighting)
+{
+	struct pks_frame *frame = &survey->frames[survey->count - 1];
+	bool pickled = frame->pickled;
+	const char *library;
+
+	if (survey->inside && sighting->found.whole && frame->longest >= SHORTEST)
+		enter_pickle(survey, sighting, pks_step_kind_of("value", 5, &library));
+	if (pickled)
+		enter_pickle(survey, sighting, &pks_step_ARRAYS);
 }
 
 /* The row is at its end: what of it is left? */
@@ -218,6 +230,8 @@ static void
 after_row(struct pks_survey *survey, struct pks_frame *frame)
 {
 	uint64_t at = frame->at;
+	/* Frames move when one is added. */
+	bool value = frame->value;
 	struct pks_frame *below;
 
 	frame->phase = PKS_PHASE_KINDS;
@@ -237,7 +251,7 @@ after_row(struct pks_survey *survey, struct pks_frame *frame)
 				pks_source_slice(frame->source, at, frame->bytes.size - at));
 	if (below) {
 		below->rest = true;
-		below->value = frame->value;
+		below->value = value;
 		below->phase = PKS_PHASE_KINDS;
 	}
 }
@@ -271,6 +285,7 @@ choose(struct pks_survey *survey, struct pks_frame *frame)
 		return;
 	}
 	frame->exact = likeness == PKS_EXACTLY;
+	frame->relics = frame->relics || (frame->exact && step->relics);
 	frame->open = true;
 	frame->phase = PKS_PHASE_STEP;
 }
@@ -362,8 +377,9 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	struct pks_step *step = &frame->step;
 	struct pks_source *above = frame->source, *child;
 	uint64_t number = 1;
+	bool value = strcmp(step->kind->name, "value") == 0;
 	struct pks_frame *below;
-	bool tell, value;
+	bool tell;
 
 	if (above->layers >= survey->budget.limits.layers) {
 		pks_step_say(step,
@@ -403,8 +419,6 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	step->trouble[0] = '\0';
 	if (!child)
 		return tell;
-	/* Frames move when one is pushed. */
-	value = strcmp(step->kind->name, "value") == 0;
 	below = pks_survey_push(survey, child);
 	if (!below)
 		return tell;
@@ -475,7 +489,7 @@ work(struct pks_survey *survey, struct pks_sighting *sighting)
 	switch (frame->phase) {
 	case PKS_PHASE_ROW:
 		if (pks_survey_row(survey, frame, sighting)) {
-			enter_values(survey, sighting, frame->longest);
+			enter_values(survey, sighting);
 			return true;
 		}
 		after_row(survey, frame);
@@ -491,7 +505,7 @@ work(struct pks_survey *survey, struct pks_sighting *sighting)
 	case PKS_PHASE_CARVE:
 		if (pks_survey_carve(survey, frame, sighting)) {
 			if (!sighting->trouble)
-				enter_values(survey, sighting, frame->longest);
+				enter_values(survey, sighting);
 			return true;
 		}
 		frame->phase = PKS_PHASE_GUESS;

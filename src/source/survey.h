@@ -45,6 +45,7 @@ struct pks_frame {
 	bool rest;		  /* of a source whose beginning was looked at */
 	uint64_t at;		  /* where the row or the carving goes on */
 	uint64_t row;		  /* pickles of the row so far */
+	bool pickled;		  /* there are pickles between its ops */
 	uint64_t longest;	  /* bytes of the longest value of the last pickle told of */
 	bool any;		  /* something was found in it or below */
 	bool bound;		  /* a bound was hit: that is always told */
@@ -60,6 +61,7 @@ struct pks_frame {
 	bool next_known;
 
 	size_t kind; /* the next to be tried */
+	bool relics; /* what was deleted from it may still be there */
 	bool exact;  /* one knew it by heart: no other is asked */
 	struct pks_step step;
 	bool open;

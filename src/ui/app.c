@@ -53,7 +53,6 @@ look_anew(struct pks_app *app)
 	app->stack_cursor = 0;
 	app->byte_cursor = pks_history_start(app->document.history);
 	app->followed = app->followed_value = PKS_NO_OP;
-	pks_page_close(app);
 	pks_signing_stop(app);
 	app->at = 0;
 	app->waiting = true;
@@ -80,7 +79,6 @@ pks_app_stop(struct pks_app *app)
 	pks_app_forget_values(app);
 	pks_tree_stop(&app->tree);
 	pks_search_free(app->find.search);
-	pks_page_close(app);
 	pks_signing_stop(app);
 	pks_document_close(&app->document);
 }
@@ -163,13 +161,14 @@ arrive(struct pks_app *app)
 bool
 pks_app_work(struct pks_app *app)
 {
-	bool judged = app->document.judged, more = pks_find_work(app);
+	bool judged = app->document.judged, more = pks_find_work(app), here;
 
 	more = pks_run_work(app) || more;
 	more = pks_refs_work(app) || more;
 	more = pks_pages_work(app) || more;
-	more = pks_signing_work(app) || more;
-	more = pks_document_work(&app->document) || more;
+	here = pks_signing_work(app) || more;
+	more = pks_document_work(&app->document) || here;
+	app->waits = app->document.waits && !here;
 	if (!more && app->breaks.count + app->stop_map.done > 0) {
 		pks_breaks_resolve(&app->breaks, app->document.history);
 		more = pks_stop_map_work(&app->stop_map, &app->breaks, app->document.risk,
@@ -320,7 +319,9 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_INDICATORS:
 	case PKS_REQUEST_AUTHORSHIP:
 	case PKS_REQUEST_INSPECT:
-	case PKS_REQUEST_MANUAL: pks_pages_request(app, request); break;
+	case PKS_REQUEST_MANUAL:
+	case PKS_REQUEST_SIGNATURE:
+	case PKS_REQUEST_CUSTODY: pks_pages_request(app, request); break;
 	case PKS_REQUEST_FORMAT: next_format(app); break;
 	case PKS_REQUEST_MOUSE: pks_mouse_toggle(app); break;
 	case PKS_REQUEST_GOTO:
@@ -339,8 +340,6 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 		app->help_page = 0;
 		break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
-	case PKS_REQUEST_SIGNATURE:
-	case PKS_REQUEST_CUSTODY: pks_page_open(app, (int)request); break;
 	case PKS_REQUEST_READERS: pks_split_open(app); break;
 	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
 	case PKS_REQUEST_CANCEL: pks_find_cancel(app, true); break;
@@ -438,8 +437,6 @@ pks_app_key(struct pks_app *app, int key)
 		pks_marks_key(app, key);
 		return;
 	}
-	if (app->page.kind != PKS_PAGE_NONE && pks_page_key(app, key))
-		return;
 	if (app->keys == 0 && pks_lecture_key(app, key))
 		return;
 	if (app->keys == 0 && key >= '0' && key <= '9' && (key != '0' || app->count > 0)) {
@@ -541,8 +538,6 @@ pks_app_draw(struct pks_app *app)
 		draw_notice(app);
 	} else if (app->help) {
 		pks_help_draw(app);
-	} else if (app->page.kind != PKS_PAGE_NONE) {
-		pks_page_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
 		for (int pane = 0; pane < PKS_PANES && app->sheet.kind == PKS_SHEET_NONE; pane++)

@@ -19,8 +19,8 @@
 #define FIRST_STEP  64
 /* A slice of judging, in microseconds, and in ops at first and at least. */
 #define SLICE_TIME  2000
-#define SLICE_OPS   (1u << 14)
-#define SLICE_LEAST (1u << 10)
+#define SLICE_OPS   (1u << 9)
+#define SLICE_LEAST (1u << 5)
 #define SLICE_MOST  (1u << 22)
 
 static uint64_t

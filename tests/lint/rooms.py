@@ -11,11 +11,11 @@ import re
 import tap
 
 # What each room may include, beside itself: rooms by their internal headers, and public headers.
-PICKLE = {"classes", "contents", "encoding", "history", "number", "opcode", "readers", "text", "token"}
+PICKLE = {"arrays", "classes", "contents", "encoding", "history", "number", "opcode", "readers", "text", "token"}
 ROOMS = {
     "custody": (set(), {"custody"}),
     "pickle": (set(), PICKLE),
-    "source": (set(), {"signature", "source", "token"}),
+    "source": (set(), {"arrays", "signature", "source", "token"}),
     "risk": ({"pickle"}, PICKLE | {"author", "risk"}),
     "report": ({"pickle", "source", "risk"},
                PICKLE | {"author", "check", "custody", "risk", "report", "signature", "source"}),

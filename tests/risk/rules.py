@@ -15,6 +15,7 @@ import tempfile
 import zlib
 
 import tap
+from joblibs import array, dtype, wrapper
 
 P2 = b"\x80\x02"
 P4 = b"\x80\x04"
@@ -38,6 +39,10 @@ def lines(depth):
     return P2 + b"]q\x00(K\x01K\x02e" + b"".join(
         b"]q%c(h%ch%ce" % (k, k - 1, k - 1) for k in range(1, depth)) + b"."
 
+
+# An array whose frame goes on behind its BUILD.
+LATE = frame(len(wrapper((1,), dtype("f8"))) + 2 + len(CALL),
+             b"](" + wrapper((1,), dtype("f8")) + CALL + b"\x01\xff" + struct.pack("<d", 1) + b"K\x01e.")
 
 # Rule: what it is found in, what it is not found in, and why not.
 PAIRS = {
@@ -66,6 +71,12 @@ PAIRS = {
     "PS020": (P2 + b"K\x01Q.", P2 + b"K\x01.", "no persistent id"),
     "PS021": (P2 + b"\x82\x07.", P2 + b"capp\nseven\n.", "a name"),
     "PS022": (P2 + b"capp\nUser\n)RQ.", P2 + b"K\x01K\x02\x86Q.", "a plain id"),
+    "PS025": (P2 + array(2, (1,), "f8", struct.pack("<d", 1)) + b".", P2 + b"]K\x01a.", "no array"),
+    "PS026": (P2 + wrapper((1,), dtype("f8")) + b"\x03abc" + struct.pack("<d", 1) + b".",
+              P2 + array(2, (1,), "f8", struct.pack("<d", 1)) + b".", "joblib's own padding"),
+    "PS027": (P2 + wrapper((1,), dtype("weird")) + b"\x07" + b"\xff" * 7 + struct.pack("<d", 1) + b".",
+              P2 + array(2, (1,), "f8", struct.pack("<d", 1)) + b".", "a type that says its size"),
+    "PS028": (LATE, P2 + array(2, (1,), "f8", struct.pack("<d", 1)) + b".", "nothing comes between"),
     "PS040": (P2 + b"K\x01\xff", P2 + b"K\x01.", "it does not break"),
     "PS041": (None, P2 + b"K\x01.", "no bound is reached"),
     "PS042": (P2 + b"N0\x80\x02N.", P2 + b"N.", "PROTO comes first"),

@@ -386,8 +386,13 @@ test_growing(void **state)
 			parts.risk->max_listed = 3;
 		if (seed % 3 == 2)
 			parts.risk->max_callables = 2;
+		if (seed % 2 == 1)
+			parts.risk->max_watched = random_below(&random, 8);
 		while (pks_history_advance(parts.history, 1 + random_below(&random, 40))) {
-			assert_true(pks_risk_update(parts.risk));
+			if (seed % 4 < 2)
+				assert_true(pks_risk_update(parts.risk));
+			else
+				(void)pks_risk_advance(parts.risk, random_below(&random, 30));
 			for (size_t k = 1; k < pks_risk_findings(parts.risk); k++)
 				assert_true(pks_risk_finding(parts.risk, k - 1)->op <=
 					    pks_risk_finding(parts.risk, k)->op);
