@@ -9,6 +9,20 @@
 /* Ops behind STOP that are looked at, to see whether they are a pickle. */
 #define FEW_OPS 1000
 
+/* Does no op reach across an offset? Behind a BUILD raw bytes may stand: arrays of joblib's. */
+static bool
+is_between_ops(const struct pks_history *h, uint64_t offset)
+{
+	pks_op at = pks_op_at_offset(h, offset);
+	struct pks_token token;
+
+	if (pks_op_offset(h, at) >= offset && at > 0)
+		at--;
+	token = pks_op_token(h, at);
+	return token.next <= offset ||
+	       (token.code == PKS_OP_BUILD && token.arg + token.arg_size <= offset);
+}
+
 /*
  * A frame ends where an op ends, before the next frame begins, and not behind STOP: so each pickler
  * writes it. The length that one gives is only a hint to most readers, which makes it a place to
@@ -29,20 +43,13 @@ pks_judge_frames(struct pks_risk *risk)
 	for (; op != PKS_NO_OP; op = next) {
 		struct pks_token token = pks_op_token(h, op);
 		uint64_t last = pks_history_end(h), frame = token.next + token.number;
-		pks_op at;
 
 		next = pks_op_find(h, op + 1, end, &frames);
 		if (frame == last)
 			continue;
-		if (frame >= token.next && frame < last) {
-			at = pks_op_at_offset(h, frame);
-			if (pks_op_offset(h, at) == frame &&
-			    (next == PKS_NO_OP || pks_op_offset(h, next) >= frame))
-				continue;
-			/* Raw bytes may stand between ops, behind the end of a frame. */
-			if (at < end && pks_op_token(h, at).next <= frame)
-				continue;
-		}
+		if (frame >= token.next && frame < last && is_between_ops(h, frame) &&
+		    (next == PKS_NO_OP || pks_op_offset(h, next) >= frame))
+			continue;
 		pks_find(risk, PKS_RULE_FRAME, PKS_SUSPICIOUS, op, PKS_NO_OP);
 		return;
 	}

@@ -207,7 +207,7 @@ enter_pickle(struct pks_survey *survey, const struct pks_sighting *sighting,
 	if (!frame)
 		return;
 	frame->forced = step;
-	frame->values = true;
+	frame->values = strcmp(step->name, "value") == 0;
 	frame->phase = PKS_PHASE_KINDS;
 }
 

@@ -40,8 +40,9 @@ def lines(depth):
         b"]q%c(h%ch%ce" % (k, k - 1, k - 1) for k in range(1, depth)) + b"."
 
 
-ARRAY = array(4, (1,), "f8", bytes(8))
-ONE = wrapper((1,), dtype("f8"))
+# An array whose frame goes on behind its BUILD.
+LATE = frame(len(wrapper((1,), dtype("f8"))) + 2 + len(CALL),
+             b"](" + wrapper((1,), dtype("f8")) + CALL + b"\x01\xff" + struct.pack("<d", 1) + b"K\x01e.")
 
 # Rule: what it is found in, what it is not found in, and why not.
 PAIRS = {
@@ -70,13 +71,12 @@ PAIRS = {
     "PS020": (P2 + b"K\x01Q.", P2 + b"K\x01.", "no persistent id"),
     "PS021": (P2 + b"\x82\x07.", P2 + b"capp\nseven\n.", "a name"),
     "PS022": (P2 + b"capp\nUser\n)RQ.", P2 + b"K\x01K\x02\x86Q.", "a plain id"),
-    "PS025": (P2 + b"](" + ARRAY + b"e.", P2 + b"](K\x01e.", "no array"),
-    "PS026": (P2 + b"](" + wrapper((1,), dtype("f8")) + b"\x03abc" + bytes(8) + b"e.",
-              P2 + b"](" + ARRAY + b"e.", "padding as joblib writes it"),
-    "PS027": (P2 + b"](" + array(4, (1,), "i4,i4", bytes(8)) + b"e.", P2 + b"](" + ARRAY + b"e.",
-              "a type that is known"),
-    "PS028": (frame(4 + len(ONE), b"](" + ONE + b"N0") + b"\x01\xff" + bytes(8) + b"e.",
-              P2 + b"](" + ARRAY + b"e.", "no frame"),
+    "PS025": (P2 + array(2, (1,), "f8", struct.pack("<d", 1)) + b".", P2 + b"]K\x01a.", "no array"),
+    "PS026": (P2 + wrapper((1,), dtype("f8")) + b"\x03abc" + struct.pack("<d", 1) + b".",
+              P2 + array(2, (1,), "f8", struct.pack("<d", 1)) + b".", "joblib's own padding"),
+    "PS027": (P2 + wrapper((1,), dtype("weird")) + b"\x07" + b"\xff" * 7 + struct.pack("<d", 1) + b".",
+              P2 + array(2, (1,), "f8", struct.pack("<d", 1)) + b".", "a type that says its size"),
+    "PS028": (LATE, P2 + array(2, (1,), "f8", struct.pack("<d", 1)) + b".", "nothing comes between"),
     "PS040": (P2 + b"K\x01\xff", P2 + b"K\x01.", "it does not break"),
     "PS041": (None, P2 + b"K\x01.", "no bound is reached"),
     "PS042": (P2 + b"N0\x80\x02N.", P2 + b"N.", "PROTO comes first"),
