@@ -105,7 +105,7 @@ one_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function functio
 	found = pks_bytes_pickle(pickle.bytes, asked->offset, &pickle.found);
 	if (found) {
 		pickle.confidence = pickle.found.whole ? PKS_SURE : PKS_LIKELY;
-		pickle.imports = true;
+		pickle.imports = pickle.holds = true;
 		write_address(cli, input->source, &pickle.found, address);
 		function(cli, &pickle, data);
 	}
@@ -135,6 +135,8 @@ wait_with(struct cli *cli, struct waiting *waiting, struct cli_input *input,
 		.confidence = sighting->confidence,
 		.expires = sighting->expires,
 		.imports = sighting->imports,
+		/* What a broken one holds is looked for by no survey. */
+		.holds = !sighting->found.whole,
 		.rest = sighting->rest,
 		.address = waiting->address,
 	};
@@ -145,15 +147,22 @@ wait_with(struct cli *cli, struct waiting *waiting, struct cli_input *input,
 	write_address(cli, sighting->source, &sighting->found, waiting->address);
 }
 
-/* The next pickle of the survey; what could not be read is said on the way. */
+/*
+ * The next pickle of the survey; what could not be read is said on the way. before: the one that
+ * was found last, NULL: none.
+ */
 static bool
-next_pickle(struct cli *cli, struct cli_input *input, struct pks_survey *survey, bool any,
-	    struct pks_sighting *sighting)
+next_pickle(struct cli *cli, struct cli_input *input, struct pks_survey *survey,
+	    struct cli_pickle *before, struct pks_sighting *sighting)
 {
+	uint64_t opened = pks_survey_opened(survey);
+	bool any = before;
 	char address[ADDRESS_SIZE];
 	enum pks_surveyed looked;
 
 	while ((looked = pks_survey_next(survey, sighting)) != PKS_SURVEY_END) {
+		if (before && pks_survey_opened(survey) > opened)
+			before->holds = true;
 		if (looked == PKS_SURVEY_PICKLE) {
 			if (sighting->confidence != PKS_GUESS || input->guesses || !any)
 				return true;
@@ -164,6 +173,8 @@ next_pickle(struct cli *cli, struct cli_input *input, struct pks_survey *survey,
 		if (input->trouble)
 			input->trouble(cli, address, sighting->trouble);
 	}
+	if (before && pks_survey_opened(survey) > opened)
+		before->holds = true;
 	return false;
 }
 
@@ -186,13 +197,13 @@ cli_each_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function fu
 		free(two);
 		return true;
 	}
-	more = next_pickle(cli, input, survey, false, &sighting);
+	more = next_pickle(cli, input, survey, NULL, &sighting);
 	if (more)
 		wait_with(cli, &two[0], input, &sighting);
 	while (more) {
 		struct cli_pickle *pickle = &two[number % 2].pickle;
 
-		more = !input->first && next_pickle(cli, input, survey, true, &sighting);
+		more = !input->first && next_pickle(cli, input, survey, pickle, &sighting);
 		if (more)
 			wait_with(cli, &two[(number + 1) % 2], input, &sighting);
 		pickle->number = number++;
@@ -259,6 +270,8 @@ cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli
 	struct pks_options options = cli_options(cli, bare);
 
 	*load = (struct cli_load){0};
+	load->storages = pks_report_storages(pickle->source);
+	options.storages = load->storages;
 	load->history = read_history(pickle, &options);
 	if (!cli->lot)
 		cli_progress_make_way();
@@ -273,12 +286,29 @@ cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli
 	return false;
 }
 
+bool
+cli_open_values(struct cli *cli, const struct cli_pickle *pickle, struct cli_load *load)
+{
+	struct pks_inside *inside;
+
+	if (!pks_risk_is_judged(load->risk))
+		return true;
+	inside = pks_inside_new(load->risk, pickle->source, &cli->values.limits);
+	if (!inside)
+		return false;
+	while (pks_inside_next(inside))
+		;
+	pks_inside_free(inside);
+	return true;
+}
+
 void
 cli_unload(struct cli_load *load)
 {
 	pks_risk_free(load->risk);
 	pks_reader_free(load->reader);
 	pks_history_free(load->history);
+	pks_report_storages_free(load->storages);
 	*load = (struct cli_load){0};
 }
 

@@ -30,6 +30,7 @@ struct cli_pickle {
 	const char *address; /* safe, and can be given back */
 	uint64_t number;     /* from 0 */
 	bool several;	     /* others stand beside it */
+	bool holds;	     /* there may be more in its bytes and texts */
 	uint64_t rest;	     /* bytes behind it that no load reads; of the last one */
 };
 
@@ -54,12 +55,15 @@ const char *cli_no_pickle(struct cli *cli, struct cli_input *input);
 
 /* A pickle's history with what stands on it. False: a message has been given. */
 struct cli_load {
+	struct pks_storage_finder *storages;
 	struct pks_history *history;
 	struct pks_reader *reader;
 	struct pks_risk *risk; /* not judged yet */
 };
 bool cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli_load *load);
 void cli_unload(struct cli_load *load);
+/* Judges what its bytes and texts hold, after it was judged itself. False: memory ran out. */
+bool cli_open_values(struct cli *cli, const struct cli_pickle *pickle, struct cli_load *load);
 /* The error that the history ended with, if it did, as a message. */
 void cli_load_error(struct cli *cli, const struct cli_pickle *pickle, const struct cli_load *load);
 

@@ -43,24 +43,6 @@ separate(struct cli *cli)
 	cli->scan->written = true;
 }
 
-/*
- * Would loading it do anything that a reader wants to know? An import of what nobody knows is not
- * enough: any text with a line that begins with a 'c' is one.
- */
-static bool
-does_something(const struct cli_load *load)
-{
-	if (pks_risk_level(load->risk) >= PKS_DANGEROUS)
-		return true;
-	for (size_t k = 0; k < pks_risk_callables(load->risk); k++) {
-		const struct pks_used *used = pks_risk_callable(load->risk, k);
-
-		if (used->calls > 0 || used->known->level >= PKS_SUSPICIOUS)
-			return true;
-	}
-	return false;
-}
-
 static void
 count(struct cli *cli, struct cli_scan *scan, const struct cli_load *load)
 {
@@ -126,7 +108,7 @@ is_one(struct cli_scan *scan, const struct cli_pickle *pickle, const struct cli_
 		return true;
 	if (!scan->walked && scan->here == 0 && !pickle->several)
 		return true;
-	return (pickle->imports && does_something(load)) ||
+	return (pickle->imports && pks_risk_acts(load->risk)) ||
 	       (scan->here == 0 && may_be_called_one(pickle) && is_called_one(scan, pickle));
 }
 
@@ -173,8 +155,10 @@ scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 		cli_unload(&load);
 		return true;
 	}
+	if (pickle->holds && !cli_open_values(cli, pickle, &load))
+		cli_error(cli, "%s: memory ran out before all was judged", pickle->address);
 	if (pickle->confidence == PKS_GUESS)
-		scanned.confidence = pickle->imports && does_something(&load)
+		scanned.confidence = pickle->imports && pks_risk_acts(load.risk)
 					     ? pks_confidence_name(PKS_LIKELY)
 					     : NULL;
 	if (cli->values.magic || !pks_risk_complete(load.risk))

@@ -6,6 +6,7 @@
  */
 #include "source/names.h"
 #include "source/step.h"
+#include "source/zip_directory.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -24,6 +25,11 @@ struct members {
 	bool by_heads; /* it goes by the heads of the members, one after the other */
 	bool unread;   /* a member was given, and nobody has read it */
 	struct pks_names listed, met;
+	/* And a third time, by its directory alone, where that and the members do not agree. */
+	bool third;
+	struct pks_zip_directory directory;
+	struct pks_zip_entry listing;
+	bool warned, dead; /* dead: this reading of it cannot go on */
 };
 
 static bool
@@ -83,7 +89,7 @@ next_header(struct pks_step *step, struct members *members)
 {
 	const char *why;
 
-	for (;;) {
+	while (!members->dead) {
 		int status = archive_read_next_header(members->archive, &members->entry);
 
 		if (status == ARCHIVE_EOF)
@@ -101,6 +107,7 @@ next_header(struct pks_step *step, struct members *members)
 		     !archive_entry_hardlink(members->entry)))
 			return true;
 	}
+	return false;
 }
 
 /* Once more from the front, by the heads of the members themselves: readers of streams go by these,
@@ -114,6 +121,7 @@ begin_again(struct pks_step *step, struct members *members)
 		return false;
 	members->again = NULL;
 	members->second = members->by_heads = true;
+	members->dead = false;
 	archive_read_free(members->archive);
 	members->archive = NULL;
 	return open_with(step, members, formats);
@@ -141,21 +149,42 @@ read_over(struct pks_step *step, struct members *members)
 	members->unread = false;
 }
 
+/* The next member of which the directory says something else. */
+static bool
+next_listed(struct members *members, struct pks_member *member)
+{
+	while (pks_zip_directory_next(&members->directory, &members->listing)) {
+		struct pks_bytes name = members->listing.name;
+
+		if (members->listing.agrees)
+			continue;
+		pks_member_clear(member);
+		pks_step_name_add(&member->argument, name.data, (size_t)name.size);
+		member->packed = members->listing.data.size;
+		return true;
+	}
+	return false;
+}
+
 static bool
 next(struct pks_step *step, struct pks_member *member)
 {
 	struct members *members = step->state;
 
-	if (members->by_heads)
+	members->warned = false;
+	if (members->by_heads && !members->third)
 		read_over(step, members);
-	for (;;) {
+	while (!members->third) {
 		const struct pks_step_name *name = &member->argument;
 		bool twice = members->again || members->second;
 
 		if (!next_header(step, members)) {
-			if (!begin_again(step, members))
+			if (begin_again(step, members))
+				continue;
+			members->third = true;
+			if (!twice || !pks_zip_directory_begin(&members->directory, step->bytes))
 				return false;
-			continue;
+			break;
 		}
 		pks_member_clear(member);
 		name_member(members, member);
@@ -172,6 +201,7 @@ next(struct pks_step *step, struct pks_member *member)
 			return true;
 		members->unread = false;
 	}
+	return next_listed(members, member);
 }
 
 static bool
@@ -229,6 +259,42 @@ take(struct pks_step *step, struct pks_memory *memory, const uint8_t *data, size
 	       pks_memory_put(memory, data, n);
 }
 
+/* As the directory has it. What really is encrypted comes to nothing, and that was said before. */
+static bool
+read_listed(struct pks_step *step, const struct members *members, struct pks_memory *memory)
+{
+	struct pks_bytes bytes = step->bytes, name = members->listing.name;
+
+	if (!members->listing.deflated) {
+		step->lies = members->listing.data;
+	} else {
+		step->bytes = members->listing.data;
+		(void)pks_step_DEFLATE.read(step, memory);
+		step->bytes = bytes;
+		step->consumed = 0;
+		step->trouble[0] = '\0';
+		if (memory->used == 0)
+			return false;
+	}
+	pks_step_say(step,
+		     "%.*s: readers do not agree about it; this is what the directory leads to",
+		     (int)(name.size < 100 ? name.size : 100), (const char *)name.data);
+	return true;
+}
+
+/* A sum that is wrong: strict readers refuse the member, others do not look. */
+static void
+warn(struct pks_step *step, struct members *members)
+{
+	const char *name = archive_entry_pathname(members->entry);
+	const char *why = archive_error_string(members->archive);
+
+	if (!members->warned && why)
+		pks_step_say(step, "%s: %s; strict readers refuse it", name ? name : "a member",
+			     why);
+	members->warned = true;
+}
+
 static bool
 read_member(struct pks_step *step, struct pks_memory *memory)
 {
@@ -236,6 +302,8 @@ read_member(struct pks_step *step, struct pks_memory *memory)
 	const char *why;
 
 	members->unread = false;
+	if (members->third)
+		return read_listed(step, members, memory);
 	for (;;) {
 		const void *data;
 		size_t n;
@@ -244,6 +312,8 @@ read_member(struct pks_step *step, struct pks_memory *memory)
 
 		if (status == ARCHIVE_EOF)
 			return true;
+		if (status == ARCHIVE_WARN)
+			warn(step, members);
 		if ((status == ARCHIVE_OK || status == ARCHIVE_WARN) && offset >= 0) {
 			if (!take(step, memory, data, n, (uint64_t)offset))
 				return true;
@@ -256,7 +326,7 @@ read_member(struct pks_step *step, struct pks_memory *memory)
 				     : "a member",
 			     why ? why : "it cannot be read to its end");
 		if (status == ARCHIVE_FATAL)
-			step->stopped = true;
+			members->dead = true;
 		return memory->used > 0 || step->lies.size > 0;
 	}
 }
@@ -272,22 +342,9 @@ has(struct pks_bytes bytes, uint64_t at, const char *words, size_t n)
 static bool
 has_directory(struct pks_bytes bytes)
 {
-	uint64_t at = bytes.size, first = bytes.size > 65557 ? bytes.size - 65557 : 0;
+	uint64_t at;
 
-	if (at < 22)
-		return false;
-	for (at -= 22; at + 1 > first; at--) {
-		uint64_t directory;
-
-		if (bytes.data[at] != 'P' || !has(bytes, at, "PK\5\6", 4))
-			continue;
-		directory = (uint64_t)bytes.data[at + 12] | (uint64_t)bytes.data[at + 13] << 8 |
-			    (uint64_t)bytes.data[at + 14] << 16 |
-			    (uint64_t)bytes.data[at + 15] << 24;
-		if (directory <= at && has(bytes, at - directory, "PK\1\2", 4))
-			return true;
-	}
-	return false;
+	return pks_zip_end(bytes, &at);
 }
 
 static enum pks_likeness

@@ -161,13 +161,14 @@ arrive(struct pks_app *app)
 bool
 pks_app_work(struct pks_app *app)
 {
-	bool judged = app->document.judged, more = pks_find_work(app);
+	bool judged = app->document.judged, more = pks_find_work(app), here;
 
 	more = pks_run_work(app) || more;
 	more = pks_refs_work(app) || more;
 	more = pks_pages_work(app) || more;
-	more = pks_signing_work(app) || more;
-	more = pks_document_work(&app->document) || more;
+	here = pks_signing_work(app) || more;
+	more = pks_document_work(&app->document) || here;
+	app->waits = app->document.waits && !here;
 	if (!more && app->breaks.count + app->stop_map.done > 0) {
 		pks_breaks_resolve(&app->breaks, app->document.history);
 		more = pks_stop_map_work(&app->stop_map, &app->breaks, app->document.risk,

@@ -90,6 +90,7 @@ struct pks_app {
 	bool asked_end;	 /* goes to the end once that is known */
 	uint64_t wanted; /* an offset: the arrow goes there once it is read; UINT64_MAX: none */
 	bool help, quit;
+	bool waits; /* says pks_app_work() */
 	int help_page;
 	uint64_t count;	   /* typed before a key; 0: none */
 	int key[PKS_KEYS]; /* the beginning of a sequence */
@@ -153,7 +154,10 @@ void pks_app_key(struct pks_app *app, int key);
 void pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count);
 /* Ctrl-C: stops reading, if anything is being read. False: it means what it always means. */
 bool pks_app_interrupt(struct pks_app *app);
-/* A slice of background work; false: there is none left. */
+/*
+ * A slice of background work; false: there is none left. True with app->waits: there is, but it is
+ * done by another thread, and nothing is to be done here until it has come further.
+ */
 bool pks_app_work(struct pks_app *app);
 void pks_app_resize(struct pks_app *app, int columns, int rows);
 

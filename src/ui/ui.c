@@ -170,6 +170,19 @@ hung_up(int fd)
 	return poll(&polled, 1, 0) > 0 && (polled.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
+/* In milliseconds, -1: for ever. */
+static int
+how_long(const struct pks_app *app, bool busy)
+{
+	int clock = pks_time_wait(app);
+
+	if (!busy)
+		return clock;
+	if (!app->waits)
+		return 0;
+	return clock >= 0 && clock < DRAW_EVERY ? clock : DRAW_EVERY;
+}
+
 static int
 loop(struct pks_app *app, int fd)
 {
@@ -187,7 +200,7 @@ loop(struct pks_app *app, int fd)
 			busy = true;
 		}
 		/* What others do is looked at when the screen is drawn again. */
-		wait = !busy ? pks_time_wait(app) : app->document.waits ? DRAW_EVERY : 0;
+		wait = how_long(app, busy);
 		if (wait_for_input(fd, wait)) {
 			signal = take_signals(app);
 			if (signal != 0)
