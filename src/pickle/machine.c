@@ -241,7 +241,7 @@ run_group(struct pks_history *h, uint32_t limit)
 		const uint32_t place = op & (PKS_SPAN - 1);
 		const uint8_t *next, *arg = NULL;
 		struct pks_bytes module, name;
-		uint64_t left, number = 0, size = 0;
+		uint64_t left, number = 0, size = 0, digits = 0;
 		uint32_t b = op, n, item, row;
 		struct pks_token far;
 		uint8_t code;
@@ -270,7 +270,7 @@ run_group(struct pks_history *h, uint32_t limit)
 #undef OP
 		default: FAIL(UNKNOWN);
 		}
-		(void)arg, (void)module, (void)name, (void)number, (void)size;
+		(void)arg, (void)module, (void)name, (void)number, (void)size, (void)digits;
 		(void)n, (void)item, (void)row, (void)far;
 		live->a[place] = sp;
 		live->b[place] = b;

@@ -180,15 +180,17 @@
 	if (n > 0)                                                                                 \
 		EVENT;
 
+/* A slot in digits was read already, with its line. */
 #define TEXT_SLOT                                                                                  \
-	do {                                                                                       \
+	if (arg != NULL) {                                                                         \
 		uint64_t slot;                                                                     \
 		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &slot));                   \
 		number = slot;                                                                     \
-	} while (0)
+	}
 #define ACT_GET(pops, its_kind)                                                                    \
-	if (slot_is_text(code))                                                                    \
-		TEXT_SLOT;                                                                         \
+	if (slot_is_text(code)) {                                                                  \
+		TEXT_SLOT                                                                          \
+	}                                                                                          \
 	if (number - h->slots.base < h->slots.direct_rows)                                         \
 		row = (uint32_t)(number - h->slots.base);                                          \
 	else if ((row = pks_slots_find(&h->slots, number)) == UINT32_MAX)                          \
@@ -202,7 +204,7 @@
 	if (code == PKS_OP_MEMOIZE)                                                                \
 		number = h->slots.rows;                                                            \
 	else if (slot_is_text(code)) {                                                             \
-		TEXT_SLOT;                                                                         \
+		TEXT_SLOT                                                                          \
 		if (number == PKS_SLOT_NEGATIVE)                                                   \
 			FAIL(SLOT_NEGATIVE);                                                       \
 	}                                                                                          \

@@ -98,12 +98,15 @@
 		next++;                                                                            \
 	}                                                                                          \
 	LINES_END
-#define ARG_LINE_INT                                                                               \
-	ARG_LINE                                                                                   \
-	TRY(pks_line_integer(h, op, arg, size, code));
-#define ARG_LINE_LONG                                                                              \
-	ARG_LINE                                                                                   \
-	TRY(pks_line_integer(h, op, arg, size, code));
+/* Digits, as nearly all lines are, are read on the way to their end; arg stays NULL then. */
+#define ARG_DIGITS(minus, otherwise)                                                               \
+	next = left >= PKS_PLAIN_LINE ? pks_line_digits(p + 1, minus, &digits) : NULL;             \
+	if (next == NULL) {                                                                        \
+		ARG_LINE                                                                           \
+		otherwise;                                                                         \
+	}
+#define ARG_LINE_INT  ARG_DIGITS(true, TRY(pks_line_integer(h, op, arg, size, code)))
+#define ARG_LINE_LONG ARG_LINE_INT
 #define ARG_LINE_FLOAT                                                                             \
 	ARG_LINE                                                                                   \
 	TRY(pks_line_float(h, op, (struct pks_bytes){arg, size}));
@@ -116,9 +119,8 @@
 	if (!pks_unicode_line((struct pks_bytes){arg, size}))                                      \
 		FAIL(NOT_UNICODE);
 #define ARG_LINE_SLOT                                                                              \
-	ARG_LINE                                                                                   \
-	if (size == 0 && !py)                                                                      \
-		FAIL(EMPTY_LINE);
+	ARG_DIGITS(false, if (size == 0 && !py) FAIL(EMPTY_LINE))                                  \
+	number = digits;
 #define ARG_LINE_ASCII                                                                             \
 	if (bare && !h->options.persistent_load && !py)                                            \
 		FAIL(NO_PERSISTENT);                                                               \
