@@ -68,6 +68,7 @@ struct pks_span {
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
 	uint16_t put[PKS_SPAN]; /* where the first writes are */
 	uint8_t code[PKS_SPAN];
+	uint8_t seen[128]; /* rows of opcodes.def that occur; only while it is written */
 };
 
 /* The memo: rows in the order of first write. */
@@ -75,8 +76,8 @@ struct pks_slots {
 	pks_op **value; /* blocks of rows: what each holds now */
 	size_t blocks;
 	uint32_t rows;
-	uint32_t direct_rows; /* direct: rows, else 0 */
 	uint32_t room;	      /* direct: rows up to which there is room, else 0 */
+	uint32_t direct_rows; /* direct: rows, else 0 */
 	pks_op *newest_block; /* that of the next row */
 	uint64_t base;	      /* direct: the slot of row 0 */
 	bool direct;	      /* slots came in order: row r is slot base + r */
@@ -162,9 +163,9 @@ struct pks_history {
 	uint64_t seen[2];	     /* which rows of opcodes.def occur in them */
 
 	pks_op count; /* rows */
-	pks_op done;  /* ops that were reached and succeeded; also the last moment */
-
 	enum pks_state state;
+	pks_op done; /* ops that were reached and succeeded; also the last moment */
+
 	struct pks_error error;
 	bool tail;   /* after an error: decoding what is never reached */
 	uint64_t at; /* offset of the next op */
@@ -281,7 +282,8 @@ pks_slots_value(const struct pks_slots *slots, uint32_t row)
 }
 /* The next slot in order, with room for its row: nearly every write. False: ask pks_slots_put(). */
 static inline bool
-pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, uint32_t place)
+pks_slots_next(struct pks_history *h, struct pks_span *live, uint64_t slot, pks_op value,
+	       uint8_t kind, uint32_t place)
 {
 	struct pks_slots *s = &h->slots;
 	uint32_t row = s->rows;
@@ -291,7 +293,7 @@ pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind,
 	s->newest_block[row & (PKS_ROWS - 1)] = value;
 	s->kind[row] = kind;
 	s->rows = s->direct_rows = row + 1;
-	h->live->put[h->live->new_rows++] = (uint16_t)place;
+	live->put[live->new_rows++] = (uint16_t)place;
 	return true;
 }
 

@@ -56,6 +56,7 @@ struct pks_machine {
 	uint32_t marks_count;
 	int protocol;
 	unsigned loads_left;
+	uint32_t word; /* word b of this op, where a function makes it */
 	struct pks_feed feed;
 	uint32_t buffers_used;
 	uint32_t views;	    /* read-only views that were made of bytearrays */
@@ -94,10 +95,22 @@ enum pks_error_id pks_rule_index(struct pks_history *h, pks_op value, uint8_t ki
 
 /* Can a value of this kind, as it stands on the machine's stack, not be a key? A tuple is one if
  * all in it are. */
+extern const uint8_t pks_keyless_kind[256];
 static inline bool
 pks_keyless(uint8_t kind)
 {
-	return (PKS_KEYLESS_KINDS >> (kind & 31) & 1) != 0 || (kind & PKS_KEYLESS) != 0;
+	return pks_keyless_kind[kind] != 0;
+}
+
+/* Is there any among every step-th cell below 'most'? Asked of all keys of a dict at once. */
+static inline bool
+pks_some_keyless(const uint8_t *kind, uint32_t step, uint32_t most)
+{
+	uint8_t some = 0;
+
+	for (uint32_t k = 0; k < most; k += step)
+		some |= pks_keyless_kind[kind[k]];
+	return some != 0;
 }
 
 /* Things a pickle's application might have made: no rule of plain values holds for them. */

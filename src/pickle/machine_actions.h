@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the machine does: a macro for each action of opcodes.def, run inside run_group() of
+ * What the machine does: a macro for each action of opcodes.def, run inside run_ops() of
  * machine.c and nowhere else. The stack is value[] and kind[], sp cells high; op is the op's
  * number; b becomes its word b. Checks come before changes: an op that fails has changed nothing
  * that is kept. No address is taken of what every op uses, so that it may stay in registers.
@@ -8,7 +8,7 @@
 
 /* fence: height of the newest mark's cell; nothing at or below it can be taken. */
 #define NEED_CELLS(n)                                                                              \
-	if (sp < fence + (n))                                                                      \
+	if (RARE(sp - fence < (n)))                                                                \
 	goto underflow
 #define PUSH_(what, its_kind)                                                                      \
 	value[sp] = (what);                                                                        \
@@ -43,11 +43,11 @@
 				b = *newest;                                                       \
 			*newest = op;                                                              \
 		} else {                                                                           \
-			uint32_t word = op;                                                        \
+			m->word = op;                                                              \
 			if (!pks_segment_event(h, op, code, value[sp - 1], kind[sp - 1], n,        \
-					       &word))                                             \
+					       &m->word))                                          \
 				FAIL(MEMORY);                                                      \
-			b = word;                                                                  \
+			b = m->word;                                                               \
 		}                                                                                  \
 	} while (0)
 /* The op names or pushes what was there before the segment may know of it. */
@@ -64,6 +64,12 @@
 #define NEED_KEY(cell)                                                                             \
 	if (KEYLESS(cell))                                                                         \
 	FAIL(UNHASHABLE)
+/* The same of every step-th cell from 'item' on, below 'most': of plain values at one go. */
+#define SOME_KEYLESS(step, most) (h->lives != NULL || pks_some_keyless(kind + item, step, most))
+#define NEED_KEYS(step, most)                                                                      \
+	if (SOME_KEYLESS(step, most))                                                              \
+		for (uint32_t k = 0; k < (most); k += (step))                                      \
+	NEED_KEY(item + k)
 #define SYNC h->count = h->done = op
 /* Where something is known of classes an object may say no, and what an op does to it is kept. */
 #define CLASSES                                                                                    \
@@ -102,7 +108,7 @@
 #define ACT_COLLECT(pops, its_kind)                                                                \
 	TAKE(pops)                                                                                 \
 	row = 0;                                                                                   \
-	if ((its_kind) == PKS_TUPLE)                                                               \
+	if ((its_kind) == PKS_TUPLE && SOME_KEYLESS(1, n))                                         \
 		for (uint32_t k = 0; k < n; k++)                                                   \
 			row |= KEYLESS(item + k);                                                  \
 	PUSH_(op, (its_kind) | (row != 0 ? PKS_KEYLESS : 0));
@@ -110,15 +116,14 @@
 	TAKE(pops)                                                                                 \
 	if (n % 2 != 0 && !py)                                                                     \
 		FAIL(ODD);                                                                         \
-	for (uint32_t k = 0; k + 1 < n; k += 2)                                                    \
-		NEED_KEY(item + k);                                                                \
+	if (n > 1)                                                                                 \
+		NEED_KEYS(2, n - 1);                                                               \
 	if (n % 2 != 0)                                                                            \
 		FAIL(ODD);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_FROZENSET(pops, its_kind)                                                              \
 	TAKE(pops)                                                                                 \
-	for (uint32_t k = 0; k < n; k++)                                                           \
-		NEED_KEY(item + k);                                                                \
+	NEED_KEYS(1, n);                                                                           \
 	PUSH_(op, its_kind);
 /* With nothing to append the C readers do nothing, whatever the target is; pickle.py looks. */
 #define ACT_APPEND(pops, its_kind)                                                                 \
@@ -149,8 +154,7 @@
 		FAIL(ODD);                                                                         \
 	if (n > 1) {                                                                               \
 		if (kind[sp - 1] == PKS_DICT) {                                                    \
-			for (uint32_t k = 0; k + 1 < n; k += 2)                                    \
-				NEED_KEY(item + k);                                                \
+			NEED_KEYS(2, n - 1);                                                       \
 		} else if (!pks_kind_open(h, kind[sp - 1])) {                                      \
 			SYNC;                                                                      \
 			TRY(pks_rule_setitem(h, value[sp - 1], kind[sp - 1], value + item,         \
@@ -167,8 +171,7 @@
 	TAKE(pops)                                                                                 \
 	NEED_CELLS(1);                                                                             \
 	if (kind[sp - 1] == PKS_SET) {                                                             \
-		for (uint32_t k = 0; k < n; k++)                                                   \
-			NEED_KEY(item + k);                                                        \
+		NEED_KEYS(1, n);                                                                   \
 	} else if (!pks_kind_open(h, kind[sp - 1])) {                                              \
 		if (n > 0 || py)                                                                   \
 			FAIL(NO_ADD);                                                              \
@@ -191,15 +194,21 @@
 	if (slot_is_text(code)) {                                                                  \
 		TEXT_SLOT                                                                          \
 	}                                                                                          \
-	if (number - h->slots.base < h->slots.direct_rows)                                         \
+	if (number - h->slots.base < h->slots.direct_rows) {                                       \
 		row = (uint32_t)(number - h->slots.base);                                          \
-	else if ((row = pks_slots_find(&h->slots, number)) == UINT32_MAX)                          \
-		FAIL(SLOT_EMPTY);                                                                  \
-	b = *pks_slots_value(&h->slots, row);                                                      \
+		/* No row of so low a slot is beyond the first block. */                           \
+		b = code == PKS_OP_BINGET ? h->slots.value[0][row]                                 \
+					  : *pks_slots_value(&h->slots, row);                      \
+	} else {                                                                                   \
+		row = pks_slots_find(&h->slots, number);                                           \
+		if (row == UINT32_MAX)                                                             \
+			FAIL(SLOT_EMPTY);                                                          \
+		b = *pks_slots_value(&h->slots, row);                                              \
+	}                                                                                          \
 	PUSH_(b, h->slots.kind[row]);
 /* The C readers look at the stack before the number, pickle.py after it. */
 #define ACT_PUT(pops, its_kind)                                                                    \
-	if (!py)                                                                                   \
+	if (slot_is_text(code) && !py)                                                             \
 		NEED_CELLS(1);                                                                     \
 	if (code == PKS_OP_MEMOIZE)                                                                \
 		number = h->slots.rows;                                                            \
@@ -209,10 +218,10 @@
 			FAIL(SLOT_NEGATIVE);                                                       \
 	}                                                                                          \
 	NEED_CELLS(1);                                                                             \
-	if (!pks_slots_next(h, number, value[sp - 1], kind[sp - 1], place)) {                      \
-		uint32_t word = op;                                                                \
-		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op, &word));                  \
-		b = word;                                                                          \
+	if (!pks_slots_next(h, live, number, value[sp - 1], kind[sp - 1], place)) {                \
+		m->word = op;                                                                      \
+		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op));                         \
+		b = m->word;                                                                       \
 	}
 
 #define ACT_GLOBAL(pops, its_kind)                                                                 \
@@ -239,9 +248,9 @@
 	if (code == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                    \
 		FAIL(EXT_CODE);                                                                    \
 	do {                                                                                       \
-		uint32_t word = op;                                                                \
-		TRY(take_extension(h, op, number, &word));                                         \
-		b = word;                                                                          \
+		m->word = op;                                                                      \
+		TRY(take_extension(h, op, number));                                                \
+		b = m->word;                                                                       \
 	} while (0);                                                                               \
 	FIND_CLASS;                                                                                \
 	REPEAT;                                                                                    \
@@ -367,5 +376,7 @@
 	next = data + far.next;                                                                    \
 	end = data + m->feed.end;                                                                  \
 	sp--;                                                                                      \
-	if (!stopped)                                                                              \
+	if (stopped)                                                                               \
+		stop_at = op + 1;                                                                  \
+	else                                                                                       \
 		sp = marks = fence = 0;

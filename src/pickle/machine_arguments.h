@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How the machine reads the bytes after an opcode: a macro for each argument kind of opcodes.def,
- * run inside run_group() of machine.c and nowhere else, which is why this has no guard. p is at the
- * opcode, which is 'code', left counts the bytes behind it before 'end'. Each sets next (what
+ * run inside run_ops() of machine.c and nowhere else, which is why this has no guard. p is at the
+ * opcode, which is 'code'. Each sets next (what
  * follows) and, as it has them, number, arg and size, or module and name; or goes to fail.
  */
 
+/* Bytes behind the opcode, before 'end'. */
+#define LEFT ((uint64_t)(end - p) - 1)
 #define FAIL(id)                                                                                   \
 	do {                                                                                       \
 		error = PKS_ERROR_##id;                                                            \
@@ -35,7 +37,7 @@
 
 #define ARG_NONE next = p + 1;
 #define ARG_FIXED(width)                                                                           \
-	if (left < (width)) {                                                                      \
+	if (RARE((uintptr_t)p + 1 + (width) > (uintptr_t)end)) {                                   \
 		FAR;                                                                               \
 	} else {                                                                                   \
 		number = pks_little(p + 1, width);                                                 \
@@ -50,7 +52,8 @@
 
 /* 'refused': counts that the reader refuses whatever follows. */
 #define ARG_COUNTED(width, refused)                                                                \
-	if (left < (width) || (refused) || (size = pks_little(p + 1, width)) > left - (width)) {   \
+	if (RARE(LEFT < (width) || (refused) ||                                                    \
+		 (size = pks_little(p + 1, width)) > LEFT - (width))) {                            \
 		FAR;                                                                               \
 	} else {                                                                                   \
 		arg = p + 1 + (width);                                                             \
@@ -90,7 +93,7 @@
 		FAIL(MEMORY);
 #define ARG_LINE                                                                                   \
 	arg = p + 1;                                                                               \
-	next = memchr(arg, '\n', left);                                                            \
+	next = memchr(arg, '\n', LEFT);                                                            \
 	if (next == NULL) {                                                                        \
 		FAR;                                                                               \
 	} else {                                                                                   \
@@ -100,7 +103,7 @@
 	LINES_END
 /* Digits, as nearly all lines are, are read on the way to their end; arg stays NULL then. */
 #define ARG_DIGITS(minus, otherwise)                                                               \
-	next = left >= PKS_PLAIN_LINE ? pks_line_digits(p + 1, minus, &digits) : NULL;             \
+	next = LEFT >= PKS_PLAIN_LINE ? pks_line_digits(p + 1, minus, &digits) : NULL;             \
 	if (next == NULL) {                                                                        \
 		ARG_LINE                                                                           \
 		otherwise;                                                                         \
@@ -131,7 +134,7 @@
 /* Each line is looked at before the next one is read. */
 #define ARG_LINES(ascii)                                                                           \
 	arg = p + 1;                                                                               \
-	next = memchr(arg, '\n', left);                                                            \
+	next = memchr(arg, '\n', LEFT);                                                            \
 	if (next != NULL) {                                                                        \
 		module = (struct pks_bytes){arg, (uint64_t)(next - arg)};                          \
 		arg = next + 1;                                                                    \
