@@ -124,6 +124,12 @@ void pks_risk_judges(struct pks_risk *risk, bool judges);
 bool pks_risk_is_judged(const struct pks_risk *risk);
 /* Judges what the history holds by now; may be called again as it grows. False: memory ran out. */
 bool pks_risk_update(struct pks_risk *risk);
+/*
+ * Reads on in the risk's own history, as pks_history_advance() does, and looks at the ops while
+ * they are at hand: with many calls that is several times as fast as to look at them later. What it
+ * found is there after pks_risk_update().
+ */
+bool pks_risk_advance(struct pks_risk *risk, struct pks_history *history, pks_op ops);
 
 /*
  * The verdict: the worst level so far. It is final when the history is finished. Whether the pickle

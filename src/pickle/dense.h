@@ -69,6 +69,11 @@ struct pks_span {
 	uint16_t put[PKS_SPAN]; /* where the first writes are */
 	uint8_t code[PKS_SPAN];
 	uint8_t seen[128]; /* rows of opcodes.def that occur; only while it is written */
+	/* Ops that name, call, build or ask (acts.h), and what each uses; in a replay PKS_NO_OP:
+	 * nobody noted them. */
+	uint32_t acts;
+	uint16_t act[PKS_SPAN];
+	pks_op acted[PKS_SPAN];
 };
 
 /* The memo: rows in the order of first write. */
@@ -180,6 +185,7 @@ struct pks_history {
 	size_t odd_count, odd_size;
 
 	pks_op part[PKS_READERS + 1]; /* the first op that each other reader may read otherwise */
+	pks_op inner;		      /* the first text that may begin with two underscores */
 	pks_op rewrite;		      /* the first op that wrote a memo slot anew */
 	pks_op wild; /* the first op for whose memo slot the C readers need a huge array */
 	uint64_t tell;

@@ -78,6 +78,14 @@ is_short_ascii(const uint8_t *p, uint64_t n)
 	return ((first | last) & 0x8080808080808080u) == 0;
 }
 
+/* A text that may be the name of something inside Python, as __class__ is. */
+static void
+note_inner(struct pks_history *h, pks_op op)
+{
+	if (op < h->inner)
+		h->inner = op;
+}
+
 /* Text is nearly always short and ASCII. */
 static inline bool
 is_utf8(const uint8_t *p, uint64_t n)
@@ -494,11 +502,13 @@ pks_history_advance(struct pks_history *h, pks_op ops)
 	}
 	if (h->state == PKS_RUNNING)
 		return true;
-	settle(h);
-	if (h->state == PKS_BROKEN && !h->tail) {
+	/* Behind an error the rest is decoded, in as many calls. */
+	if (h->state == PKS_BROKEN && (h->machine != NULL || h->tail)) {
+		settle(h);
 		h->tail = run_tail(h, ops);
 		return h->tail;
 	}
+	settle(h);
 	return false;
 }
 
@@ -519,7 +529,7 @@ pks_history_new(struct pks_bytes bytes, uint64_t start, const struct pks_options
 		h->options.reader = PKS_READER_C;
 	h->declared = -1;
 	h->tell = h->at;
-	h->wild = h->rewrite = PKS_NO_OP;
+	h->wild = h->rewrite = h->inner = PKS_NO_OP;
 	/* What is known of classes looks into values at every turn. */
 	if (h->options.classes != NULL)
 		h->options.dense = true;

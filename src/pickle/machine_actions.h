@@ -82,6 +82,10 @@
 #define CLASS_EVENT                                                                                \
 	if (n == 0 && h->lives != NULL && pks_class_did(h, op))                                    \
 	EVENT
+/* The op is one of acts.h: what does it use? */
+#define ACTS(what)                                                                                 \
+	live->act[live->acts] = (uint16_t)place;                                                   \
+	live->acted[live->acts++] = (what)
 /* Kinds that f(*args) takes, in Python. */
 #define ITERABLES                                                                                  \
 	(1u << PKS_STR | 1u << PKS_BYTES | 1u << PKS_BYTEARRAY | 1u << PKS_TUPLE |                 \
@@ -230,6 +234,7 @@
 		FAIL(MEMORY);                                                                      \
 	FIND_CLASS;                                                                                \
 	REPEAT;                                                                                    \
+	ACTS(b);                                                                                   \
 	PUSH_(b, its_kind);
 /* A name that a call made may be a str; which one, nobody knows: such a callable has no name. */
 #define ACT_STACK_GLOBAL(pops, its_kind)                                                           \
@@ -243,6 +248,7 @@
 		FAIL(MEMORY);                                                                      \
 	FIND_CLASS;                                                                                \
 	REPEAT;                                                                                    \
+	ACTS(b);                                                                                   \
 	PUSH_(b, its_kind);
 #define ACT_EXT(pops, its_kind)                                                                    \
 	if (code == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                    \
@@ -254,6 +260,7 @@
 	} while (0);                                                                               \
 	FIND_CLASS;                                                                                \
 	REPEAT;                                                                                    \
+	ACTS(b);                                                                                   \
 	PUSH_(b, its_kind);
 
 /* What the application might have made passes for a tuple, a dict, a class: it may be a subclass.
@@ -272,6 +279,7 @@
 	if (!pks_kind_open(h, kind[item]))                                                         \
 		FAIL(NOT_CALLABLE);                                                                \
 	CLASSES;                                                                                   \
+	ACTS(value[item]);                                                                         \
 	PUSH_(op, its_kind);
 /* pickle.py has imported by the time it looks for the mark. */
 #define ACT_INST(pops, its_kind)                                                                   \
@@ -280,6 +288,7 @@
 				   marks != 0 ? sp - fence : UINT32_MAX));                         \
 	h->failed_asked = marks == 0;                                                              \
 	TAKE(pops)                                                                                 \
+	ACTS(PKS_NO_OP);                                                                           \
 	PUSH_(op, its_kind);
 /* pickle.py wants to name the class in its message, and plain values have no __name__. */
 #define ACT_OBJ(pops, its_kind)                                                                    \
@@ -289,6 +298,7 @@
 	if (!pks_kind_open(h, kind[item]))                                                         \
 		FAIL(OBJ_NOT_CALLABLE);                                                            \
 	CLASSES;                                                                                   \
+	ACTS(value[item]);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_NEWOBJ(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
@@ -297,6 +307,7 @@
 	if (!MAY_SPREAD(item + 1))                                                                 \
 		FAIL(NEW_ARGS_TUPLE);                                                              \
 	CLASSES;                                                                                   \
+	ACTS(value[item]);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_NEWOBJ_EX(pops, its_kind)                                                              \
 	TAKE(pops)                                                                                 \
@@ -310,6 +321,7 @@
 	if (kind[item + 2] == PKS_DICT)                                                            \
 		TRY(pks_rule_kwargs(h, value[item + 2]));                                          \
 	CLASSES;                                                                                   \
+	ACTS(value[item]);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_BUILD(pops, its_kind)                                                                  \
 	NEED_CELLS(2);                                                                             \
@@ -322,19 +334,22 @@
 		PASS;                                                                              \
 		TRY(py ? pks_rule_build_py(h, value[item], kind[item])                             \
 		       : pks_rule_build(h, value[item], kind[item]));                              \
-	}
+	}                                                                                          \
+	ACTS(value[sp - 1]);
 
 #define NEED_PERSISTENT                                                                            \
 	if (bare && !h->options.persistent_load)                                                   \
 	FAIL(NO_PERSISTENT)
 #define ACT_PERSID(pops, its_kind)                                                                 \
 	NEED_PERSISTENT;                                                                           \
+	ACTS(PKS_NO_OP);                                                                           \
 	PUSH_(op, its_kind);
 #define ACT_BINPERSID(pops, its_kind)                                                              \
 	if (!py)                                                                                   \
 		NEED_PERSISTENT;                                                                   \
 	TAKE(pops)                                                                                 \
 	NEED_PERSISTENT;                                                                           \
+	ACTS(PKS_NO_OP);                                                                           \
 	PUSH_(op, its_kind);
 #define ACT_NEXT_BUFFER(pops, its_kind)                                                            \
 	kind[sp] = (uint8_t)(its_kind);                                                            \

@@ -59,11 +59,16 @@
 		arg = p + 1 + (width);                                                             \
 		next = arg + size;                                                                 \
 	}
+/* begins: does a text of two bytes or more begin as the name of something inside Python does? */
+#define NOTE_INNER(begins)                                                                         \
+	if (RARE(size > 1 && (begins)))                                                            \
+		note_inner(h, op);
 #define ARG_BYTES1 ARG_COUNTED(1, false)
 #define ARG_BYTES4 ARG_COUNTED(4, false)
 #define ARG_BYTES8 ARG_COUNTED(8, false)
 #define ARG_TEXT(width)                                                                            \
 	ARG_COUNTED(width, false)                                                                  \
+	NOTE_INNER(arg[0] == '_' && arg[1] == '_')                                                 \
 	if (!is_utf8(arg, size))                                                                   \
 		FAIL(NOT_UTF8);
 #define ARG_TEXT1 ARG_TEXT(1)
@@ -74,6 +79,7 @@
 	if (told)                                                                                  \
 	pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS))
 #define CHECK_STRING                                                                               \
+	NOTE_INNER(given || (arg[0] == '_' && arg[1] == '_'))                                      \
 	NOTE_STRING;                                                                               \
 	if (text8)                                                                                 \
 		TRY(pks_text8_check(h, (struct pks_bytes){arg, size}, false));
@@ -115,10 +121,12 @@
 	TRY(pks_line_float(h, op, (struct pks_bytes){arg, size}));
 #define ARG_LINE_STRING                                                                            \
 	ARG_LINE                                                                                   \
+	NOTE_INNER(given || arg[1] == '_' || arg[1] == '\\')                                       \
 	NOTE_STRING;                                                                               \
 	TRY(pks_line_string(h, op, (struct pks_bytes){arg, size}, text8));
 #define ARG_LINE_UNICODE                                                                           \
 	ARG_LINE                                                                                   \
+	NOTE_INNER(arg[0] == '_' || arg[0] == '\\')                                                \
 	if (!pks_unicode_line((struct pks_bytes){arg, size}))                                      \
 		FAIL(NOT_UNICODE);
 #define ARG_LINE_SLOT                                                                              \

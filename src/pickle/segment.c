@@ -40,6 +40,7 @@ begin(struct pks_history *h, pks_op first)
 	span->new_rows = 0;
 	span->lowest = UINT32_MAX;
 	memset(span->seen, 0, sizeof span->seen);
+	span->acts = 0;
 	h->containers.live_count = h->rewritten.live_count = 0;
 	p->height = m != NULL ? m->height : 0;
 	p->marks = p->least_marks = m != NULL ? m->marks_count : 0;

@@ -11,6 +11,7 @@
 #define PKS_MAX_LISTED	  (1u << 22)
 /* A callee that was computed by more calls than this is dangerous without looking further. */
 #define PKS_MAX_CHAIN 16
+#define PKS_MADE      64
 
 enum pks_rule {
 #define RULE(name, id, level, title, message, manual) PKS_RULE_##name,
@@ -108,12 +109,14 @@ struct pks_risk {
 	size_t findings, findings_size;
 	uint64_t counted[PKS_INFO + 1]; /* findings of each level */
 	size_t kept[PKS_INFO + 1];
-	uint64_t asked;	    /* ops that ask for a persistent id */
-	pks_op first_asked; /* the first persistent id */
-	double values;	    /* that the result has for who walks it, where out of proportion */
-	pks_op judged;	    /* ops below are judged */
-	uint8_t level;	    /* enum pks_level: the verdict so far */
-	uint8_t own;	    /* the same before other readers were looked at */
+	uint64_t asked;	       /* ops that ask for a persistent id */
+	pks_op first_asked;    /* the first persistent id */
+	double values;	       /* that the result has for who walks it, where out of proportion */
+	pks_op judged;	       /* ops below are judged */
+	pks_op seen;	       /* ops below are seen, but for what changed a callable */
+	pks_op made[PKS_MADE]; /* objects that harmless calls made last, + 1: by number */
+	uint8_t level;	       /* enum pks_level: the verdict so far */
+	uint8_t own;	       /* the same before other readers were looked at */
 	size_t max_callables, max_listed;
 	struct pks_partings *partings;	     /* once finished, of the reader c */
 	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
@@ -134,6 +137,8 @@ struct pks_judgement {
 /* ---- entries.c ---- */
 /* The entry of what an op names (its value, or an INST); made if 'make', else only found. */
 struct pks_entry *pks_entry_of(struct pks_risk *risk, pks_op value, bool make);
+/* The entry that a value is bound to; NULL if there is none. */
+struct pks_entry *pks_entry_of_value(const struct pks_risk *risk, pks_op value);
 void pks_entries_free(struct pks_entries *entries);
 enum pks_use pks_use_of(const struct pks_known *known);
 /* What is known of a callable value or INST, entry or not; NULL if it has no names. */

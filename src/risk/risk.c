@@ -3,15 +3,22 @@
  * Judging a pickle: one pass over the ops that name, call or change something, in the order in
  * which a load does them, and a few questions that can be asked only at the end.
  *
- * All other ops are jumped over by their opcode, so a harmless pickle costs a nanosecond an op.
+ * All other ops are jumped over by their opcode, so a harmless pickle costs a nanosecond an op. Of
+ * the ops that are looked at nearly all are one of millions: a call of what is harmless whatever it
+ * is given, and has been called before; the state of what such a call made. Those are counted, no
+ * more.
  * What changes a callable (sys.path and its like) is not found by looking at every APPEND but from
  * the callables: a history knows the events of each value.
  */
 #include "risk/internal.h"
 
+#include "pickle/acts.h"
 #include "pickle/opcode.h"
 
 #include <stdlib.h>
+
+/* Ops that are judged as soon as they are read: as many as a history has at hand. */
+#define SEGMENT 4096
 
 struct pks_risk *
 pks_risk_new(struct pks_reader *reader)
@@ -252,6 +259,61 @@ see(struct pks_risk *risk, pks_op op)
 		see_persistent(risk, op);
 }
 
+/*
+ * A call of what was called before, and is harmless whatever it is given; the state that an object
+ * gets which such a call has just made, where no text is the name of something inside Python.
+ * False: it has to be looked at.
+ */
+static bool
+see_quick(struct pks_risk *risk, const struct pks_act *act)
+{
+	pks_op *made = &risk->made[(act->code == PKS_OP_BUILD ? act->used : act->op) % PKS_MADE];
+	struct pks_entry *entry;
+
+	if (act->used == PKS_NO_OP)
+		return false;
+	if (act->code == PKS_OP_BUILD)
+		return *made == act->used + 1 && act->before == act->op &&
+		       pks_first_inner(risk->history) > act->op;
+	if (!pks_is_call(act->code))
+		return false;
+	entry = pks_entry_of_value(risk, act->used);
+	if (entry == NULL || entry->use != PKS_USE_PLAIN || entry->used.calls < PKS_CALLS_KEPT ||
+	    entry->used.known->level != PKS_INNOCUOUS)
+		return false;
+	entry->used.calls++;
+	entry->last_call = act->op;
+	*made = act->op + 1;
+	return true;
+}
+
+/* Sees the ops that were not seen yet. */
+static void
+see_on(struct pks_risk *risk)
+{
+	pks_op end = pks_last_moment(risk->history);
+	bool full = risk->entries.full != PKS_NO_OP;
+	struct pks_act acts[64];
+	size_t n;
+
+	while (!full && (n = pks_acts(risk->history, &risk->seen, end, acts, 64)) > 0) {
+		for (size_t k = 0; k < n && !full; k++) {
+			risk->seen = acts[k].op + 1;
+			if (!see_quick(risk, &acts[k]))
+				see(risk, acts[k].op);
+			full = risk->entries.full != PKS_NO_OP;
+		}
+	}
+	if (full) {
+		struct pks_codes codes = pks_judged_codes(true);
+		pks_op op = risk->seen;
+
+		for (; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++)
+			see(risk, op);
+	}
+	risk->seen = end;
+}
+
 /* What changed a value in this run of ops; BUILD has been seen already. */
 static void
 see_events_of(struct pks_risk *risk, pks_op value, pks_op from, pks_op end)
@@ -366,24 +428,16 @@ bool
 pks_risk_update(struct pks_risk *risk)
 {
 	bool ended = pks_history_state(risk->history) != PKS_RUNNING;
-	pks_op from = risk->judged, end = pks_last_moment(risk->history), op;
+	pks_op from = risk->judged, end = pks_last_moment(risk->history);
 	size_t findings = risk->findings, listed = risk->list[PKS_LIST_DANGEROUS].count;
 	size_t suspicious = risk->list[PKS_LIST_SUSPICIOUS].count;
-	bool full = risk->entries.full != PKS_NO_OP;
-	struct pks_codes codes = pks_judged_codes(full);
 
 	if (risk->blind) {
 		risk->level = PKS_UNKNOWN;
 		risk->finished = risk->finished || ended;
 		return true;
 	}
-	for (op = from; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++) {
-		see(risk, op);
-		if (!full && risk->entries.full != PKS_NO_OP) {
-			full = true;
-			codes = pks_judged_codes(true);
-		}
-	}
+	see_on(risk);
 	see_events(risk, from, end);
 	pks_list_sort(&risk->list[PKS_LIST_SUSPICIOUS], suspicious);
 	pks_list_sort(&risk->list[PKS_LIST_DANGEROUS], listed);
@@ -392,6 +446,22 @@ pks_risk_update(struct pks_risk *risk)
 	if (ended && !risk->finished)
 		finish(risk);
 	return !risk->no_memory;
+}
+
+bool
+pks_risk_advance(struct pks_risk *risk, struct pks_history *history, pks_op ops)
+{
+	bool more = true;
+
+	while (more && ops > 0) {
+		pks_op n = ops < SEGMENT ? ops : SEGMENT;
+
+		more = pks_history_advance(history, n);
+		if (!risk->blind)
+			see_on(risk);
+		ops -= n;
+	}
+	return more;
 }
 
 enum pks_level
