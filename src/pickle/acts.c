@@ -45,14 +45,9 @@ noted(const struct pks_span *span, pks_op *op, pks_op end, struct pks_act *acts,
 
 	for (; note < span->acts && span->act[note] < stop && found < n; note++, found++) {
 		uint32_t place = span->act[note];
-		pks_op used = span->acted[note];
 
-		/* What changed an object of an earlier segment before, its records know. */
-		if (span->code[place] == PKS_OP_BUILD && used < span->first)
-			used = PKS_NO_OP;
 		acts[found] = (struct pks_act){.op = span->first + place,
-					       .used = used,
-					       .before = span->b[place],
+					       .used = span->acted[note],
 					       .code = span->code[place]};
 	}
 	*op = found == n ? acts[n - 1].op + 1 : span->first + stop;
@@ -67,10 +62,8 @@ looked_for(const struct pks_history *h, pks_op *op, pks_op end, struct pks_act *
 
 	act_codes(&codes);
 	while (found < n && (*op = pks_op_find(h, *op, end, &codes)) != PKS_NO_OP) {
-		acts[found++] = (struct pks_act){.op = *op,
-						 .used = PKS_NO_OP,
-						 .before = *op,
-						 .code = pks_dense_code(h, *op)};
+		acts[found++] = (struct pks_act){
+			.op = *op, .used = PKS_NO_OP, .code = pks_dense_code(h, *op)};
 		++*op;
 	}
 	if (*op == PKS_NO_OP)

@@ -12,8 +12,7 @@
 
 struct pks_act {
 	pks_op op;
-	pks_op used;   /* what it calls, of BUILD what it changes; PKS_NO_OP: ask the history */
-	pks_op before; /* of BUILD, where 'used' is known: the event before it on that, else op */
+	pks_op used; /* what it calls, of BUILD what it changes; PKS_NO_OP: ask the history */
 	uint8_t code;
 };
 

@@ -114,7 +114,7 @@ struct pks_risk {
 	double values;	       /* that the result has for who walks it, where out of proportion */
 	pks_op judged;	       /* ops below are judged */
 	pks_op seen;	       /* ops below are seen, but for what changed a callable */
-	pks_op made[PKS_MADE]; /* objects that harmless calls made last, + 1: by number */
+	pks_op made[PKS_MADE]; /* what harmless calls made last and had no state yet, + 1 */
 	uint8_t level;	       /* enum pks_level: the verdict so far */
 	uint8_t own;	       /* the same before other readers were looked at */
 	size_t max_callables, max_listed;

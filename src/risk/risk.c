@@ -272,9 +272,14 @@ see_quick(struct pks_risk *risk, const struct pks_act *act)
 
 	if (act->used == PKS_NO_OP)
 		return false;
-	if (act->code == PKS_OP_BUILD)
-		return *made == act->used + 1 && act->before == act->op &&
-		       pks_first_inner(risk->history) > act->op;
+	if (act->code == PKS_OP_BUILD) {
+		bool fresh = *made == act->used + 1;
+
+		/* What gets a state a second time is looked at. */
+		if (fresh)
+			*made = 0;
+		return fresh && pks_first_inner(risk->history) > act->op;
+	}
 	if (!pks_is_call(act->code))
 		return false;
 	entry = pks_entry_of_value(risk, act->used);
