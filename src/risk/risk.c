@@ -4,11 +4,10 @@
  * which a load does them, and a few questions that can be asked only at the end.
  *
  * All other ops are jumped over by their opcode, so a harmless pickle costs a nanosecond an op. Of
- * the ops that are looked at nearly all are one of millions: a call of what is harmless whatever it
- * is given, and has been called before; the state of what such a call made. Those are counted, no
- * more.
- * What changes a callable (sys.path and its like) is not found by looking at every APPEND but from
- * the callables: a history knows the events of each value.
+ * the ops that are looked at nearly all are one of millions: a harmless call of what has been
+ * called before, the state of what such a call made. Those are counted, no more. What changes a
+ * callable (sys.path and its like) is not found by looking at every APPEND but from the callables:
+ * a history knows the events of each value.
  */
 #include "risk/internal.h"
 
@@ -259,8 +258,37 @@ see(struct pks_risk *risk, pks_op op)
 		see_persistent(risk, op);
 }
 
+/* Rules that look at the arguments only, of what makes an object of its own of them. */
+static bool
+looks_at_arguments(enum pks_use use)
+{
+	switch (use) {
+	case PKS_USE_CODEC:
+	case PKS_USE_FRACTION:
+	case PKS_USE_ITERATES:
+	case PKS_USE_ITERATOR:
+	case PKS_USE_MADE:
+	case PKS_USE_OBJECT:
+	case PKS_USE_POOL:
+	case PKS_USE_RAISES:
+	case PKS_USE_TYPE: return true;
+	default: return false;
+	}
+}
+
+static bool
+is_harmless(struct pks_risk *risk, pks_op call, const struct pks_entry *entry)
+{
+	enum pks_use use = (enum pks_use)entry->use;
+
+	if (use == PKS_USE_PLAIN)
+		return entry->used.known->level == PKS_INNOCUOUS;
+	return looks_at_arguments(use) &&
+	       pks_use_level(risk, call, use, entry->used.known) == PKS_INNOCUOUS;
+}
+
 /*
- * A call of what was called before, and is harmless whatever it is given; the state that an object
+ * A harmless call of what was called before; the state that an object
  * gets which such a call has just made, where no text is the name of something inside Python.
  * False: it has to be looked at.
  */
@@ -283,8 +311,8 @@ see_quick(struct pks_risk *risk, const struct pks_act *act)
 	if (!pks_is_call(act->code))
 		return false;
 	entry = pks_entry_of_value(risk, act->used);
-	if (entry == NULL || entry->use != PKS_USE_PLAIN || entry->used.calls < PKS_CALLS_KEPT ||
-	    entry->used.known->level != PKS_INNOCUOUS)
+	if (entry == NULL || entry->used.calls < PKS_CALLS_KEPT ||
+	    !is_harmless(risk, act->op, entry))
 		return false;
 	entry->used.calls++;
 	entry->last_call = act->op;
