@@ -3,7 +3,7 @@
  * Acts in order: those that the machine noted, else by their opcodes.
  */
 #include "pickle/acts.h"
-#include "pickle/segment.h"
+#include "pickle/machine.h"
 
 static const struct pks_codes *
 act_codes(struct pks_codes *codes)
@@ -92,4 +92,10 @@ pks_op
 pks_first_inner(const struct pks_history *h)
 {
 	return h->inner;
+}
+
+uint64_t
+pks_fetches(const struct pks_history *h, enum pks_kind kind)
+{
+	return (uint64_t)h->fetched[kind] + h->fetched[kind | PKS_KEYLESS];
 }

@@ -23,4 +23,7 @@ size_t pks_acts(const struct pks_history *history, pks_op *op, pks_op end, struc
 /* The first op that pushed a text which begins with two underscores, or may; else PKS_NO_OP. */
 pks_op pks_first_inner(const struct pks_history *history);
 
+/* How many ops pushed a value of this kind that was there already. */
+uint64_t pks_fetches(const struct pks_history *history, enum pks_kind kind);
+
 #endif

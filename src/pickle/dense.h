@@ -44,10 +44,11 @@
 #define PKS_SAMPLE_BITS 8
 #define PKS_RESIDENT	16 /* segments that stay in the dense form */
 #endif
-#define PKS_GROUP  (1u << PKS_GROUP_BITS)
-#define PKS_SPAN   (1u << PKS_SPAN_BITS)
-#define PKS_SAMPLE (1u << PKS_SAMPLE_BITS) /* ops of which one's offset is kept for good */
-#define PKS_LEVELS 4 /* minima of a segment, and of 64, 64^2 and 64^3 of them */
+#define PKS_GROUP     (1u << PKS_GROUP_BITS)
+#define PKS_SPAN      (1u << PKS_SPAN_BITS)
+#define PKS_SAMPLE    (1u << PKS_SAMPLE_BITS) /* ops of which one's offset is kept for good */
+#define PKS_MOST_ROWS 72		      /* of opcodes.def */
+#define PKS_LEVELS    4 /* minima of a segment, and of 64, 64^2 and 64^3 of them */
 
 /* What is kept for every 64th op. */
 struct pks_group {
@@ -68,7 +69,7 @@ struct pks_span {
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
 	uint16_t put[PKS_SPAN]; /* where the first writes are */
 	uint8_t code[PKS_SPAN];
-	uint8_t seen[128]; /* rows of opcodes.def that occur; only while it is written */
+	uint8_t seen[PKS_MOST_ROWS]; /* rows of opcodes.def that occur; only while it is written */
 	/* Ops that name, call, build or ask (acts.h), and what each uses; in a replay PKS_NO_OP:
 	 * nobody noted them. */
 	uint32_t acts;
@@ -185,6 +186,7 @@ struct pks_history {
 	size_t odd_count, odd_size;
 
 	pks_op part[PKS_READERS + 1]; /* the first op that each other reader may read otherwise */
+	uint32_t fetched[256];	      /* GETs and DUPs, by the kind that they pushed */
 	pks_op inner;		      /* the first text that may begin with two underscores */
 	pks_op rewrite;		      /* the first op that wrote a memo slot anew */
 	pks_op wild; /* the first op for whose memo slot the C readers need a huge array */

@@ -15,16 +15,21 @@
 bool
 pks_line_ascii(const uint8_t *p, uint64_t n)
 {
-	uint64_t seen = 0;
+	const uint8_t *const end = p + n;
+	uint64_t seen = 0, v;
 
-	for (; n >= 8; p += 8, n -= 8) {
-		uint64_t v;
+	if (n < 8) {
+		while (n > 0)
+			seen |= p[--n];
+		return (seen & 0x80) == 0;
+	}
+	for (; end - p > 8; p += 8) {
 		memcpy(&v, p, 8);
 		seen |= v;
 	}
-	while (n > 0)
-		seen |= p[--n];
-	return (seen & 0x8080808080808080u) == 0;
+	/* The last eight, some of them perhaps once more. */
+	memcpy(&v, end - 8, 8);
+	return ((seen | v) & 0x8080808080808080u) == 0;
 }
 
 static enum pks_error_id

@@ -108,7 +108,8 @@
 #define ACT_DUP(pops, its_kind)                                                                    \
 	NEED_CELLS(1);                                                                             \
 	b = value[sp - 1];                                                                         \
-	PUSH_(value[sp - 1], kind[sp - 1]);
+	h->fetched[kind[sp - 1]]++;                                                                \
+	PUSH_(b, kind[sp - 1]);
 #define ACT_COLLECT(pops, its_kind)                                                                \
 	TAKE(pops)                                                                                 \
 	row = 0;                                                                                   \
@@ -209,6 +210,7 @@
 			FAIL(SLOT_EMPTY);                                                          \
 		b = *pks_slots_value(&h->slots, row);                                              \
 	}                                                                                          \
+	h->fetched[h->slots.kind[row]]++;                                                          \
 	PUSH_(b, h->slots.kind[row]);
 /* The C readers look at the stack before the number, pickle.py after it. */
 #define ACT_PUT(pops, its_kind)                                                                    \
