@@ -121,6 +121,7 @@ next(struct pks_step *step, struct pks_member *member)
 const struct pks_step_kind pks_step_BERKELEY = {
 	.name = "",
 	.probe = probe,
+	.least = 512,
 	.begin = begin,
 	.next = next,
 	.end = end,

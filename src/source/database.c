@@ -242,6 +242,8 @@ probe(struct pks_bytes bytes)
 const struct pks_step_kind pks_step_DATABASE = {
 	.name = "sql",
 	.probe = probe,
+	.begins = "S",
+	.least = 512,
 	.begin = begin,
 	.next = next,
 	.read = read_member,

@@ -86,10 +86,20 @@ fits(struct pks_bytes bytes, const struct layout *layout)
 	return pickles > 0 && (layout->size > 2 || pickles * 2 >= records);
 }
 
+/* Letters at both ends are lengths above 8 kB, whatever the layout. */
+static bool
+has_no_length(struct pks_bytes bytes)
+{
+	const uint8_t *p = bytes.data, *last = p + bytes.size - 4;
+
+	return bytes.size < 0x2000 && p[0] >= ' ' && p[1] >= ' ' && last[0] >= ' ' &&
+	       last[1] >= ' ' && last[2] >= ' ' && last[3] >= ' ';
+}
+
 static const struct layout *
 layout_of(struct pks_bytes bytes)
 {
-	if (bytes.size < 6)
+	if (bytes.size < 6 || has_no_length(bytes))
 		return NULL;
 	for (size_t i = 0; i < LAYOUTS; i++)
 		if (fits(bytes, &layouts[i]))

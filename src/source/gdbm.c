@@ -130,6 +130,7 @@ next(struct pks_step *step, struct pks_member *member)
 const struct pks_step_kind pks_step_GDBM = {
 	.name = "",
 	.probe = probe,
+	.least = 64,
 	.begin = begin,
 	.next = next,
 	.end = end,

@@ -122,6 +122,7 @@ next(struct pks_step *step, struct pks_member *member)
 const struct pks_step_kind pks_step_LMDB = {
 	.name = "",
 	.probe = probe,
+	.least = 512,
 	.begin = begin,
 	.next = next,
 	.end = end,

@@ -71,6 +71,12 @@ struct pks_step_kind {
 	enum pks_likeness (*probe)(struct pks_bytes bytes);
 	bool broad; /* its probe takes nearly anything: that it likes bytes says little */
 	/*
+	 * What its probe likes has one of these first bytes (NULL: any), and so many bytes. It only
+	 * spares asking: of short texts there are millions.
+	 */
+	const char *begins;
+	uint16_t least;
+	/*
 	 * Members one after the other. All NULL for a step with a single child and no argument.
 	 * begin sets state; false: it is none of these after all, or trouble says what is wrong.
 	 */
@@ -106,6 +112,8 @@ size_t pks_escapes_undo(char *text, size_t size);
 
 /* Does it begin as something that is worth to be opened? For readers that have much to offer. */
 bool pks_worth_a_look(struct pks_bytes bytes);
+/* The same by the probes alone, those aside that take nearly anything. Not for no bytes. */
+bool pks_probes_like(struct pks_bytes bytes);
 /* Are these bytes text, as far as their beginning tells? */
 bool pks_is_text(struct pks_bytes bytes);
 
