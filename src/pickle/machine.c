@@ -477,6 +477,8 @@ settle(struct pks_history *h)
 	free(m->value);
 	free(m->kind);
 	free(m->marks);
+	free(m->text_keys);
+	free(m->length);
 	free(m);
 	h->machine = NULL;
 	pks_slots_settle(h);

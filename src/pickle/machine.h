@@ -62,8 +62,10 @@ struct pks_machine {
 	uint32_t views;	    /* read-only views that were made of bytearrays */
 	uint32_t view_work; /* spent on looking for those that are still there */
 
-	struct pks_known_value text_keys[PKS_KNOWN]; /* dicts whose keys are str up to an event */
-	struct pks_known_value length[PKS_KNOWN];    /* of lists and bytearrays, direct-mapped */
+	/* Direct-mapped, made when they are asked for the first time. */
+	struct pks_known_value *text_keys; /* dicts whose keys are str up to an event */
+	struct pks_known_value *length;	   /* of lists and bytearrays */
+	struct pks_known_value unknown;	   /* where there is no memory for these */
 };
 
 /*

@@ -79,7 +79,7 @@ has_tables(struct pks_bytes bytes)
 		return false;
 	count = (head >> 13 & 15) + 4;
 	/* 17 and 3 times 15 bits are in these eight bytes; more lengths are not looked at. */
-	for (unsigned i = 0; i < count && i < 15; i++) {
+	for (unsigned i = 0; i < count && i < 15 && used <= 128; i++) {
 		unsigned length = (unsigned)(head >> (17 + 3 * i) & 7);
 		used += length != 0 ? 128u >> length : 0;
 	}

@@ -4,9 +4,11 @@
  * number of the op that pushes it. Only those that begin as something that can be opened are given,
  * so that a pickle of a million names costs no more than going through it.
  */
+#include "source/shape.h"
 #include "source/step.h"
 #include "source/texts.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,10 +21,25 @@ struct values {
 	bool over;
 };
 
+/* How long ops are that are no values, and all of one length; else 0. STOP is not stepped over. */
+static uint8_t sizes[256];
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+static void
+make_sizes(void)
+{
+	uint8_t stop = pks_opcode_by_name("STOP")->byte;
+
+	for (unsigned code = 0; code < 256; code++)
+		sizes[code] = code != stop ? pks_plain_size((uint8_t)code) : 0;
+}
+
 static bool
 begin(struct pks_step *step)
 {
 	struct values *values = calloc(1, sizeof(*values));
+
+	pthread_once(&made, make_sizes);
 
 	step->state = values;
 	return values;
@@ -37,10 +54,12 @@ end(struct pks_step *step)
 static bool
 is_value(const struct pks_token *token)
 {
+	if (token->arg_size < SHORTEST)
+		return false;
 	switch ((enum pks_kind)pks_opcode_info(token->code)->kind) {
 	case PKS_STR:
 	case PKS_BYTES:
-	case PKS_BYTEARRAY: return token->arg_size >= SHORTEST;
+	case PKS_BYTEARRAY: return true;
 	default: return false;
 	}
 }
@@ -84,6 +103,12 @@ next(struct pks_step *step, struct pks_member *member)
 	uint8_t stop = pks_opcode_by_name("STOP")->byte;
 
 	while (!values->over) {
+		const uint8_t *data = step->bytes.data;
+
+		while (step->bytes.size - values->at > 8 && sizes[data[values->at]] != 0) {
+			values->at += sizes[data[values->at]];
+			values->op++;
+		}
 		if (pks_token_read(step->bytes, values->at, &values->token) != PKS_TOKEN_OK)
 			break;
 		values->at = values->token.next;

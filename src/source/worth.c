@@ -14,34 +14,36 @@
 /* How far bytes without a head of their own are searched for one. */
 #define SEARCHED ((uint64_t)1 << 20)
 
-/* By first byte: bit k is set where the probe of the k-th kind has to be asked. */
-static uint64_t asked[256];
+/* By first byte: the kinds whose probes have to be asked, and END. */
+#define MOST 64
+#define END  MOST
+static uint8_t asked[256][MOST + 1];
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 static void
 make_asked(void)
 {
-	for (size_t k = 0; k < pks_step_kind_count; k++) {
-		const struct pks_step_kind *kind = pks_step_kinds[k];
+	for (unsigned byte = 0; byte < 256; byte++) {
+		uint8_t *at = asked[byte];
 
-		if (!kind->probe || kind->broad)
-			continue;
-		for (unsigned byte = 0; byte < 256; byte++)
-			if (!kind->begins || (byte != 0 && strchr(kind->begins, (int)byte)))
-				asked[byte] |= (uint64_t)1 << k;
+		for (size_t k = 0; k < pks_step_kind_count && k < MOST; k++) {
+			const struct pks_step_kind *kind = pks_step_kinds[k];
+
+			if (kind->probe && !kind->broad &&
+			    (!kind->begins || (byte != 0 && strchr(kind->begins, (int)byte))))
+				*at++ = (uint8_t)k;
+		}
+		*at = END;
 	}
 }
 
 bool
 pks_probes_like(struct pks_bytes bytes)
 {
-	uint64_t left;
-
 	pthread_once(&made, make_asked);
-	left = asked[bytes.data[0]];
-	for (size_t k = 0; left != 0; k++, left >>= 1)
-		if ((left & 1) != 0 && bytes.size >= pks_step_kinds[k]->least &&
-		    pks_step_kinds[k]->probe(bytes) != PKS_UNLIKE)
+	for (const uint8_t *at = asked[bytes.data[0]]; *at != END; at++)
+		if (bytes.size >= pks_step_kinds[*at]->least &&
+		    pks_step_kinds[*at]->probe(bytes) != PKS_UNLIKE)
 			return true;
 	return false;
 }
