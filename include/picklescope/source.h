@@ -81,16 +81,18 @@ void pks_address_clear(struct pks_address *address);
 
 /*
  * Bounds on what is unpacked: layers below the file, things opened and bytes in all, and how many
- * times its packed size one thing may be once it is larger than 64 MiB.
+ * times its packed size one thing may be once it is larger than 64 MiB. deep: a value of 1 MiB or
+ * more is searched for pickles to its end; else only its head says whether it is looked into.
  */
 struct pks_limits {
 	uint32_t layers;
 	uint32_t ratio;
 	uint64_t members;
 	uint64_t unpacked;
+	bool deep;
 };
 #define PKS_LAYERS_MOST 64
-#define PKS_LIMITS	((struct pks_limits){16, 1000, 1000000, UINT64_C(1) << 30})
+#define PKS_LIMITS	((struct pks_limits){16, 1000, 1000000, UINT64_C(1) << 30, false})
 
 /*
  * Opens what an address leads to, all steps but the last @OFFSET. NULL on error, which error[size]

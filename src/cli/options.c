@@ -172,6 +172,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_HELP: values->help = true; break;
 	case CLI_OPTION_FILES_FROM: values->files_from = value; break;
 	case CLI_OPTION_JOBS: return read_jobs(value, &values->jobs);
+	case CLI_OPTION_DEEP: values->limits.deep = true; break;
 	case CLI_OPTION_MAGIC: values->magic = true; break;
 	case CLI_OPTION_NUL: values->null = true; break;
 	case CLI_OPTION_JSON: values->format = CLI_FORMAT_JSON; break;

@@ -243,16 +243,18 @@ has(struct pks_bytes bytes, uint64_t at, const char *words, size_t n)
 static enum pks_likeness
 probe_zip(struct pks_bytes bytes)
 {
-	uint64_t at = bytes.size, first = bytes.size > 65557 ? bytes.size - 65557 : 0;
+	const uint8_t *p = bytes.data, *end = p + bytes.size;
 
 	if (has(bytes, 0, "PK\3\4", 4))
 		return PKS_EXACTLY;
-	if (at < 22)
+	if (bytes.size < 22)
 		return PKS_UNLIKE;
-	for (at -= 22; at + 1 > first; at--) {
-		uint64_t directory;
+	if (bytes.size > 65557)
+		p = end - 65557;
+	for (end -= 21; p < end && (p = memchr(p, 'P', (size_t)(end - p))); p++) {
+		uint64_t at = (uint64_t)(p - bytes.data), directory;
 
-		if (bytes.data[at] != 'P' || !has(bytes, at, "PK\5\6", 4))
+		if (!has(bytes, at, "PK\5\6", 4))
 			continue;
 		directory = (uint64_t)bytes.data[at + 12] | (uint64_t)bytes.data[at + 13] << 8 |
 			    (uint64_t)bytes.data[at + 14] << 16 |

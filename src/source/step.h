@@ -112,6 +112,8 @@ size_t pks_escapes_undo(char *text, size_t size);
 
 /* Does it begin as something that is worth to be opened? For readers that have much to offer. */
 bool pks_worth_a_look(struct pks_bytes bytes);
+/* The same, where bytes without a head of their own are searched for one only so far. */
+bool pks_worth_searching(struct pks_bytes bytes, uint64_t most);
 /* The same by the probes alone, those aside that take nearly anything. Not for no bytes. */
 bool pks_probes_like(struct pks_bytes bytes);
 /* Are these bytes text, as far as their beginning tells? */

@@ -283,7 +283,9 @@ pks_text_has_place(struct pks_bytes bytes)
 	uint64_t at = 0;
 	bool found;
 
-	if (bytes.size < SHORTEST || !may_have_place(bytes) || !pks_is_text(bytes))
+	/* What is asked first is what costs less. */
+	if (bytes.size < SHORTEST || (bytes.size > 64 && !pks_is_text(bytes)) ||
+	    !may_have_place(bytes) || !pks_is_text(bytes))
 		return false;
 	member = malloc(sizeof(*member));
 	if (!member)

@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define SHORTEST 8
+/* From here on a value is looked into if it begins as something, and not searched. */
+#define LARGE ((uint64_t)1 << 20)
 
 struct values {
 	uint64_t at, op;
@@ -89,11 +91,13 @@ is_offered(const struct pks_step *step, const struct values *values)
 {
 	struct pks_bytes value = {step->bytes.data + values->token.arg, values->token.arg_size};
 
+	uint64_t most = step->budget->limits.deep ? UINT64_MAX : value.size < LARGE ? LARGE : 0;
+
 	if (step->wanted)
 		return is_wanted(step, values->op - 1);
-	if (values->line)
-		return memchr(value.data, '\\', (size_t)value.size) || pks_worth_a_look(value);
-	return pks_worth_a_look(value);
+	if (values->line && memchr(value.data, '\\', (size_t)value.size))
+		return true;
+	return pks_worth_searching(value, most);
 }
 
 static bool

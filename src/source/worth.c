@@ -61,9 +61,9 @@ is_pickle(struct pks_bytes bytes)
 }
 
 static bool
-has_proto(struct pks_bytes bytes)
+has_proto(struct pks_bytes bytes, uint64_t most)
 {
-	uint64_t size = bytes.size < SEARCHED ? bytes.size : SEARCHED;
+	uint64_t size = bytes.size < most ? bytes.size : most;
 	const uint8_t *p = bytes.data, *end = p + size;
 
 	while (p < end && (p = memchr(p, 0x80, (size_t)(end - p)))) {
@@ -75,12 +75,18 @@ has_proto(struct pks_bytes bytes)
 }
 
 bool
-pks_worth_a_look(struct pks_bytes bytes)
+pks_worth_searching(struct pks_bytes bytes, uint64_t most)
 {
 	if (bytes.size < 2)
 		return false;
 	if (bytes.data[0] == 0x80 && bytes.data[1] <= 5)
 		return true;
 	return pks_probes_like(bytes) || pks_text_has_place(bytes) || is_pickle(bytes) ||
-	       has_proto(bytes);
+	       has_proto(bytes, most);
+}
+
+bool
+pks_worth_a_look(struct pks_bytes bytes)
+{
+	return pks_worth_searching(bytes, SEARCHED);
 }
