@@ -7,6 +7,7 @@
 #include <picklescope/picklescope.h>
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static double
@@ -16,6 +17,31 @@ cpu_seconds(void)
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* A line of /proc/self/status, in bytes. */
+static double
+status_bytes(const char *name)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[256];
+	unsigned long kib = 0;
+
+	if (f == NULL)
+		return 0;
+	while (fgets(line, sizeof line, f) != NULL)
+		if (strncmp(line, name, strlen(name)) == 0 &&
+		    sscanf(line + strlen(name), ": %lu kB", &kib) == 1)
+			break;
+	fclose(f);
+	return (double)kib * 1024;
+}
+
+/* The most that it ever was, and what of files is there now: they stay where they are. */
+static double
+peak_bytes(void)
+{
+	return status_bytes("VmHWM") - status_bytes("RssFile");
 }
 
 /* Bytes of memory that is ours alone and no file's. */
@@ -63,7 +89,7 @@ measured(struct measured *m)
 int
 main(int argc, char **argv)
 {
-	double before = private_bytes(), opened = cpu_seconds();
+	double before = private_bytes(), peak_before = peak_bytes(), opened = cpu_seconds();
 	struct measured m = {0};
 	char error[256];
 
@@ -86,6 +112,7 @@ main(int argc, char **argv)
 	printf("ops %u\n", pks_ops(m.history));
 	printf("verdict_cpu_seconds %.6f\n", opened + m.end - m.begin);
 	printf("private_bytes %.0f\n", private_bytes() - before);
+	printf("peak_bytes %.0f\n", peak_bytes() - peak_before);
 	pks_risk_free(m.risk);
 	pks_reader_free(m.reader);
 	pks_history_free(m.history);
