@@ -42,7 +42,7 @@
 #define PKS_SPAN_BITS	12
 #define PKS_GROUP_BITS	6
 #define PKS_SAMPLE_BITS 8
-#define PKS_RESIDENT	16 /* segments that stay in the dense form */
+#define PKS_RESIDENT	2 /* segments that stay in the dense form */
 #endif
 #define PKS_GROUP     (1u << PKS_GROUP_BITS)
 #define PKS_SPAN      (1u << PKS_SPAN_BITS)
