@@ -69,7 +69,7 @@ struct pks_span {
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
 	uint16_t put[PKS_SPAN]; /* where the first writes are */
 	uint8_t code[PKS_SPAN];
-	uint8_t seen[PKS_MOST_ROWS]; /* rows of opcodes.def that occur; only while it is written */
+	uint8_t seen[PKS_MOST_ROWS]; /* rows of opcodes.def + 1; only while it is written */
 	/* Ops that name, call, build or ask (acts.h), and what each uses; in a replay PKS_NO_OP:
 	 * nobody noted them. */
 	uint32_t acts;

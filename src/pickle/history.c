@@ -108,7 +108,7 @@ pks_history_protocol(const struct pks_history *h)
 		pks_segment_seen(pks_span_of(h, h->done - 1), ((h->done - 1) & (PKS_SPAN - 1)) + 1,
 				 seen);
 	for (unsigned row = 0; row < PKS_OPCODE_ROWS; row++)
-		if ((seen[row >> 6] >> (row & 63) & 1) != 0 && protocols[row] > highest)
+		if ((seen[(row + 1) >> 6] >> ((row + 1) & 63) & 1) != 0 && protocols[row] > highest)
 			highest = protocols[row];
 	return highest;
 }

@@ -337,7 +337,7 @@ group:
 	{                                                                                          \
 		const uint8_t code = byte;                                                         \
 		(void)code;                                                                        \
-		live->seen[PKS_ROW_##opname] = 1;                                                  \
+		live->seen[PKS_ROW_##opname + 1] = 1;                                              \
 		ARG_##argument ACT_##action(pops, KIND(argument, its_kind));                       \
 		if ((pops) != 0 && sp - (pushes) < least)                                          \
 			least = sp - (pushes);                                                     \

@@ -188,8 +188,8 @@ rows_of(const struct pks_codes *codes, uint64_t rows[2])
 
 		for (unsigned bit = 0; left != 0; left >>= 1, bit++) {
 			unsigned row = pks_code_row[64 * word + bit];
-			if ((left & 1) != 0 && row != 0)
-				rows[(row - 1) >> 6] |= (uint64_t)1 << ((row - 1) & 63);
+			if ((left & 1) != 0)
+				rows[row >> 6] |= (uint64_t)1 << (row & 63);
 		}
 	}
 }

@@ -401,7 +401,7 @@ static void
 spread(struct pks_replay *r, uint32_t segment)
 {
 	const struct pks_history *h = r->h;
-	const struct pks_odd *end = h->odd + h->odd_count;
+	const struct pks_odd *end = h->odd_count > 0 ? h->odd + h->odd_count : h->odd;
 	struct pks_span *span = r->span;
 	uint32_t least = UINT32_MAX, reached;
 

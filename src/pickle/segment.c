@@ -199,8 +199,7 @@ pks_segment_seen(const struct pks_span *span, uint32_t end, uint64_t seen[2])
 	/* Of few ops it is quicker to ask each. */
 	for (uint32_t place = 0; end < 128 && place < end; place++) {
 		unsigned row = pks_code_row[span->code[place]];
-		if (row != 0)
-			seen[(row - 1) >> 6] |= (uint64_t)1 << ((row - 1) & 63);
+		seen[row >> 6] |= (uint64_t)1 << (row & 63);
 	}
 	if (end < 128)
 		return;
@@ -208,8 +207,8 @@ pks_segment_seen(const struct pks_span *span, uint32_t end, uint64_t seen[2])
 		has[span->code[place]] = 1;
 	for (unsigned code = 0; code < 256; code++) {
 		unsigned row = pks_code_row[code];
-		if (has[code] != 0 && row != 0)
-			seen[(row - 1) >> 6] |= (uint64_t)1 << ((row - 1) & 63);
+		if (has[code] != 0)
+			seen[row >> 6] |= (uint64_t)1 << (row & 63);
 	}
 }
 

@@ -42,7 +42,8 @@ struct pks_repeat {
 
 struct pks_segment {
 	uint64_t offset[PKS_SPAN / PKS_SAMPLE]; /* of every 256th op */
-	uint64_t seen[2];			/* rows of opcodes.def that occur */
+	uint64_t seen[2];			/* rows of opcodes.def that occur; 0: what is
+						   no opcode */
 	struct pks_span *span;			/* where it was kept */
 	struct pks_record *container, *row;
 	struct pks_repeat *repeat;
@@ -111,7 +112,7 @@ enum pks_opcode_row {
 #undef OP
 	PKS_OPCODE_ROWS
 };
-_Static_assert(PKS_OPCODE_ROWS <= PKS_MOST_ROWS, "there is room for each in a span");
+_Static_assert(PKS_OPCODE_ROWS < PKS_MOST_ROWS, "there is room for each in a span");
 
 static inline uint32_t
 pks_segment_of(pks_op op)

@@ -18,6 +18,7 @@ import os
 import pickle
 import sqlite3
 import struct
+import sys
 import tarfile
 import tempfile
 import warnings
@@ -484,7 +485,16 @@ def wrong_addresses(work):
         tap.ok(status == 2 and words.encode() in err, "%s says why not" % steps, err)
 
 
+def write_seeds(folder):
+    """A file of each kind, for fuzzers."""
+    for number, (content, _, _) in enumerate(KINDS.values()):
+        put(folder, content, "kind-%d" % number)
+
+
 def main():
+    if len(sys.argv) == 3 and sys.argv[1] == "--seeds":
+        write_seeds(sys.argv[2])
+        return
     with tempfile.TemporaryDirectory(prefix="picklescope-test.") as work:
         each_kind(work)
         none_is_none(work)
