@@ -195,10 +195,30 @@
 		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &slot));                   \
 		number = slot;                                                                     \
 	}
+/*
+ * Where LONG_BINGETs stand in a row they ask for rows all over the memo: that of the one so many
+ * ops from here is fetched from memory meanwhile.
+ */
+#ifdef __GNUC__
+#define SOON(ops)                                                                                  \
+	do {                                                                                       \
+		const uint8_t *then = p + 5 * (ops);                                               \
+		uint64_t its_row;                                                                  \
+		if (LEFT > 5 * (ops) + 4 && *then == PKS_OP_LONG_BINGET &&                         \
+		    (its_row = pks_little(then + 1, 4) - h->slots.base) < h->slots.direct_rows) {  \
+			__builtin_prefetch(pks_slots_value(&h->slots, (uint32_t)its_row));         \
+			__builtin_prefetch(&h->slots.kind[its_row]);                               \
+		}                                                                                  \
+	} while (0)
+#else
+#define SOON(ops) (void)0
+#endif
 #define ACT_GET(pops, its_kind)                                                                    \
 	if (slot_is_text(code)) {                                                                  \
 		TEXT_SLOT                                                                          \
 	}                                                                                          \
+	if (code == PKS_OP_LONG_BINGET)                                                            \
+		SOON(16);                                                                          \
 	if (number - h->slots.base < h->slots.direct_rows) {                                       \
 		row = (uint32_t)(number - h->slots.base);                                          \
 		/* No row of so low a slot is beyond the first block. */                           \
