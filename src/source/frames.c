@@ -68,6 +68,8 @@ static bool
 fits(struct pks_bytes bytes, const struct layout *layout)
 {
 	uint64_t at = layout->behind ? bytes.size : 0, start, size, pickles = 0, records = 0;
+	/* Records without a pickle at the beginning: nearly any two bytes are a length. */
+	const uint64_t few = layout->size > 2 ? 8 : 3;
 
 	while (!is_over(bytes, layout, at)) {
 		struct pks_shape shape;
@@ -78,7 +80,7 @@ fits(struct pks_bytes bytes, const struct layout *layout)
 			pks_shape_of((struct pks_bytes){bytes.data, start + size}, start,
 				     UINT64_MAX, &shape);
 			pickles += shape.valid && shape.end == start + size;
-			if (++records == 8 && pickles == 0)
+			if (++records == few && pickles == 0)
 				return false;
 		}
 	}

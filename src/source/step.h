@@ -76,6 +76,7 @@ struct pks_step_kind {
 	 */
 	const char *begins;
 	uint16_t least;
+	bool ends; /* it looks for an end, too: what has its head alone is known by that */
 	/*
 	 * Members one after the other. All NULL for a step with a single child and no argument.
 	 * begin sets state; false: it is none of these after all, or trouble says what is wrong.
@@ -114,8 +115,9 @@ size_t pks_escapes_undo(char *text, size_t size);
 bool pks_worth_a_look(struct pks_bytes bytes);
 /* The same, where bytes without a head of their own are searched for one only so far. */
 bool pks_worth_searching(struct pks_bytes bytes, uint64_t most);
-/* The same by the probes alone, those aside that take nearly anything. Not for no bytes. */
-bool pks_probes_like(struct pks_bytes bytes);
+/* The same by the probes alone, those aside that take nearly anything; by_head: without looking for
+ * ends. Not for no bytes. */
+bool pks_probes_like(struct pks_bytes bytes, bool by_head);
 /* Are these bytes text, as far as their beginning tells? */
 bool pks_is_text(struct pks_bytes bytes);
 

@@ -13,6 +13,8 @@
 
 /* How far bytes without a head of their own are searched for one. */
 #define SEARCHED ((uint64_t)1 << 20)
+/* Enough for every head of what has an end that is looked for. */
+#define HEAD 64
 
 /* By first byte: the kinds whose probes have to be asked, and END. */
 #define MOST 64
@@ -38,12 +40,15 @@ make_asked(void)
 }
 
 bool
-pks_probes_like(struct pks_bytes bytes)
+pks_probes_like(struct pks_bytes bytes, bool by_head)
 {
+	const struct pks_bytes head = {bytes.data, bytes.size < HEAD ? bytes.size : HEAD};
+
 	pthread_once(&made, make_asked);
 	for (const uint8_t *at = asked[bytes.data[0]]; *at != END; at++)
 		if (bytes.size >= pks_step_kinds[*at]->least &&
-		    pks_step_kinds[*at]->probe(bytes) != PKS_UNLIKE)
+		    pks_step_kinds[*at]->probe(
+			    by_head && pks_step_kinds[*at]->ends ? head : bytes) != PKS_UNLIKE)
 			return true;
 	return false;
 }
@@ -81,7 +86,7 @@ pks_worth_searching(struct pks_bytes bytes, uint64_t most)
 		return false;
 	if (bytes.data[0] == 0x80 && bytes.data[1] <= 5)
 		return true;
-	return pks_probes_like(bytes) || pks_text_has_place(bytes) || is_pickle(bytes) ||
+	return pks_probes_like(bytes, most == 0) || pks_text_has_place(bytes) || is_pickle(bytes) ||
 	       has_proto(bytes, most);
 }
 

@@ -2,11 +2,13 @@
 """How far into the values of a pickle scan looks: small ones are searched to their end, of large ones
 the head counts, unless --deep is given."""
 
+import io
 import json
 import os
 import struct
 import subprocess
 import tempfile
+import zipfile
 
 import tap
 
@@ -47,4 +49,20 @@ tap.equal(scan(holds(EVIL + b"\x07" * LARGE)), ["innocuous", "dangerous"],
 far = holds(b"\x01\x06" + b"\x07" * (3 * LARGE) + EVIL + b"\x07")
 tap.equal(scan(far, "--deep"), ["innocuous", "dangerous"],
           "--deep searches to the end")
+
+packed = io.BytesIO()
+with zipfile.ZipFile(packed, "w") as archive:
+    archive.writestr("data.pkl", EVIL)
+    archive.writestr("padding", b"\x07" * LARGE)
+archive = packed.getvalue()
+if "libarchive" in subprocess.run([PROGRAM, "--version"], stdout=subprocess.PIPE,
+                                  check=False).stdout.decode():
+    tap.skip("archives in large values", "this build is made without libarchive")
+else:
+    tap.equal(scan(holds(archive)), ["innocuous", "dangerous"],
+              "a large value that begins as an archive is opened")
+    tap.equal(scan(holds(b"\x07\x06" * LARGE + archive)), ["innocuous"],
+              "one with an archive at its end is not")
+    tap.equal(scan(holds(b"\x07\x06" * LARGE + archive), "--deep")[:2], ["innocuous", "dangerous"],
+              "but with --deep it is")
 tap.finish()
