@@ -242,7 +242,7 @@ read_on(const struct cli_pickle *pickle, struct cli_load *load, bool judge)
 	bool more = true;
 
 	while (more) {
-		more = judge ? pks_risk_advance(load->risk, load->history, SLICE)
+		more = judge ? pks_risk_read(load->risk, load->history, SLICE)
 			     : pks_history_advance(load->history, SLICE);
 		cli_progress_add(pks_history_end(load->history) - at);
 		at = pks_history_end(load->history);

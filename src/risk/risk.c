@@ -482,7 +482,7 @@ pks_risk_update(struct pks_risk *risk)
 }
 
 bool
-pks_risk_advance(struct pks_risk *risk, struct pks_history *history, pks_op ops)
+pks_risk_read(struct pks_risk *risk, struct pks_history *history, pks_op ops)
 {
 	bool more = true;
 

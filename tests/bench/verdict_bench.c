@@ -80,7 +80,7 @@ measured(struct measured *m)
 	m->risk = m->reader != NULL ? pks_risk_new(m->reader) : NULL;
 	if (m->risk == NULL)
 		return;
-	while (pks_risk_advance(m->risk, m->history, PKS_MAX_OPS))
+	while (pks_risk_read(m->risk, m->history, PKS_MAX_OPS))
 		;
 	if (pks_risk_update(m->risk))
 		m->end = cpu_seconds();
