@@ -136,6 +136,12 @@ bool pks_risk_update(struct pks_risk *risk);
  * the work is where somebody waits. False: the history holds no more by now.
  */
 bool pks_risk_advance(struct pks_risk *risk, pks_op ops);
+/*
+ * Reads on in the risk's own history, as pks_history_advance() does, and looks at the ops while
+ * they are at hand: with many calls that is several times as fast as to look at them later. What it
+ * found is there after pks_risk_update().
+ */
+bool pks_risk_read(struct pks_risk *risk, struct pks_history *history, pks_op ops);
 
 /*
  * The verdict: the worst level so far. It is final when the history is finished. Whether the pickle

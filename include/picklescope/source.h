@@ -87,7 +87,8 @@ void pks_address_clear(struct pks_address *address);
 
 /*
  * Bounds on what is unpacked: layers below the file, things opened and bytes in all, and how many
- * times its packed size one thing may be once it is larger than 64 MiB.
+ * times its packed size one thing may be once it is larger than 64 MiB. deep: a value of 1 MiB or
+ * more is searched for pickles to its end; else only its head says whether it is looked into.
  */
 struct pks_limits {
 	uint32_t layers;
@@ -98,7 +99,7 @@ struct pks_limits {
 };
 #define PKS_LAYERS_MOST 64
 #define PKS_LIMITS	((struct pks_limits){16, 1000, 1000000, UINT64_C(1) << 30, false})
-/* What is near the beginning of a bytes object or a text in a pickle. */
+/* Of a value that is opened, what is carved where nobody asks for more. */
 #define PKS_VALUE_NEAR (UINT64_C(1) << 20)
 
 /*

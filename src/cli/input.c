@@ -245,23 +245,19 @@ cli_no_pickle(struct cli *cli, struct cli_input *input)
 	return input->error;
 }
 
-/* In slices where somebody looks how far it has come. */
-static struct pks_history *
-read_history(const struct cli_pickle *pickle, const struct pks_options *options)
+/* In slices, so that somebody who looks sees how far it has come. */
+static void
+read_on(const struct cli_pickle *pickle, struct cli_load *load, bool judge)
 {
-	struct pks_history *history;
 	uint64_t at = pickle->found.offset;
 	bool more = true;
 
-	if (!cli_progress_is_on())
-		return pks_history_read(pickle->bytes, at, options);
-	history = pks_history_new(pickle->bytes, at, options);
-	while (history && more) {
-		more = pks_history_advance(history, SLICE);
-		cli_progress_add(pks_history_end(history) - at);
-		at = pks_history_end(history);
+	while (more) {
+		more = judge ? pks_risk_read(load->risk, load->history, SLICE)
+			     : pks_history_advance(load->history, SLICE);
+		cli_progress_add(pks_history_end(load->history) - at);
+		at = pks_history_end(load->history);
 	}
-	return history;
 }
 
 bool
@@ -272,13 +268,14 @@ cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli
 	*load = (struct cli_load){0};
 	load->storages = pks_report_storages(pickle->source);
 	options.storages = load->storages;
-	load->history = read_history(pickle, &options);
-	if (!cli->lot)
-		cli_progress_make_way();
+	load->history = pks_history_new(pickle->bytes, pickle->found.offset, &options);
 	load->reader = load->history ? pks_reader_new(load->history) : NULL;
 	load->risk = load->reader ? pks_risk_new(load->reader) : NULL;
 	if (load->risk) {
 		pks_risk_judges(load->risk, !cli->values.no_rules);
+		read_on(pickle, load, !bare);
+		if (!cli->lot)
+			cli_progress_make_way();
 		return true;
 	}
 	cli_unload(load);

@@ -7,26 +7,37 @@
 #include "pickle/directory.h"
 #include "pickle/opcode.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct pks_reader *
 pks_reader_new(const struct pks_history *history)
 {
-	struct pks_reader *r = calloc(1, sizeof *r);
+	struct pks_reader *r = malloc(sizeof *r);
 
 	if (r == NULL)
 		return NULL;
+	/* Directories are made when they are asked for: most pickles are small and need none. */
+	memset(r, 0, offsetof(struct pks_reader, directory));
 	r->history = history;
 	r->join_limit = PKS_JOIN_LIMIT;
 	/* Where memory lies differs from run to run: enough that no file can know it. */
 	r->seed[0] = (uint64_t)(uintptr_t)r * 0x9e3779b97f4a7c15u;
 	r->seed[1] = (uint64_t)(uintptr_t)&r * 0xd6e8feb86659fd93u;
-	for (size_t i = 0; i < PKS_DIRECTORIES; i++) {
-		pks_directory_clear(&r->directory[i]);
+	for (size_t i = 0; i < PKS_DIRECTORIES; i++)
 		r->value[i] = PKS_NO_OP;
-	}
 	return r;
+}
+
+static void
+clear_directories(struct pks_reader *r)
+{
+	for (size_t i = 0; i < PKS_DIRECTORIES; i++)
+		if (r->value[i] != PKS_NO_OP) {
+			pks_directory_clear(&r->directory[i]);
+			r->value[i] = PKS_NO_OP;
+		}
 }
 
 void
@@ -34,8 +45,7 @@ pks_reader_free(struct pks_reader *r)
 {
 	if (r == NULL)
 		return;
-	for (size_t i = 0; i < PKS_DIRECTORIES; i++)
-		pks_directory_clear(&r->directory[i]);
+	clear_directories(r);
 	free(r->prints.entry);
 	free(r);
 }
@@ -50,10 +60,7 @@ void
 pks_reader_join_limit(struct pks_reader *r, uint64_t assignments)
 {
 	r->join_limit = assignments;
-	for (size_t i = 0; i < PKS_DIRECTORIES; i++) {
-		pks_directory_clear(&r->directory[i]);
-		r->value[i] = PKS_NO_OP;
-	}
+	clear_directories(r);
 }
 
 static bool

@@ -64,12 +64,13 @@
 #define PKS_SPAN_BITS	12
 #define PKS_GROUP_BITS	6
 #define PKS_SAMPLE_BITS 8
-#define PKS_RESIDENT	16 /* segments that stay in the dense form */
+#define PKS_RESIDENT	2 /* segments that stay in the dense form */
 #endif
-#define PKS_GROUP  (1u << PKS_GROUP_BITS)
-#define PKS_SPAN   (1u << PKS_SPAN_BITS)
-#define PKS_SAMPLE (1u << PKS_SAMPLE_BITS) /* ops of which one's offset is kept for good */
-#define PKS_LEVELS 4 /* minima of a segment, and of 64, 64^2 and 64^3 of them */
+#define PKS_GROUP     (1u << PKS_GROUP_BITS)
+#define PKS_SPAN      (1u << PKS_SPAN_BITS)
+#define PKS_SAMPLE    (1u << PKS_SAMPLE_BITS) /* ops of which one's offset is kept for good */
+#define PKS_MOST_ROWS 72		      /* of opcodes.def */
+#define PKS_LEVELS    4 /* minima of a segment, and of 64, 64^2 and 64^3 of them */
 
 /* What is kept for every 64th op. */
 struct pks_group {
@@ -89,6 +90,12 @@ struct pks_span {
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
 	uint16_t put[PKS_SPAN]; /* where the first writes are */
 	uint8_t code[PKS_SPAN];
+	uint8_t seen[PKS_MOST_ROWS]; /* rows of opcodes.def + 1; only while it is written */
+	/* Ops that name, call, build or ask (acts.h), and what each uses; in a replay PKS_NO_OP:
+	 * nobody noted them. */
+	uint32_t acts;
+	uint16_t act[PKS_SPAN];
+	pks_op acted[PKS_SPAN];
 };
 
 /* The memo: rows in the order of first write. */
@@ -198,9 +205,9 @@ struct pks_history {
 	uint64_t seen[2];	     /* which rows of opcodes.def occur in them */
 
 	pks_op count; /* rows */
-	pks_op done;  /* ops that were reached and succeeded; also the last moment */
-
 	enum pks_state state;
+	pks_op done; /* ops that were reached and succeeded; also the last moment */
+
 	struct pks_error error;
 	bool tail;   /* after an error: what is never reached is still being decoded */
 	uint64_t at; /* offset of the next op */
@@ -215,6 +222,8 @@ struct pks_history {
 	size_t odd_count, odd_size;
 
 	pks_op part[PKS_READERS + 1]; /* the first op that each other reader may read otherwise */
+	uint32_t fetched[256];	      /* GETs and DUPs, by the kind that they pushed */
+	pks_op inner;		      /* the first text that may begin with two underscores */
 	pks_op rewrite;		      /* the first op that wrote a memo slot anew */
 	pks_op wild; /* the first op for whose memo slot the C readers need a huge array */
 	uint64_t tell;
@@ -329,7 +338,8 @@ pks_slots_value(const struct pks_slots *slots, uint32_t row)
 }
 /* The next slot in order, with room for its row: nearly every write. False: ask pks_slots_put(). */
 static inline bool
-pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, uint32_t place)
+pks_slots_next(struct pks_history *h, struct pks_span *live, uint64_t slot, pks_op value,
+	       uint8_t kind, uint32_t place)
 {
 	struct pks_slots *s = &h->slots;
 	uint32_t row = s->rows;
@@ -339,7 +349,7 @@ pks_slots_next(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind,
 	s->newest_block[row & (PKS_ROWS - 1)] = value;
 	s->kind[row] = kind;
 	s->rows = s->direct_rows = row + 1;
-	h->live->put[h->live->new_rows++] = (uint16_t)place;
+	live->put[live->new_rows++] = (uint16_t)place;
 	return true;
 }
 

@@ -12,6 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void
+begin(struct pks_directory *d)
+{
+	*d = (struct pks_directory){.value = PKS_NO_OP};
+	for (unsigned k = 0; k < PKS_SPREADS; k++)
+		d->spread[k].group = PKS_NO_OP;
+}
+
 void
 pks_directory_clear(struct pks_directory *d)
 {
@@ -23,9 +31,7 @@ pks_directory_clear(struct pks_directory *d)
 	}
 	free(d->first);
 	free(d->again);
-	*d = (struct pks_directory){.value = PKS_NO_OP};
-	for (unsigned k = 0; k < PKS_SPREADS; k++)
-		d->spread[k].group = PKS_NO_OP;
+	begin(d);
 }
 
 static bool
@@ -424,7 +430,10 @@ pks_directory_of(struct pks_reader *r, pks_op value)
 		k = oldest(r);
 	d = &r->directory[k];
 	if (!known) {
-		pks_directory_clear(d);
+		if (r->value[k] != PKS_NO_OP)
+			pks_directory_clear(d);
+		else
+			begin(d);
 		r->value[k] = d->value = value;
 		d->kind = pks_value_kind(r->history, value);
 		d->fixed = fixed_parts(r->history, value, d->kind);

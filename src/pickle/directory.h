@@ -67,14 +67,15 @@ struct pks_prints {
 
 struct pks_reader {
 	const struct pks_history *history;
-	struct pks_directory directory[PKS_DIRECTORIES];
-	pks_op value[PKS_DIRECTORIES]; /* whose each is, beside each other to be found quickly */
+	pks_op value[PKS_DIRECTORIES]; /* whose each is, beside each other to be found quickly;
+					  PKS_NO_OP: nobody's, and nothing is in it */
 	bool recent[PKS_DIRECTORIES];  /* it was looked at since the hand went by */
 	size_t hand;		       /* the next that may be thrown out */
 	uint64_t join_limit;
 	struct pks_prints prints;
 	uint64_t seed[2];
 	bool no_memory; /* something could not be remembered; what is shown is not joined */
+	struct pks_directory directory[PKS_DIRECTORIES]; /* the last: what follows is not cleared */
 };
 
 /* directory.c: the value's directory, up to date; never NULL. */

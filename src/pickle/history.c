@@ -94,6 +94,12 @@ pks_op_status(const struct pks_history *h, pks_op op)
 int
 pks_history_protocol(const struct pks_history *h)
 {
+	static const uint8_t protocols[] = {
+#define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text)                        \
+	[PKS_ROW_##name] = proto,
+#include "pickle/opcodes.def"
+#undef OP
+	};
 	uint64_t seen[2] = {h->seen[0], h->seen[1]};
 	int highest = 0;
 
@@ -101,12 +107,9 @@ pks_history_protocol(const struct pks_history *h)
 	if (h->done != 0)
 		pks_segment_seen(pks_span_of(h, h->done - 1), ((h->done - 1) & (PKS_SPAN - 1)) + 1,
 				 seen);
-	for (unsigned code = 0; code < 256; code++) {
-		unsigned row = pks_code_row[code];
-		int protocol = pks_opcode_info((uint8_t)code)->protocol;
-		if (row != 0 && (seen[row >> 6] >> (row & 63) & 1) != 0 && protocol > highest)
-			highest = protocol;
-	}
+	for (unsigned row = 0; row < PKS_OPCODE_ROWS; row++)
+		if ((seen[(row + 1) >> 6] >> ((row + 1) & 63) & 1) != 0 && protocols[row] > highest)
+			highest = protocols[row];
 	return highest;
 }
 

@@ -15,16 +15,21 @@
 bool
 pks_line_ascii(const uint8_t *p, uint64_t n)
 {
-	uint64_t seen = 0;
+	const uint8_t *const end = p + n;
+	uint64_t seen = 0, v;
 
-	for (; n >= 8; p += 8, n -= 8) {
-		uint64_t v;
+	if (n < 8) {
+		while (n > 0)
+			seen |= p[--n];
+		return (seen & 0x80) == 0;
+	}
+	for (; end - p > 8; p += 8) {
 		memcpy(&v, p, 8);
 		seen |= v;
 	}
-	while (n > 0)
-		seen |= p[--n];
-	return (seen & 0x8080808080808080u) == 0;
+	/* The last eight, some of them perhaps once more. */
+	memcpy(&v, end - 8, 8);
+	return ((seen | v) & 0x8080808080808080u) == 0;
 }
 
 static enum pks_error_id
@@ -51,19 +56,53 @@ enum pks_error_id
 pks_line_integer_slow(struct pks_history *h, pks_op op, struct pks_bytes line, uint8_t code)
 {
 	bool is_int = code == PKS_OP_INT;
-	struct pks_integer c, py;
+	struct pks_integer c, py, tools;
 	enum pks_number_status status, other;
 
+	/* 00 and 01 are False and True to all readers, and an L that ends a LONG means nothing. */
+	if (is_int && line.size == 2 && line.data[0] == '0' && (line.data[1] | 1) == '1')
+		return PKS_ERROR_NONE;
+	if (!is_int && line.size > 1 && line.data[line.size - 1] == 'L' &&
+	    pks_line_plain(line.data, line.size - 1))
+		return PKS_ERROR_NONE;
 	other = pks_integer_read(line, is_int ? PKS_READ_PY_INT : PKS_READ_PY_LONG, &py);
 	if (h->options.reader == PKS_READER_PY)
 		return error_of(other);
 	status = pks_integer_read(line, is_int ? PKS_READ_C_INT : PKS_READ_C_LONG, &c);
 	if (status == PKS_NUMBER_OK) {
-		pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS));
+		if (pks_integer_read(line, is_int ? PKS_READ_TOOLS_INT : PKS_READ_TOOLS_LONG,
+				     &tools) != PKS_NUMBER_OK ||
+		    !same_integer(&c, &tools))
+			pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS));
 		if (other != PKS_NUMBER_OK || !same_integer(&c, &py))
 			pks_note(h, op, PKS_NOTE(PKS_READER_PY));
 	}
 	return error_of(status);
+}
+
+bool
+pks_line_plain_float(const uint8_t *p, uint64_t n)
+{
+	const uint8_t *end = p + n, *digits;
+
+	/* Fewer than 200 digits and an exponent of two: far below what a double can be. */
+	if (n >= 200 || n == 0)
+		return false;
+	p += *p == '-';
+	for (digits = p; p < end && (unsigned)*p - '0' <= 9; p++)
+		;
+	if (p == digits)
+		return false;
+	if (p < end && *p == '.')
+		for (digits = ++p; p < end && (unsigned)*p - '0' <= 9; p++)
+			;
+	if (p == end)
+		return p > digits;
+	if (p == digits || *p != 'e')
+		return false;
+	p += p + 1 < end && (p[1] == '-' || p[1] == '+') ? 2 : 1;
+	return end - p >= 1 && end - p <= 2 && (unsigned)p[0] - '0' <= 9 &&
+	       (unsigned)end[-1] - '0' <= 9;
 }
 
 enum pks_error_id
@@ -72,6 +111,8 @@ pks_line_float(struct pks_history *h, pks_op op, struct pks_bytes line)
 	bool py = h->options.reader == PKS_READER_PY;
 	double number;
 
+	if (pks_line_plain_float(line.data, line.size))
+		return PKS_ERROR_NONE;
 	switch (pks_float_read(line, py, &number)) {
 	case PKS_NUMBER_OK:
 		if (!py && memchr(line.data, '\0', line.size) != NULL)
@@ -149,10 +190,13 @@ pks_line_slot(struct pks_history *h, pks_op op, struct pks_bytes line, uint64_t 
 {
 	bool py = h->options.reader == PKS_READER_PY;
 	enum pks_error_id error = read_slot(line, py, slot);
+	struct pks_integer tools;
 	uint64_t other;
 
 	if (error == PKS_ERROR_NONE && !py && !pks_line_plain(line.data, line.size)) {
-		pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS));
+		if (pks_integer_read(line, PKS_READ_TOOLS_INT, &tools) != PKS_NUMBER_OK ||
+		    !tools.is_small || (uint64_t)tools.small != *slot)
+			pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS));
 		if (read_slot(line, true, &other) != PKS_ERROR_NONE || other != *slot)
 			pks_note(h, op, PKS_NOTE(PKS_READER_PY));
 	}

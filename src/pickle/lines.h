@@ -44,6 +44,38 @@ pks_line_plain(const uint8_t *p, uint64_t n)
 	return true;
 }
 
+/* A float that is written as repr() writes it, but for huge ones: all read it, and none overflows.
+ */
+bool pks_line_plain_float(const uint8_t *p, uint64_t n);
+
+/* So many bytes of a line, its newline counted, are looked at below. */
+#define PKS_PLAIN_LINE 20
+
+/*
+ * A plain line, found and read in one go: its number without the sign, and where the next op
+ * begins. NULL: it is not plain, or nobody knows yet. At least PKS_PLAIN_LINE bytes must be there.
+ */
+static inline const uint8_t *
+pks_line_digits(const uint8_t *p, bool minus, uint64_t *number)
+{
+	uint64_t v = (uint64_t)*p - '0';
+	unsigned digit, n = 0;
+
+	if (minus && *p == '-')
+		v = (uint64_t) * ++p - '0';
+	/* A zero stands alone. */
+	if (v - 1 > 8 && (v != 0 || p[1] != '\n' || p[-1] == '-'))
+		return NULL;
+	for (p++; (digit = (unsigned)*p - '0') <= 9; p++, n++) {
+		if (n == 17)
+			return NULL;
+		v = v * 10 + digit;
+	}
+	*number = v;
+	return *p == '\n' ? p + 1 : NULL;
+}
+
+/* The line of an INT or LONG that is not plain, or too near to the end to be looked at above. */
 static inline enum pks_error_id
 pks_line_integer(struct pks_history *h, pks_op op, const uint8_t *p, uint64_t n, uint8_t code)
 {

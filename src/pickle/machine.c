@@ -4,8 +4,8 @@
  * of calling anything, writing the dense form as it goes.
  *
  * One switch, its 68 cases made from opcodes.def: each reads its argument (ARG_*), acts (ACT_*),
- * and falls into the same three stores. Ops run in groups of 64, so that what every op would have
- * to look after (room, offsets, minima, the caller's bound) is looked after once a group. The state
+ * and falls into the same stores. Room and the caller's bound are looked after once for as many ops
+ * as a segment has left, offsets and minima once for a group of 64 of them. The state
  * that every op touches is in locals; what is rare is in functions of rules.c, lines.c, memo.c and
  * names.c. Bytes are taken from a run that ends at 'end'; what does not fit into it is asked of
  * feed.c, which knows how each reader gets more.
@@ -21,6 +21,12 @@
 #include <string.h>
 
 #define MARK_ PKS_TO_MARK
+
+#define KEYLESS1(k)  ((PKS_KEYLESS_KINDS >> ((k) % 32) & 1) != 0 || ((k)&PKS_KEYLESS) != 0 ? 1 : 0)
+#define KEYLESS4(k)  KEYLESS1(k), KEYLESS1((k) + 1), KEYLESS1((k) + 2), KEYLESS1((k) + 3)
+#define KEYLESS16(k) KEYLESS4(k), KEYLESS4((k) + 4), KEYLESS4((k) + 8), KEYLESS4((k) + 12)
+#define KEYLESS64(k) KEYLESS16(k), KEYLESS16((k) + 16), KEYLESS16((k) + 32), KEYLESS16((k) + 48)
+const uint8_t pks_keyless_kind[256] = {KEYLESS64(0), KEYLESS64(64), KEYLESS64(128), KEYLESS64(192)};
 
 static const struct {
 	enum pks_exception exception, py;
@@ -56,9 +62,38 @@ describe(struct pks_history *h, enum pks_error_id id, uint64_t offset)
 	pks_text_raw(&text, place + 2);
 }
 
+/* Is it ASCII? Its first bytes and its last ones, which may be the same, at one go. */
+static inline bool
+is_short_ascii(const uint8_t *p, uint64_t n)
+{
+	uint64_t first = 0, last = 0;
+
+	if (n >= 8) {
+		memcpy(&first, p, 8);
+		memcpy(&last, p + n - 8, 8);
+	} else if (n >= 4) {
+		memcpy(&first, p, 4);
+		memcpy(&last, p + n - 4, 4);
+	} else if (n > 0) {
+		first = (uint64_t)(p[0] | p[n / 2] | p[n - 1]);
+	}
+	return ((first | last) & 0x8080808080808080u) == 0;
+}
+
+/* A text that may be the name of something inside Python, as __class__ is. */
+static void
+note_inner(struct pks_history *h, pks_op op)
+{
+	if (op < h->inner)
+		h->inner = op;
+}
+
+/* Text is nearly always short and ASCII. */
 static inline bool
 is_utf8(const uint8_t *p, uint64_t n)
 {
+	if (n <= 16 && is_short_ascii(p, n))
+		return true;
 	return pks_line_ascii(p, n) || pks_utf8_check(p, n) == n;
 }
 
@@ -103,8 +138,9 @@ take_buffer(struct pks_history *h, pks_op op, uint8_t *kind)
 
 /* What an extension code stands for: asked for once, then known to copyreg. */
 static enum pks_error_id
-take_extension(struct pks_history *h, pks_op op, uint64_t code, uint32_t *value)
+take_extension(struct pks_history *h, pks_op op, uint64_t code)
 {
+	uint32_t *value = &h->machine->word;
 	const struct pks_options *o = &h->options;
 	size_t k = 0;
 
@@ -135,17 +171,16 @@ take_extension(struct pks_history *h, pks_op op, uint64_t code, uint32_t *value)
 	return PKS_ERROR_NONE;
 }
 
-/* Room for a whole group: 64 more cells, 64 more marks, and a segment to write to. */
+/* Room for so many cells and marks more. */
 static bool
-group_room(struct pks_history *h)
+room_for(struct pks_history *h, size_t more)
 {
 	struct pks_machine *m = h->machine;
-	size_t height = (size_t)m->height + PKS_GROUP, marks = (size_t)m->marks_count + PKS_GROUP;
+	size_t height = m->height + more, marks = m->marks_count + more;
 
 	return pks_dense_grow(h, &m->value, &m->value_size, height, sizeof *m->value) &&
 	       pks_dense_grow(h, &m->kind, &m->kind_size, height, sizeof *m->kind) &&
-	       pks_dense_grow(h, &m->marks, &m->marks_size, marks, sizeof *m->marks) &&
-	       (h->count - h->live->first < PKS_SPAN || pks_segment_next(h));
+	       pks_dense_grow(h, &m->marks, &m->marks_size, marks, sizeof *m->marks);
 }
 
 static bool
@@ -189,7 +224,7 @@ stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next, bool *la
  * no machine has.
  */
 static enum pks_error_id
-put_slot(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, pks_op op, uint32_t *b)
+put_slot(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, pks_op op)
 {
 	if (slot >= PKS_WILD_SLOT && slot / 4 > h->slots.rows &&
 	    h->options.reader != PKS_READER_PY) {
@@ -199,7 +234,8 @@ put_slot(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, pks_o
 		if (op < h->wild)
 			h->wild = op;
 	}
-	return pks_slots_put(h, slot, value, kind, op, b) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
+	return pks_slots_put(h, slot, value, kind, op, &h->machine->word) ? PKS_ERROR_NONE
+									  : PKS_ERROR_MEMORY;
 }
 
 static inline bool
@@ -208,14 +244,45 @@ slot_is_text(uint8_t code)
 	return code == PKS_OP_GET || code == PKS_OP_PUT;
 }
 
-/* Runs up to limit (at most 64) ops from a group's first on. False when the pickle ends here. */
+/* What the compiler is to keep out of the way. */
+#ifdef __GNUC__
+#define RARE(condition) __builtin_expect((condition), 0)
+#else
+#define RARE(condition) (condition)
+#endif
+
+/*
+ * Goes to what is done for an opcode. GNU C has addresses of labels; then there is one for each
+ * byte, and no bounds to check. A test does without.
+ */
+#if defined __GNUC__ && !defined PKS_PLAIN_SWITCH
+#define LABELS
+#define SWITCH(code)	   goto *target[code];
+#define CASE(opname, byte) op_##opname
+#define OTHERWISE	   unknown
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+#else
+#define SWITCH(code)	   switch (code)
+#define CASE(opname, byte) case byte
+#define OTHERWISE	   default
+#endif
+
+/* Runs ops up to limit, which there is room for. False when the pickle ends here. */
 static bool
-run_group(struct pks_history *h, uint32_t limit)
+run_ops(struct pks_history *h, const pks_op limit)
 {
+#ifdef LABELS
+	static const void *const target[256] = {
+		[0 ... 255] = &&unknown,
+#define OP(opname, byte, ...) [byte] = &&op_##opname,
+#include "pickle/opcodes.def"
+#undef OP
+	};
+#endif
 	struct pks_machine *const m = h->machine;
 	struct pks_span *const live = h->live;
 	const pks_op base = live->first;
-	const pks_op begin = h->count, stop_at = begin + limit;
 	const uint8_t *const data = h->bytes.data;
 	const uint8_t *end = data + m->feed.end;
 	const uint8_t *p = data + h->at;
@@ -228,22 +295,28 @@ run_group(struct pks_history *h, uint32_t limit)
 	const bool text8 = (bare || given) && !h->options.strings_are_bytes;
 	const bool signed_count = py || h->options.reader == PKS_READER_STRICT;
 	const enum pks_kind string_kind = h->options.strings_are_bytes ? PKS_BYTES : PKS_STR;
-	pks_op op = begin;
+	pks_op op = h->count, stop_at;
 	uint32_t sp = m->height, marks = m->marks_count;
 	uint32_t fence = marks != 0 ? mark[marks - 1] : 0;
-	uint32_t least = sp; /* an op's low is lower only if it takes something */
+	uint32_t least; /* an op's low is lower only if it takes something */
 	enum pks_error_id error = PKS_ERROR_NONE;
 	bool stopped = false;
 
-	live->group[(begin - base) >> PKS_GROUP_BITS] = (struct pks_group){h->at, fence, marks};
+group:
+	stop_at = (op | (PKS_GROUP - 1)) + 1;
+	if (stop_at - base > limit - base)
+		stop_at = limit;
+	least = sp;
+	live->group[(op - base) >> PKS_GROUP_BITS] =
+		(struct pks_group){(uint64_t)(p - data), fence, marks};
 	while (op != stop_at) {
 		const uint32_t place = op & (PKS_SPAN - 1);
 		const uint8_t *next, *arg = NULL;
 		struct pks_bytes module, name;
-		uint64_t left, number = 0, size = 0;
+		uint64_t number = 0, size = 0, digits = 0;
 		uint32_t b = op, n, item, row;
 		struct pks_token far;
-		uint8_t code;
+		uint8_t opcode;
 
 		if (p == end) {
 			uint64_t at = (uint64_t)(p - data);
@@ -251,51 +324,67 @@ run_group(struct pks_history *h, uint32_t limit)
 			p = data + at;
 			end = data + m->feed.end;
 		}
-		left = (uint64_t)(end - p) - 1;
-		code = *p;
-		live->code[place] = code;
-		switch (code) {
+		opcode = *p;
+		live->code[place] = opcode;
+		SWITCH(opcode)
+		{
 #define KIND(argument, its_kind)                                                                   \
 	((PKS_ARG_##argument) == PKS_ARG_STRING1 || (PKS_ARG_##argument) == PKS_ARG_STRING4 ||     \
 			 (PKS_ARG_##argument) == PKS_ARG_LINE_STRING                               \
 		 ? string_kind                                                                     \
 		 : PKS_##its_kind)
 #define OP(opname, byte, proto, argument, pops, keeps, pushes, action, its_kind, explanation)      \
-	case byte: {                                                                               \
+	CASE(opname, byte) :                                                                       \
+	{                                                                                          \
+		const uint8_t code = byte;                                                         \
+		(void)code;                                                                        \
+		live->seen[PKS_ROW_##opname + 1] = 1;                                              \
 		ARG_##argument ACT_##action(pops, KIND(argument, its_kind));                       \
 		if ((pops) != 0 && sp - (pushes) < least)                                          \
 			least = sp - (pushes);                                                     \
-		break;                                                                             \
+		goto did;                                                                          \
 	}
 #include "pickle/opcodes.def"
 #undef OP
-		default: FAIL(UNKNOWN);
+		OTHERWISE:
+			FAIL(UNKNOWN);
 		}
-		(void)arg, (void)module, (void)name, (void)number, (void)size;
+	did:
+		(void)arg, (void)module, (void)name, (void)number, (void)size, (void)digits;
 		(void)n, (void)item, (void)row, (void)far;
 		live->a[place] = sp;
 		live->b[place] = b;
 		p = next;
 		op++;
-		if (stopped)
-			break;
-		continue;
-	underflow:
-		error = marks != 0 ? PKS_ERROR_MARK_ON_TOP : PKS_ERROR_UNDERFLOW;
-	fail:
-		break;
 	}
+	if ((op & (PKS_GROUP - 1)) == 0) {
+		live->low[(op - 1 - base) >> PKS_GROUP_BITS] = least;
+		if (least < live->lowest)
+			live->lowest = least;
+	}
+	/* Where an array was read from behind a frame, the next op stands behind that. */
+	if (RARE(m->feed.skip != 0) && !stopped) {
+		uint64_t at = (uint64_t)(p - data);
+
+		h->count = h->done = op;
+		if (!pks_feed_catch_up(h, &at)) {
+			error = PKS_ERROR_MEMORY;
+			goto over;
+		}
+		p = data + at;
+		end = data + m->feed.end;
+	}
+	if (op != limit && !stopped)
+		goto group;
+	goto over;
+underflow:
+	error = marks != 0 ? PKS_ERROR_MARK_ON_TOP : PKS_ERROR_UNDERFLOW;
+fail:
+over:
 	h->at = (uint64_t)(p - data);
 	m->height = sp;
 	m->marks_count = marks;
 	h->count = h->done = op;
-	if (op - begin == PKS_GROUP) {
-		live->low[(begin - base) >> PKS_GROUP_BITS] = least;
-		if (least < live->lowest)
-			live->lowest = least;
-	}
-	if (error == PKS_ERROR_NONE && !stopped && !pks_feed_catch_up(h, &h->at))
-		error = PKS_ERROR_MEMORY;
 	if (error != PKS_ERROR_NONE) {
 		h->state = error == PKS_ERROR_MEMORY ? PKS_FULL : PKS_BROKEN;
 		h->tail = h->state == PKS_BROKEN;
@@ -305,6 +394,24 @@ run_group(struct pks_history *h, uint32_t limit)
 		h->state = PKS_STOPPED;
 	}
 	return error == PKS_ERROR_NONE && !stopped;
+}
+#ifdef LABELS
+#pragma GCC diagnostic pop
+#endif
+
+/* The ops that are run at once: whole groups, to the end of the segment at most. */
+static pks_op
+next_limit(const struct pks_history *h, pks_op ops)
+{
+	pks_op segment = h->live->first + PKS_SPAN - h->count, most = h->options.max_ops - h->count;
+	uint64_t left = h->bytes.size - h->at;
+
+	if (ops > segment)
+		ops = segment;
+	if (ops > left)
+		ops = (pks_op)left + 1;
+	ops = ((h->count + ops - 1) | (PKS_GROUP - 1)) + 1 - h->count;
+	return h->count + (ops < most ? ops : most);
 }
 
 static bool
@@ -385,6 +492,8 @@ settle(struct pks_history *h)
 	free(m->kind);
 	free(m->marks);
 	free(m->replaced);
+	free(m->text_keys);
+	free(m->length);
 	free(m);
 	h->machine = NULL;
 	pks_slots_settle(h);
@@ -394,9 +503,10 @@ static bool
 advance(struct pks_history *h, pks_op ops)
 {
 	while (ops > 0 && h->state == PKS_RUNNING) {
-		uint32_t n = PKS_GROUP - (h->count & (PKS_GROUP - 1));
+		bool next = h->count - h->live->first < PKS_SPAN || pks_segment_next(h);
+		pks_op limit = next ? next_limit(h, ops) : h->count, n = limit - h->count;
 
-		if (h->count == h->options.max_ops || !group_room(h)) {
+		if (h->count == h->options.max_ops || !next || !room_for(h, n)) {
 			h->state = PKS_FULL;
 			describe(h,
 				 h->count == h->options.max_ops ? PKS_ERROR_BOUND
@@ -404,9 +514,7 @@ advance(struct pks_history *h, pks_op ops)
 				 h->at);
 			break;
 		}
-		if (n > h->options.max_ops - h->count)
-			n = h->options.max_ops - h->count;
-		run_group(h, n);
+		run_ops(h, limit);
 		ops -= ops < n ? ops : n;
 	}
 	if (h->state == PKS_RUNNING)
@@ -457,7 +565,7 @@ pks_history_new(struct pks_bytes bytes, uint64_t start, const struct pks_options
 		h->options.reader = PKS_READER_C;
 	h->declared = -1;
 	h->tell = h->at;
-	h->wild = h->rewrite = PKS_NO_OP;
+	h->wild = h->rewrite = h->inner = PKS_NO_OP;
 	/* What is known of classes looks into values at every turn. */
 	if (h->options.classes != NULL)
 		h->options.dense = true;

@@ -57,14 +57,17 @@ struct pks_machine {
 	uint32_t marks_count;
 	int protocol;
 	unsigned loads_left;
+	uint32_t word; /* word b of this op, where a function makes it */
 	struct pks_feed feed;
 	uint32_t *replaced; /* cells that an array stands in: its number in history->gap, + 1 */
 	size_t replaced_size;
 	uint32_t views;	    /* read-only views that were made of bytearrays */
 	uint32_t view_work; /* spent on looking for those that are still there */
 
-	struct pks_known_value text_keys[PKS_KNOWN]; /* dicts whose keys are str up to an event */
-	struct pks_known_value length[PKS_KNOWN];    /* of lists and bytearrays, direct-mapped */
+	/* Direct-mapped, made when they are asked for the first time. */
+	struct pks_known_value *text_keys; /* dicts whose keys are str up to an event */
+	struct pks_known_value *length;	   /* of lists and bytearrays */
+	struct pks_known_value unknown;	   /* where there is no memory for these */
 };
 
 /*
@@ -96,10 +99,22 @@ enum pks_error_id pks_rule_index(struct pks_history *h, pks_op value, uint8_t ki
 
 /* Can a value of this kind, as it stands on the machine's stack, not be a key? A tuple is one if
  * all in it are. */
+extern const uint8_t pks_keyless_kind[256];
 static inline bool
 pks_keyless(uint8_t kind)
 {
-	return (PKS_KEYLESS_KINDS >> (kind & 31) & 1) != 0 || (kind & PKS_KEYLESS) != 0;
+	return pks_keyless_kind[kind] != 0;
+}
+
+/* Is there any among every step-th cell below 'most'? Asked of all keys of a dict at once. */
+static inline bool
+pks_some_keyless(const uint8_t *kind, uint32_t step, uint32_t most)
+{
+	uint8_t some = 0;
+
+	for (uint32_t k = 0; k < most; k += step)
+		some |= pks_keyless_kind[kind[k]];
+	return some != 0;
 }
 
 /* Things a pickle's application might have made: no rule of plain values holds for them. */

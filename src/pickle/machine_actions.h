@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the machine does: a macro for each action of opcodes.def, run inside run_group() of
+ * What the machine does: a macro for each action of opcodes.def, run inside run_ops() of
  * machine.c and nowhere else. The stack is value[] and kind[], sp cells high; op is the op's
  * number; b becomes its word b. Checks come before changes: an op that fails has changed nothing
  * that is kept. No address is taken of what every op uses, so that it may stay in registers.
@@ -8,7 +8,7 @@
 
 /* fence: height of the newest mark's cell; nothing at or below it can be taken. */
 #define NEED_CELLS(n)                                                                              \
-	if (sp < fence + (n))                                                                      \
+	if (RARE(sp - fence < (n)))                                                                \
 	goto underflow
 #define PUSH_(what, its_kind)                                                                      \
 	value[sp] = (what);                                                                        \
@@ -43,11 +43,11 @@
 				b = *newest;                                                       \
 			*newest = op;                                                              \
 		} else {                                                                           \
-			uint32_t word = op;                                                        \
+			m->word = op;                                                              \
 			if (!pks_segment_event(h, op, code, value[sp - 1], kind[sp - 1], n,        \
-					       &word))                                             \
+					       &m->word))                                          \
 				FAIL(MEMORY);                                                      \
-			b = word;                                                                  \
+			b = m->word;                                                               \
 		}                                                                                  \
 	} while (0)
 /* The op names or pushes what was there before the segment may know of it. */
@@ -64,6 +64,12 @@
 #define NEED_KEY(cell)                                                                             \
 	if (KEYLESS(cell))                                                                         \
 	FAIL(UNHASHABLE)
+/* The same of every step-th cell from 'item' on, below 'most': of plain values at one go. */
+#define SOME_KEYLESS(step, most) (h->lives != NULL || pks_some_keyless(kind + item, step, most))
+#define NEED_KEYS(step, most)                                                                      \
+	if (SOME_KEYLESS(step, most))                                                              \
+		for (uint32_t k = 0; k < (most); k += (step))                                      \
+	NEED_KEY(item + k)
 #define SYNC h->count = h->done = op
 /* Where something is known of classes an object may say no, and what an op does to it is kept. */
 #define CLASSES                                                                                    \
@@ -76,6 +82,10 @@
 #define CLASS_EVENT                                                                                \
 	if (n == 0 && h->lives != NULL && pks_class_did(h, op))                                    \
 	EVENT
+/* The op is one of acts.h: what does it use? */
+#define ACTS(what)                                                                                 \
+	live->act[live->acts] = (uint16_t)place;                                                   \
+	live->acted[live->acts++] = (what)
 /* Kinds that f(*args) takes, in Python. */
 #define ITERABLES                                                                                  \
 	(1u << PKS_STR | 1u << PKS_BYTES | 1u << PKS_BYTEARRAY | 1u << PKS_TUPLE |                 \
@@ -98,11 +108,12 @@
 #define ACT_DUP(pops, its_kind)                                                                    \
 	NEED_CELLS(1);                                                                             \
 	b = value[sp - 1];                                                                         \
-	PUSH_(value[sp - 1], kind[sp - 1]);
+	h->fetched[kind[sp - 1]]++;                                                                \
+	PUSH_(b, kind[sp - 1]);
 #define ACT_COLLECT(pops, its_kind)                                                                \
 	TAKE(pops)                                                                                 \
 	row = 0;                                                                                   \
-	if ((its_kind) == PKS_TUPLE)                                                               \
+	if ((its_kind) == PKS_TUPLE && SOME_KEYLESS(1, n))                                         \
 		for (uint32_t k = 0; k < n; k++)                                                   \
 			row |= KEYLESS(item + k);                                                  \
 	PUSH_(op, (its_kind) | (row != 0 ? PKS_KEYLESS : 0));
@@ -110,15 +121,14 @@
 	TAKE(pops)                                                                                 \
 	if (n % 2 != 0 && !py)                                                                     \
 		FAIL(ODD);                                                                         \
-	for (uint32_t k = 0; k + 1 < n; k += 2)                                                    \
-		NEED_KEY(item + k);                                                                \
+	if (n > 1)                                                                                 \
+		NEED_KEYS(2, n - 1);                                                               \
 	if (n % 2 != 0)                                                                            \
 		FAIL(ODD);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_FROZENSET(pops, its_kind)                                                              \
 	TAKE(pops)                                                                                 \
-	for (uint32_t k = 0; k < n; k++)                                                           \
-		NEED_KEY(item + k);                                                                \
+	NEED_KEYS(1, n);                                                                           \
 	PUSH_(op, its_kind);
 /* With nothing to append the C readers do nothing, whatever the target is; pickle.py looks. */
 #define ACT_APPEND(pops, its_kind)                                                                 \
@@ -149,8 +159,7 @@
 		FAIL(ODD);                                                                         \
 	if (n > 1) {                                                                               \
 		if (kind[sp - 1] == PKS_DICT) {                                                    \
-			for (uint32_t k = 0; k + 1 < n; k += 2)                                    \
-				NEED_KEY(item + k);                                                \
+			NEED_KEYS(2, n - 1);                                                       \
 		} else if (!pks_kind_open(h, kind[sp - 1])) {                                      \
 			SYNC;                                                                      \
 			TRY(pks_rule_setitem(h, value[sp - 1], kind[sp - 1], value + item,         \
@@ -167,8 +176,7 @@
 	TAKE(pops)                                                                                 \
 	NEED_CELLS(1);                                                                             \
 	if (kind[sp - 1] == PKS_SET) {                                                             \
-		for (uint32_t k = 0; k < n; k++)                                                   \
-			NEED_KEY(item + k);                                                        \
+		NEED_KEYS(1, n);                                                                   \
 	} else if (!pks_kind_open(h, kind[sp - 1])) {                                              \
 		if (n > 0 || py)                                                                   \
 			FAIL(NO_ADD);                                                              \
@@ -180,37 +188,67 @@
 	if (n > 0)                                                                                 \
 		EVENT;
 
+/* A slot in digits was read already, with its line. */
 #define TEXT_SLOT                                                                                  \
-	do {                                                                                       \
+	if (arg != NULL) {                                                                         \
 		uint64_t slot;                                                                     \
 		TRY(pks_line_slot(h, op, (struct pks_bytes){arg, size}, &slot));                   \
 		number = slot;                                                                     \
+	}
+/*
+ * Where LONG_BINGETs stand in a row they ask for rows all over the memo: that of the one so many
+ * ops from here is fetched from memory meanwhile.
+ */
+#ifdef __GNUC__
+#define SOON(ops)                                                                                  \
+	do {                                                                                       \
+		const uint8_t *then = p + 5 * (ops);                                               \
+		uint64_t its_row;                                                                  \
+		if (LEFT > 5 * (ops) + 4 && *then == PKS_OP_LONG_BINGET &&                         \
+		    (its_row = pks_little(then + 1, 4) - h->slots.base) < h->slots.direct_rows) {  \
+			__builtin_prefetch(pks_slots_value(&h->slots, (uint32_t)its_row));         \
+			__builtin_prefetch(&h->slots.kind[its_row]);                               \
+		}                                                                                  \
 	} while (0)
+#else
+#define SOON(ops) (void)0
+#endif
 #define ACT_GET(pops, its_kind)                                                                    \
-	if (slot_is_text(code))                                                                    \
-		TEXT_SLOT;                                                                         \
-	if (number - h->slots.base < h->slots.direct_rows)                                         \
+	if (slot_is_text(code)) {                                                                  \
+		TEXT_SLOT                                                                          \
+	}                                                                                          \
+	if (code == PKS_OP_LONG_BINGET)                                                            \
+		SOON(16);                                                                          \
+	if (number - h->slots.base < h->slots.direct_rows) {                                       \
 		row = (uint32_t)(number - h->slots.base);                                          \
-	else if ((row = pks_slots_find(&h->slots, number)) == UINT32_MAX)                          \
-		FAIL(SLOT_EMPTY);                                                                  \
-	b = h->rewritten.keys == 0 ? *pks_slots_value(&h->slots, row) : pks_slots_now(h, row);     \
+		/* No row of so low a slot is beyond the first block. */                           \
+		b = h->rewritten.keys != 0  ? pks_slots_now(h, row)                                \
+		    : code == PKS_OP_BINGET ? h->slots.value[0][row]                               \
+					    : *pks_slots_value(&h->slots, row);                    \
+	} else {                                                                                   \
+		row = pks_slots_find(&h->slots, number);                                           \
+		if (row == UINT32_MAX)                                                             \
+			FAIL(SLOT_EMPTY);                                                          \
+		b = pks_slots_now(h, row);                                                         \
+	}                                                                                          \
+	h->fetched[h->slots.kind[row]]++;                                                          \
 	PUSH_(b, h->slots.kind[row]);
 /* The C readers look at the stack before the number, pickle.py after it. */
 #define ACT_PUT(pops, its_kind)                                                                    \
-	if (!py)                                                                                   \
+	if (slot_is_text(code) && !py)                                                             \
 		NEED_CELLS(1);                                                                     \
 	if (code == PKS_OP_MEMOIZE)                                                                \
 		number = h->slots.rows;                                                            \
 	else if (slot_is_text(code)) {                                                             \
-		TEXT_SLOT;                                                                         \
+		TEXT_SLOT                                                                          \
 		if (number == PKS_SLOT_NEGATIVE)                                                   \
 			FAIL(SLOT_NEGATIVE);                                                       \
 	}                                                                                          \
 	NEED_CELLS(1);                                                                             \
-	if (!pks_slots_next(h, number, value[sp - 1], kind[sp - 1], place)) {                      \
-		uint32_t word = op;                                                                \
-		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op, &word));                  \
-		b = word;                                                                          \
+	if (!pks_slots_next(h, live, number, value[sp - 1], kind[sp - 1], place)) {                \
+		m->word = op;                                                                      \
+		TRY(put_slot(h, number, value[sp - 1], kind[sp - 1], op));                         \
+		b = m->word;                                                                       \
 	}
 
 #define ACT_GLOBAL(pops, its_kind)                                                                 \
@@ -219,6 +257,7 @@
 		FAIL(MEMORY);                                                                      \
 	FIND_CLASS;                                                                                \
 	REPEAT;                                                                                    \
+	ACTS(b);                                                                                   \
 	PUSH_(b, its_kind);
 /* A name that a call made may be a str; which one, nobody knows: such a callable has no name. */
 #define ACT_STACK_GLOBAL(pops, its_kind)                                                           \
@@ -232,17 +271,19 @@
 		FAIL(MEMORY);                                                                      \
 	FIND_CLASS;                                                                                \
 	REPEAT;                                                                                    \
+	ACTS(b);                                                                                   \
 	PUSH_(b, its_kind);
 #define ACT_EXT(pops, its_kind)                                                                    \
 	if (code == PKS_OP_EXT4 ? (int32_t)(uint32_t)number <= 0 : number == 0)                    \
 		FAIL(EXT_CODE);                                                                    \
 	do {                                                                                       \
-		uint32_t word = op;                                                                \
-		TRY(take_extension(h, op, number, &word));                                         \
-		b = word;                                                                          \
+		m->word = op;                                                                      \
+		TRY(take_extension(h, op, number));                                                \
+		b = m->word;                                                                       \
 	} while (0);                                                                               \
 	FIND_CLASS;                                                                                \
 	REPEAT;                                                                                    \
+	ACTS(b);                                                                                   \
 	PUSH_(b, its_kind);
 
 /* What the application might have made passes for a tuple, a dict, a class: it may be a subclass.
@@ -261,6 +302,7 @@
 	if (!pks_kind_open(h, kind[item]))                                                         \
 		FAIL(NOT_CALLABLE);                                                                \
 	CLASSES;                                                                                   \
+	ACTS(value[item]);                                                                         \
 	PUSH_(op, its_kind);
 /* pickle.py has imported by the time it looks for the mark. */
 #define ACT_INST(pops, its_kind)                                                                   \
@@ -270,6 +312,7 @@
 	h->failed_asked = marks == 0;                                                              \
 	h->wrappers |= !bare && pks_array_names_wrapper(module, name);                             \
 	TAKE(pops)                                                                                 \
+	ACTS(PKS_NO_OP);                                                                           \
 	PUSH_(op, its_kind);
 /* pickle.py wants to name the class in its message, and plain values have no __name__. */
 #define ACT_OBJ(pops, its_kind)                                                                    \
@@ -279,6 +322,7 @@
 	if (!pks_kind_open(h, kind[item]))                                                         \
 		FAIL(OBJ_NOT_CALLABLE);                                                            \
 	CLASSES;                                                                                   \
+	ACTS(value[item]);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_NEWOBJ(pops, its_kind)                                                                 \
 	TAKE(pops)                                                                                 \
@@ -287,6 +331,7 @@
 	if (!MAY_SPREAD(item + 1))                                                                 \
 		FAIL(NEW_ARGS_TUPLE);                                                              \
 	CLASSES;                                                                                   \
+	ACTS(value[item]);                                                                         \
 	PUSH_(op, its_kind);
 #define ACT_NEWOBJ_EX(pops, its_kind)                                                              \
 	TAKE(pops)                                                                                 \
@@ -300,6 +345,7 @@
 	if (kind[item + 2] == PKS_DICT)                                                            \
 		TRY(pks_rule_kwargs(h, value[item + 2]));                                          \
 	CLASSES;                                                                                   \
+	ACTS(value[item]);                                                                         \
 	PUSH_(op, its_kind);
 /* Bytes of an array may follow. */
 #define PASS_ARRAY                                                                                 \
@@ -324,19 +370,22 @@
 		PASS;                                                                              \
 		TRY(py ? pks_rule_build_py(h, value[item], kind[item])                             \
 		       : pks_rule_build(h, value[item], kind[item]));                              \
-	}
+	}                                                                                          \
+	ACTS(value[sp - 1]);
 
 #define NEED_PERSISTENT                                                                            \
 	if (bare && !h->options.persistent_load)                                                   \
 	FAIL(NO_PERSISTENT)
 #define ACT_PERSID(pops, its_kind)                                                                 \
 	NEED_PERSISTENT;                                                                           \
+	ACTS(PKS_NO_OP);                                                                           \
 	PUSH_(op, its_kind);
 #define ACT_BINPERSID(pops, its_kind)                                                              \
 	if (!py)                                                                                   \
 		NEED_PERSISTENT;                                                                   \
 	TAKE(pops)                                                                                 \
 	NEED_PERSISTENT;                                                                           \
+	ACTS(PKS_NO_OP);                                                                           \
 	PUSH_(op, its_kind);
 #define ACT_NEXT_BUFFER(pops, its_kind)                                                            \
 	kind[sp] = (uint8_t)(its_kind);                                                            \
@@ -378,5 +427,7 @@
 	next = data + far.next;                                                                    \
 	end = data + m->feed.end;                                                                  \
 	sp--;                                                                                      \
-	if (!stopped)                                                                              \
+	if (stopped)                                                                               \
+		stop_at = op + 1;                                                                  \
+	else                                                                                       \
 		sp = marks = fence = 0;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How the machine reads the bytes after an opcode: a macro for each argument kind of opcodes.def,
- * run inside run_group() of machine.c and nowhere else, which is why this has no guard. p is at the
- * opcode, which is 'code', left counts the bytes behind it before 'end'. Each sets next (what
+ * run inside run_ops() of machine.c and nowhere else, which is why this has no guard. p is at the
+ * opcode, which is 'code'. Each sets next (what
  * follows) and, as it has them, number, arg and size, or module and name; or goes to fail.
  */
 
+/* Bytes behind the opcode, before 'end'. */
+#define LEFT ((uint64_t)(end - p) - 1)
 #define FAIL(id)                                                                                   \
 	do {                                                                                       \
 		error = PKS_ERROR_##id;                                                            \
@@ -35,7 +37,7 @@
 
 #define ARG_NONE next = p + 1;
 #define ARG_FIXED(width)                                                                           \
-	if (left < (width)) {                                                                      \
+	if (RARE((uintptr_t)p + 1 + (width) > (uintptr_t)end)) {                                   \
 		FAR;                                                                               \
 	} else {                                                                                   \
 		number = pks_little(p + 1, width);                                                 \
@@ -50,17 +52,23 @@
 
 /* 'refused': counts that the reader refuses whatever follows. */
 #define ARG_COUNTED(width, refused)                                                                \
-	if (left < (width) || (refused) || (size = pks_little(p + 1, width)) > left - (width)) {   \
+	if (RARE(LEFT < (width) || (refused) ||                                                    \
+		 (size = pks_little(p + 1, width)) > LEFT - (width))) {                            \
 		FAR;                                                                               \
 	} else {                                                                                   \
 		arg = p + 1 + (width);                                                             \
 		next = arg + size;                                                                 \
 	}
+/* begins: does a text of two bytes or more begin as the name of something inside Python does? */
+#define NOTE_INNER(begins)                                                                         \
+	if (RARE(size > 1 && (begins)))                                                            \
+		note_inner(h, op);
 #define ARG_BYTES1 ARG_COUNTED(1, false)
 #define ARG_BYTES4 ARG_COUNTED(4, false)
 #define ARG_BYTES8 ARG_COUNTED(8, false)
 #define ARG_TEXT(width)                                                                            \
 	ARG_COUNTED(width, false)                                                                  \
+	NOTE_INNER(arg[0] == '_' && arg[1] == '_')                                                 \
 	if (!is_utf8(arg, size))                                                                   \
 		FAIL(NOT_UTF8);
 #define ARG_TEXT1 ARG_TEXT(1)
@@ -71,6 +79,7 @@
 	if (told)                                                                                  \
 	pks_note(h, op, PKS_NOTE(PKS_READER_TOOLS))
 #define CHECK_STRING                                                                               \
+	NOTE_INNER(given || (arg[0] == '_' && arg[1] == '_'))                                      \
 	NOTE_STRING;                                                                               \
 	if (text8)                                                                                 \
 		TRY(pks_text8_check(h, (struct pks_bytes){arg, size}, false));
@@ -90,7 +99,7 @@
 		FAIL(MEMORY);
 #define ARG_LINE                                                                                   \
 	arg = p + 1;                                                                               \
-	next = memchr(arg, '\n', left);                                                            \
+	next = memchr(arg, '\n', LEFT);                                                            \
 	if (next == NULL) {                                                                        \
 		FAR;                                                                               \
 	} else {                                                                                   \
@@ -98,27 +107,31 @@
 		next++;                                                                            \
 	}                                                                                          \
 	LINES_END
-#define ARG_LINE_INT                                                                               \
-	ARG_LINE                                                                                   \
-	TRY(pks_line_integer(h, op, arg, size, code));
-#define ARG_LINE_LONG                                                                              \
-	ARG_LINE                                                                                   \
-	TRY(pks_line_integer(h, op, arg, size, code));
+/* Digits, as nearly all lines are, are read on the way to their end; arg stays NULL then. */
+#define ARG_DIGITS(minus, otherwise)                                                               \
+	next = LEFT >= PKS_PLAIN_LINE ? pks_line_digits(p + 1, minus, &digits) : NULL;             \
+	if (next == NULL) {                                                                        \
+		ARG_LINE                                                                           \
+		otherwise;                                                                         \
+	}
+#define ARG_LINE_INT  ARG_DIGITS(true, TRY(pks_line_integer(h, op, arg, size, code)))
+#define ARG_LINE_LONG ARG_LINE_INT
 #define ARG_LINE_FLOAT                                                                             \
 	ARG_LINE                                                                                   \
 	TRY(pks_line_float(h, op, (struct pks_bytes){arg, size}));
 #define ARG_LINE_STRING                                                                            \
 	ARG_LINE                                                                                   \
+	NOTE_INNER(given || arg[1] == '_' || arg[1] == '\\')                                       \
 	NOTE_STRING;                                                                               \
 	TRY(pks_line_string(h, op, (struct pks_bytes){arg, size}, text8));
 #define ARG_LINE_UNICODE                                                                           \
 	ARG_LINE                                                                                   \
+	NOTE_INNER(arg[0] == '_' || arg[0] == '\\')                                                \
 	if (!pks_unicode_line((struct pks_bytes){arg, size}))                                      \
 		FAIL(NOT_UNICODE);
 #define ARG_LINE_SLOT                                                                              \
-	ARG_LINE                                                                                   \
-	if (size == 0 && !py)                                                                      \
-		FAIL(EMPTY_LINE);
+	ARG_DIGITS(false, if (size == 0 && !py) FAIL(EMPTY_LINE))                                  \
+	number = digits;
 #define ARG_LINE_ASCII                                                                             \
 	if (bare && !h->options.persistent_load && !py)                                            \
 		FAIL(NO_PERSISTENT);                                                               \
@@ -129,7 +142,7 @@
 /* Each line is looked at before the next one is read. */
 #define ARG_LINES(ascii)                                                                           \
 	arg = p + 1;                                                                               \
-	next = memchr(arg, '\n', left);                                                            \
+	next = memchr(arg, '\n', LEFT);                                                            \
 	if (next != NULL) {                                                                        \
 		module = (struct pks_bytes){arg, (uint64_t)(next - arg)};                          \
 		arg = next + 1;                                                                    \

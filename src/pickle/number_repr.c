@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A float as Python's repr writes it: the fewest digits that read back as the same double. Up to 15
- * digits are proved by one multiplication and one division, since decimals of 15 digits and doubles
- * do not get in each other's way; for the rest the C library says what 16 or 17 digits are, and is
- * asked whether they read back.
+ * A float as Python's repr writes it: the fewest digits that read back as the same double. Those of
+ * middling size are computed (number_shortest.c); for the others the C library says what so many
+ * digits are, and is asked whether they read back.
  */
 #include <picklescope/number.h>
 
-#include <inttypes.h>
+#include "pickle/number_shortest.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,32 +29,20 @@ strip_zeros(struct digits *digits)
 		digits->n--;
 }
 
-/* Decimals of at most 15 digits that are neither very big nor very small, that is: most floats. */
 static bool
 short_digits(double number, struct digits *digits)
 {
-	static const double ten[] = {1e0,  1e1,	 1e2,  1e3,  1e4,  1e5,	 1e6,  1e7,
-				     1e8,  1e9,	 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-				     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-	int size = 0;
+	char text[24], *p = text + sizeof text;
+	unsigned places;
 	uint64_t whole;
-	unsigned shift;
 
-	if (!(number >= 1e-7 && number < 1e15))
+	if (!pks_float_shortest(number, &whole, &places))
 		return false;
-	if (number >= 1)
-		while (number >= ten[size])
-			size++;
-	else
-		while (number * ten[1 - size] < 1)
-			size--;
-	/* As a number of 15 digits, or 16 where the guess of its size was one too small. */
-	shift = (unsigned)(15 - size);
-	whole = (uint64_t)(number * ten[shift] + 0.5);
-	if (whole >= UINT64_C(1000000000000000) || (double)whole / ten[shift] != number)
-		return false;
-	digits->n = snprintf(digits->digit, sizeof digits->digit, "%" PRIu64, whole);
-	digits->place = digits->n - (int)shift;
+	for (; whole != 0; whole /= 10)
+		*--p = (char)('0' + whole % 10);
+	digits->n = (int)(text + sizeof text - p);
+	memcpy(digits->digit, p, (size_t)digits->n);
+	digits->place = digits->n - (int)places;
 	strip_zeros(digits);
 	return true;
 }

@@ -183,10 +183,14 @@ static void
 rows_of(const struct pks_codes *codes, uint64_t rows[2])
 {
 	rows[0] = rows[1] = 0;
-	for (unsigned code = 0; code < 256; code++) {
-		unsigned row = pks_code_row[code];
-		if (pks_codes_has(codes, (uint8_t)code))
-			rows[row >> 6] |= (uint64_t)1 << (row & 63);
+	for (unsigned word = 0; word < 4; word++) {
+		uint64_t left = codes->bit[word];
+
+		for (unsigned bit = 0; left != 0; left >>= 1, bit++) {
+			unsigned row = pks_code_row[64 * word + bit];
+			if ((left & 1) != 0)
+				rows[row >> 6] |= (uint64_t)1 << (row & 63);
+		}
 	}
 }
 
@@ -197,20 +201,31 @@ struct sought {
 	bool known;
 };
 
-/* The span in which an op stands, NULL if its segment has no byte of the set. */
-static const struct pks_span *
-span_with(const struct pks_history *h, pks_op op, struct sought *sought)
+/* Has a finished segment a byte of the set? */
+static bool
+segment_has(const struct pks_history *h, uint32_t segment, struct sought *sought)
 {
-	const struct pks_span *span = pks_span_at_hand(h, op);
-	const struct pks_segment *s;
+	const struct pks_segment *s = h->segment[segment];
 
-	if (span != NULL)
-		return span;
 	if (!sought->known)
 		rows_of(sought->codes, sought->rows);
 	sought->known = true;
-	s = h->segment[pks_segment_of(op)];
-	if (((s->seen[0] & sought->rows[0]) | (s->seen[1] & sought->rows[1])) == 0)
+	return ((s->seen[0] & sought->rows[0]) | (s->seen[1] & sought->rows[1])) != 0;
+}
+
+/*
+ * The span in which an op stands, NULL if its segment has no byte of the set. One that is at hand
+ * may be searched as quickly as asked, where the search begins.
+ */
+static const struct pks_span *
+span_with(const struct pks_history *h, pks_op op, struct sought *sought, bool begins)
+{
+	const struct pks_span *span = begins ? pks_span_at_hand(h, op) : NULL;
+	uint32_t segment = pks_segment_of(op);
+
+	if (span != NULL)
+		return span;
+	if (segment < h->segments && !segment_has(h, segment, sought))
 		return NULL;
 	return pks_span_of(h, op);
 }
@@ -219,13 +234,14 @@ pks_op
 pks_op_find(const struct pks_history *h, pks_op from, pks_op end, const struct pks_codes *codes)
 {
 	struct sought sought = {.codes = codes};
+	bool begins = true;
 
 	if (end > h->count)
 		end = h->count;
-	while (from < end) {
+	for (; from < end; begins = false) {
 		pks_op base = from & ~(pks_op)(PKS_SPAN - 1);
 		pks_op stop = end - base < PKS_SPAN ? end - base : PKS_SPAN;
-		const struct pks_span *span = span_with(h, from, &sought);
+		const struct pks_span *span = span_with(h, from, &sought, begins);
 
 		for (pks_op k = from - base; span != NULL && k < stop; k++)
 			if (pks_codes_has(codes, span->code[k]))
@@ -239,12 +255,13 @@ pks_op
 pks_op_find_back(const struct pks_history *h, pks_op from, const struct pks_codes *codes)
 {
 	struct sought sought = {.codes = codes};
+	bool begins = true;
 
 	if (from > h->count)
 		from = h->count;
-	while (from > 0) {
+	for (; from > 0; begins = false) {
 		pks_op base = (from - 1) & ~(pks_op)(PKS_SPAN - 1);
-		const struct pks_span *span = span_with(h, base, &sought);
+		const struct pks_span *span = span_with(h, base, &sought, begins);
 
 		for (; span != NULL && from > base; from--)
 			if (pks_codes_has(codes, span->code[from - 1 - base]))

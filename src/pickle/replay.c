@@ -137,6 +137,7 @@ begin(struct pks_replay *r, uint32_t segment)
 	span->rows = s->rows;
 	span->new_rows = 0;
 	span->lowest = UINT32_MAX;
+	span->acts = PKS_NO_OP;
 	r->odd = pks_dense_odd_from(r->h, span->first);
 }
 

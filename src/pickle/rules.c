@@ -105,18 +105,27 @@ pks_rule_append(struct pks_history *h, pks_op target, uint8_t kind, const pks_op
 	return n > 0 && is_viewed(h, target) ? PKS_ERROR_EXPORTED : PKS_ERROR_NONE;
 }
 
-/* Where what is known of a value is, or goes: in place of what was known of another. */
+/*
+ * Where what is known of a value is, or goes: in place of what was known of another. Without memory
+ * for all of them nothing is known.
+ */
 static struct pks_known_value *
-known_place(struct pks_known_value *known, pks_op value)
+known_place(struct pks_history *h, struct pks_known_value **known, pks_op value)
 {
-	return &known[(value * 0x9e3779b1u) >> (32 - PKS_KNOWN_BITS)];
+	if (*known == NULL)
+		*known = calloc(PKS_KNOWN, sizeof **known);
+	if (*known == NULL) {
+		h->machine->unknown = (struct pks_known_value){0};
+		return &h->machine->unknown;
+	}
+	return &(*known)[(value * 0x9e3779b1u) >> (32 - PKS_KNOWN_BITS)];
 }
 
 /* How long a list or bytearray is now: from the newest event back to one whose length is known. */
 static uint32_t
 length_of(struct pks_history *h, pks_op target)
 {
-	struct pks_known_value *known = known_place(h->machine->length, target);
+	struct pks_known_value *known = known_place(h, &h->machine->length, target);
 	pks_op newest = pks_newest_event(h, target, h->count);
 	pks_op event = newest;
 	struct pks_bytes bytes;
@@ -197,7 +206,7 @@ keys_are_str(struct pks_history *h, pks_op op)
 enum pks_error_id
 pks_rule_kwargs(struct pks_history *h, pks_op dict)
 {
-	struct pks_known_value *known = known_place(h->machine->text_keys, dict);
+	struct pks_known_value *known = known_place(h, &h->machine->text_keys, dict);
 	pks_op newest = pks_newest_event(h, dict, h->count), event = newest;
 	bool seen = known->value == dict + 1;
 

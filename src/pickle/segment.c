@@ -39,6 +39,8 @@ begin(struct pks_history *h, pks_op first)
 	span->rows = h->slots.rows;
 	span->new_rows = 0;
 	span->lowest = UINT32_MAX;
+	memset(span->seen, 0, sizeof span->seen);
+	span->acts = 0;
 	h->containers.live_count = h->rewritten.live_count = 0;
 	p->height = m != NULL ? m->height : 0;
 	p->marks = p->least_marks = m != NULL ? m->marks_count : 0;
@@ -194,6 +196,13 @@ pks_segment_seen(const struct pks_span *span, uint32_t end, uint64_t seen[2])
 {
 	uint8_t has[256] = {0};
 
+	/* Of few ops it is quicker to ask each. */
+	for (uint32_t place = 0; end < 128 && place < end; place++) {
+		unsigned row = pks_code_row[span->code[place]];
+		seen[row >> 6] |= (uint64_t)1 << (row & 63);
+	}
+	if (end < 128)
+		return;
 	for (uint32_t place = 0; place < end; place++)
 		has[span->code[place]] = 1;
 	for (unsigned code = 0; code < 256; code++) {
@@ -201,6 +210,19 @@ pks_segment_seen(const struct pks_span *span, uint32_t end, uint64_t seen[2])
 		if (has[code] != 0)
 			seen[row >> 6] |= (uint64_t)1 << (row & 63);
 	}
+}
+
+/* The same for the live segment, where the machine noted it; it did not see what follows an error.
+ */
+static void
+live_seen(const struct pks_history *h, uint64_t seen[2])
+{
+	if (h->machine == NULL) {
+		pks_segment_seen(h->live, PKS_SPAN, seen);
+		return;
+	}
+	for (unsigned row = 0; row < sizeof h->live->seen; row++)
+		seen[row >> 6] |= (uint64_t)h->live->seen[row] << (row & 63);
 }
 
 /* Puts the live segment away. After an error there is no machine, and no cell outlives it. */
@@ -235,7 +257,7 @@ put_away(struct pks_history *h)
 				  .passes = (uint16_t)p->passes,
 				  .runs = (uint16_t)runs};
 	copy_offsets(s, span);
-	pks_segment_seen(span, PKS_SPAN, s->seen);
+	live_seen(h, s->seen);
 	at += sizeof *s;
 	s->container = copy_to(&at, c->live, c->live_count, sizeof *c->live);
 	s->row = copy_to(&at, r->live, r->live_count, sizeof *r->live);

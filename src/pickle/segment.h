@@ -110,7 +110,9 @@ enum pks_opcode_row {
 #define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text) PKS_ROW_##name,
 #include "pickle/opcodes.def"
 #undef OP
+	PKS_OPCODE_ROWS
 };
+_Static_assert(PKS_OPCODE_ROWS < PKS_MOST_ROWS, "there is room for each in a span");
 
 static inline uint32_t
 pks_segment_of(pks_op op)

@@ -19,6 +19,7 @@ blank(struct pks_span *span, const struct pks_segment *s, uint32_t segment)
 	span->first = segment << PKS_SPAN_BITS;
 	span->rows = s->rows;
 	span->new_rows = 0;
+	span->acts = PKS_NO_OP;
 	memset(span->low, 0, sizeof span->low);
 	memset(span->a, 0, sizeof span->a);
 	memset(span->code, PKS_OP_STOP, sizeof span->code);

@@ -65,6 +65,41 @@ read_lines(const uint8_t *p, uint64_t left, unsigned lines, struct pks_token *to
 	return PKS_TOKEN_OK;
 }
 
+/* Arguments that are a number without a sign, and none, by opcode: bytes + 1; 0: another. */
+enum {
+	PLAIN_NONE = 1,
+	PLAIN_U1 = 2,
+	PLAIN_U2 = 3,
+	PLAIN_U4 = 5,
+	PLAIN_U8 = 9,
+	PLAIN_I4 = 0,
+	PLAIN_F8 = 0,
+	PLAIN_BYTES1 = 0,
+	PLAIN_BYTES4 = 0,
+	PLAIN_BYTES8 = 0,
+	PLAIN_STRING1 = 0,
+	PLAIN_STRING4 = 0,
+	PLAIN_TEXT1 = 0,
+	PLAIN_TEXT4 = 0,
+	PLAIN_TEXT8 = 0,
+	PLAIN_LONG1 = 0,
+	PLAIN_LONG4 = 0,
+	PLAIN_LINE_INT = 0,
+	PLAIN_LINE_LONG = 0,
+	PLAIN_LINE_FLOAT = 0,
+	PLAIN_LINE_STRING = 0,
+	PLAIN_LINE_UNICODE = 0,
+	PLAIN_LINE_SLOT = 0,
+	PLAIN_LINE_ASCII = 0,
+	PLAIN_LINES_UTF8 = 0,
+	PLAIN_LINES_ASCII = 0
+};
+static const uint8_t plain[256] = {
+#define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text) [byte] = PLAIN_##arg,
+#include "pickle/opcodes.def"
+#undef OP
+};
+
 static enum pks_token_status
 read_argument(const uint8_t *p, uint64_t left, enum pks_argument argument, struct pks_token *token)
 {
@@ -125,6 +160,15 @@ pks_token_read(struct pks_bytes bytes, uint64_t offset, struct pks_token *token)
 		return PKS_TOKEN_END;
 	token->code = bytes.data[offset];
 	token->arg = token->next = offset + 1;
+	/* Most have eight bytes more behind them, of which some are the number. */
+	if (plain[token->code] != 0 && bytes.size - offset > 8) {
+		token->arg_size = plain[token->code] - 1u;
+		if (token->arg_size != 0)
+			token->number = pks_little(bytes.data + offset + 1, 8) &
+					(UINT64_MAX >> (64 - 8 * token->arg_size));
+		token->next += token->arg_size;
+		return PKS_TOKEN_OK;
+	}
 	info = pks_opcode_info(token->code);
 	if (info->name[0] == '\0')
 		return PKS_TOKEN_UNKNOWN;

@@ -6,6 +6,7 @@
  */
 #include "pickle/tools.h"
 #include "pickle/escapes.h"
+#include "pickle/lines.h"
 
 #include <string.h>
 
@@ -345,6 +346,26 @@ pks_tools_may_differ(uint8_t code)
 	}
 }
 
+/* What every reader takes as it stands: nearly all lines are so. */
+static bool
+is_plain(const struct pks_history *history, const struct pks_token *token)
+{
+	const uint8_t *p = history->bytes.data + token->arg;
+	const uint64_t n = token->arg_size;
+
+	switch ((enum pks_argument)pks_opcode_info(token->code)->argument) {
+	case PKS_ARG_LINE_INT:
+	case PKS_ARG_LINE_LONG:
+	case PKS_ARG_LINE_SLOT: return pks_line_plain(p, n);
+	case PKS_ARG_LINE_FLOAT: return pks_line_plain_float(p, n);
+	case PKS_ARG_LINE_ASCII:
+	case PKS_ARG_LINES_UTF8:
+	case PKS_ARG_LINES_ASCII:
+		return n != 0 && pks_line_ascii(p, n) && memchr(p, '\\', n) == NULL;
+	default: return false;
+	}
+}
+
 bool
 pks_tools_agrees(const struct pks_history *history, pks_op op, const struct pks_token *token,
 		 enum pks_tools_answer *why)
@@ -352,7 +373,8 @@ pks_tools_agrees(const struct pks_history *history, pks_op op, const struct pks_
 	struct pks_tools_argument argument;
 
 	*why = PKS_TOOLS_SAME;
-	if (!pks_tools_may_differ(token->code) || !pks_op_done(history, op))
+	if (!pks_tools_may_differ(token->code) || !pks_op_done(history, op) ||
+	    is_plain(history, token))
 		return true;
 	if (pks_tools_argument(pks_history_bytes(history), token, PKS_TOOLS_3_11, &argument) !=
 	    PKS_TOOLS_OK)

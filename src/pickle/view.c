@@ -52,6 +52,7 @@ copy_span(const struct pks_history *h)
 	to->rows = from->rows;
 	to->new_rows = from->new_rows;
 	to->lowest = from->lowest;
+	to->acts = PKS_NO_OP;
 	memcpy(to->group, from->group, (n + PKS_GROUP - 1) / PKS_GROUP * sizeof *to->group);
 	memcpy(to->low, from->low, n / PKS_GROUP * sizeof *to->low);
 	memcpy(to->a, from->a, n * sizeof *to->a);

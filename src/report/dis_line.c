@@ -54,6 +54,16 @@ put(char *p, const char *words, size_t n)
 	return p + n;
 }
 
+static unsigned
+digits_of(uint64_t number)
+{
+	unsigned digits = 1;
+
+	for (; number >= 10000; number /= 10000)
+		digits += 4;
+	return digits + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
 /* In place, so that nothing has to be moved. */
 static char *
 put_number(char *p, uint64_t number)
@@ -62,12 +72,9 @@ put_number(char *p, uint64_t number)
 				    "25262728293031323334353637383940414243444546474849"
 				    "50515253545556575859606162636465666768697071727374"
 				    "75767778798081828384858687888990919293949596979899";
-	unsigned digits = 1;
 	char *end;
 
-	for (uint64_t most = 9; number > most && digits < 20; digits++)
-		most = most > UINT64_MAX / 10 ? UINT64_MAX : most * 10 + 9;
-	end = p += digits;
+	end = p += digits_of(number);
 	for (; number >= 100; number /= 100) {
 		p -= 2;
 		memcpy(p, pairs + 2 * (number % 100), 2);

@@ -5,7 +5,7 @@
  * billion. Values are shared only by what fetches them anew, so a pickle with few such ops is not
  * looked at; the others are walked once, each value counted when all that it holds has been.
  */
-#include "pickle/opcode.h"
+#include "pickle/acts.h"
 #include "risk/internal.h"
 
 #include <stdlib.h>
@@ -43,18 +43,12 @@ is_container(enum pks_kind kind)
 static bool
 shares(const struct pks_history *h)
 {
-	struct pks_codes codes = {{0}};
-	pks_op op = 0, end = pks_end_moment(h);
-	unsigned shared = 0;
+	uint64_t shared = 0;
 
-	pks_codes_add(&codes, PKS_OP_GET);
-	pks_codes_add(&codes, PKS_OP_BINGET);
-	pks_codes_add(&codes, PKS_OP_LONG_BINGET);
-	pks_codes_add(&codes, PKS_OP_DUP);
-	for (; shared < MIN_SHARED && (op = pks_op_find(h, op, end, &codes)) != PKS_NO_OP; op++)
-		if (is_container(pks_value_kind(h, pks_pushed(h, op))))
-			shared++;
-	return shared == MIN_SHARED;
+	for (unsigned kind = 0; kind < PKS_KINDS; kind++)
+		if (is_container((enum pks_kind)kind))
+			shared += pks_fetches(h, (enum pks_kind)kind);
+	return shared >= MIN_SHARED;
 }
 
 static bool

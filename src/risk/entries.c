@@ -235,18 +235,30 @@ bind(struct pks_risk *risk, pks_op value, const struct pks_entry *entry)
 }
 
 struct pks_entry *
+pks_entry_of_value(const struct pks_risk *risk, pks_op value)
+{
+	const struct pks_entries *e = &risk->entries;
+	size_t i;
+
+	if (e->values_size == 0)
+		return NULL;
+	i = hash_value(value, e->values_size);
+	for (; e->by_value[i] != 0; i = (i + 1) & (e->values_size - 1))
+		if (e->bound[e->by_value[i] - 1].value == value)
+			return &e->entry[e->bound[e->by_value[i] - 1].entry];
+	return NULL;
+}
+
+struct pks_entry *
 pks_entry_of(struct pks_risk *risk, pks_op value, bool make)
 {
-	struct pks_entries *e = &risk->entries;
-	bool has_value = pks_value_kind(risk->history, value) == PKS_CALLABLE;
-	struct pks_entry *entry;
+	/* Only callables are bound. */
+	struct pks_entry *entry = pks_entry_of_value(risk, value);
+	bool has_value;
 
-	if (has_value && e->values_size != 0) {
-		size_t i = hash_value(value, e->values_size);
-		for (; e->by_value[i] != 0; i = (i + 1) & (e->values_size - 1))
-			if (e->bound[e->by_value[i] - 1].value == value)
-				return &e->entry[e->bound[e->by_value[i] - 1].entry];
-	}
+	if (entry != NULL)
+		return entry;
+	has_value = pks_value_kind(risk->history, value) == PKS_CALLABLE;
 	entry = entry_by_name(risk, value, make);
 	if (entry != NULL && has_value && make)
 		bind(risk, value, entry);

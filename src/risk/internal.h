@@ -13,6 +13,7 @@
 #define PKS_MAX_WATCHED 64
 /* A callee that was computed by more calls than this is dangerous without looking further. */
 #define PKS_MAX_CHAIN 16
+#define PKS_MADE      64
 
 enum pks_rule {
 #define RULE(name, id, level, title, message, manual) PKS_RULE_##name,
@@ -113,14 +114,16 @@ struct pks_risk {
 	size_t ranks, ranked_size;
 	uint64_t counted[PKS_INFO + 1]; /* findings of each level */
 	size_t kept[PKS_INFO + 1];
-	uint64_t asked;	    /* ops that ask for a persistent id */
-	pks_op first_asked; /* the first persistent id */
-	uint64_t memory;    /* bytes that loading takes, about */
-	double values;	    /* that the result has for who walks it, where out of proportion */
-	pks_op judged;	    /* ops below are judged, */
-	pks_op watched;	    /* and what they changed that is watched, up to here */
-	uint8_t level;	    /* enum pks_level: the verdict so far */
-	uint8_t own;	    /* the same before other readers were looked at */
+	uint64_t asked;	       /* ops that ask for a persistent id */
+	pks_op first_asked;    /* the first persistent id */
+	uint64_t memory;       /* bytes that loading takes, about */
+	double values;	       /* that the result has for who walks it, where out of proportion */
+	pks_op judged;	       /* ops below are judged, */
+	pks_op seen;	       /* and those below here are, but for what they changed */
+	pks_op watched;	       /* what they changed that is watched, up to here */
+	pks_op made[PKS_MADE]; /* what harmless calls made last and had no state yet, + 1 */
+	uint8_t level;	       /* enum pks_level: the verdict so far */
+	uint8_t own;	       /* the same before other readers were looked at */
 	size_t max_callables, max_listed, max_watched;
 	struct pks_held_node *held;	     /* what values hold, the newest first */
 	bool unopened;			     /* some of it not */
@@ -144,6 +147,8 @@ struct pks_judgement {
 /* ---- entries.c ---- */
 /* The entry of what an op names (its value, or an INST); made if 'make', else only found. */
 struct pks_entry *pks_entry_of(struct pks_risk *risk, pks_op value, bool make);
+/* The entry that a value is bound to; NULL if there is none. */
+struct pks_entry *pks_entry_of_value(const struct pks_risk *risk, pks_op value);
 void pks_entries_free(struct pks_entries *entries);
 enum pks_use pks_use_of(const struct pks_known *known);
 /* What is known of a callable value or INST, entry or not; NULL if it has no names. */

@@ -3,15 +3,21 @@
  * Judging a pickle: one pass over the ops that name, call or change something, in the order in
  * which a load does them, and a few questions that can be asked only at the end.
  *
- * All other ops are jumped over by their opcode, so a harmless pickle costs a nanosecond an op.
- * What changes a callable (sys.path and its like) is not found by looking at every APPEND but from
- * the callables: a history knows the events of each value.
+ * All other ops are jumped over by their opcode, so a harmless pickle costs a nanosecond an op. Of
+ * the ops that are looked at nearly all are one of millions: a harmless call of what has been
+ * called before, the state of what such a call made. Those are counted, no more. What changes a
+ * callable (sys.path and its like) is not found by looking at every APPEND but from the callables:
+ * a history knows the events of each value.
  */
 #include "risk/internal.h"
 
+#include "pickle/acts.h"
 #include "pickle/opcode.h"
 
 #include <stdlib.h>
+
+/* Ops that are judged as soon as they are read: as many as a history has at hand. */
+#define SEGMENT 4096
 
 struct pks_risk *
 pks_risk_new(struct pks_reader *reader)
@@ -255,6 +261,95 @@ see(struct pks_risk *risk, pks_op op)
 		see_persistent(risk, op);
 }
 
+/* Rules that look at the arguments only, of what makes an object of its own of them. */
+static bool
+looks_at_arguments(enum pks_use use)
+{
+	switch (use) {
+	case PKS_USE_CODEC:
+	case PKS_USE_FRACTION:
+	case PKS_USE_ITERATES:
+	case PKS_USE_ITERATOR:
+	case PKS_USE_MADE:
+	case PKS_USE_OBJECT:
+	case PKS_USE_POOL:
+	case PKS_USE_RAISES:
+	case PKS_USE_TYPE: return true;
+	default: return false;
+	}
+}
+
+static bool
+is_harmless(struct pks_risk *risk, pks_op call, const struct pks_entry *entry)
+{
+	enum pks_use use = (enum pks_use)entry->use;
+
+	if (use == PKS_USE_PLAIN)
+		return entry->used.known->level == PKS_INNOCUOUS;
+	return looks_at_arguments(use) &&
+	       pks_use_level(risk, call, use, entry->used.known) == PKS_INNOCUOUS;
+}
+
+/*
+ * A harmless call of what was called before; the state that an object
+ * gets which such a call has just made, where no text is the name of something inside Python.
+ * False: it has to be looked at.
+ */
+static bool
+see_quick(struct pks_risk *risk, const struct pks_act *act)
+{
+	pks_op *made = &risk->made[(act->code == PKS_OP_BUILD ? act->used : act->op) % PKS_MADE];
+	struct pks_entry *entry;
+
+	if (act->used == PKS_NO_OP)
+		return false;
+	if (act->code == PKS_OP_BUILD) {
+		bool fresh = *made == act->used + 1;
+
+		/* What gets a state a second time is looked at. */
+		if (fresh)
+			*made = 0;
+		return fresh && pks_first_inner(risk->history) > act->op;
+	}
+	if (!pks_is_call(act->code))
+		return false;
+	entry = pks_entry_of_value(risk, act->used);
+	if (entry == NULL || entry->used.calls < PKS_CALLS_KEPT ||
+	    !is_harmless(risk, act->op, entry))
+		return false;
+	entry->used.calls++;
+	entry->last_call = act->op;
+	*made = act->op + 1;
+	return true;
+}
+
+/* Sees the ops up to an end that were not seen yet. */
+static void
+see_on(struct pks_risk *risk, pks_op end)
+{
+	bool full = risk->entries.full != PKS_NO_OP;
+	struct pks_act acts[64];
+	size_t n;
+
+	while (!full && (n = pks_acts(risk->history, &risk->seen, end, acts, 64)) > 0) {
+		for (size_t k = 0; k < n && !full; k++) {
+			risk->seen = acts[k].op + 1;
+			if (!see_quick(risk, &acts[k]))
+				see(risk, acts[k].op);
+			full = risk->entries.full != PKS_NO_OP;
+		}
+	}
+	if (full) {
+		struct pks_codes codes = pks_judged_codes(true);
+		pks_op op = risk->seen;
+
+		for (; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++)
+			see(risk, op);
+	}
+	if (risk->seen < end)
+		risk->seen = end;
+}
+
 /* What changed a value in this run of ops; BUILD has been seen already. */
 static void
 see_events_of(struct pks_risk *risk, pks_op value, pks_op from, pks_op end)
@@ -400,26 +495,19 @@ sort(struct pks_risk *risk, bool all, size_t findings, const size_t listed[PKS_L
 static void
 judge_up_to(struct pks_risk *risk, pks_op end, bool watches)
 {
-	pks_op from = risk->judged, op;
+	pks_op from = risk->judged;
 	size_t findings = risk->findings, listed[PKS_LISTS];
-	bool full = risk->entries.full != PKS_NO_OP;
-	struct pks_codes codes = pks_judged_codes(full);
+	bool ahead = risk->seen > from;
 
 	for (int l = 0; l < PKS_LISTS; l++)
 		listed[l] = risk->list[l].count;
-	for (op = from; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++) {
-		see(risk, op);
-		if (!full && risk->entries.full != PKS_NO_OP) {
-			full = true;
-			codes = pks_judged_codes(true);
-		}
-	}
+	see_on(risk, end);
 	if (watches || risk->entries.bounds + risk->live.count <= risk->max_watched) {
 		see_events(risk, risk->watched, end);
-		sort(risk, risk->watched < from, findings, listed);
+		sort(risk, ahead || risk->watched < from, findings, listed);
 		risk->watched = end;
 	} else {
-		sort(risk, false, findings, listed);
+		sort(risk, ahead, findings, listed);
 	}
 	risk->judged = end;
 }
@@ -449,6 +537,22 @@ pks_risk_advance(struct pks_risk *risk, pks_op ops)
 		return false;
 	judge_up_to(risk, risk->judged + (ops < left ? ops : left), false);
 	return ops < left;
+}
+
+bool
+pks_risk_read(struct pks_risk *risk, struct pks_history *history, pks_op ops)
+{
+	bool more = true;
+
+	while (more && ops > 0) {
+		pks_op n = ops < SEGMENT ? ops : SEGMENT;
+
+		more = pks_history_advance(history, n);
+		if (!risk->blind)
+			see_on(risk, pks_last_moment(history));
+		ops -= n;
+	}
+	return more;
 }
 
 enum pks_level

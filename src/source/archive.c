@@ -443,17 +443,20 @@ begin_other(struct pks_step *step)
 	return start(step, formats);
 }
 
-#define ARCHIVE(NAME, word, prober, beginner)                                                      \
+#define ARCHIVE(NAME, word, first, fewest, has_end, prober, beginner)                              \
 	const struct pks_step_kind pks_step_##NAME = {                                             \
 		.name = word,                                                                      \
 		.probe = prober,                                                                   \
+		.begins = first,                                                                   \
+		.least = fewest,                                                                   \
+		.ends = has_end,                                                                   \
 		.begin = beginner,                                                                 \
 		.next = next,                                                                      \
 		.read = read_member,                                                               \
 		.end = end,                                                                        \
 	};
 
-ARCHIVE(ZIP, "zip", probe_zip, begin_zip)
-ARCHIVE(TAR, "tar", probe_tar, begin_tar)
-ARCHIVE(SEVENZIP, "7z", probe_7z, begin_7z)
-ARCHIVE(BSD, "bsd", probe_other, begin_other)
+ARCHIVE(ZIP, "zip", NULL, 4, true, probe_zip, begin_zip)
+ARCHIVE(TAR, "tar", NULL, 512, false, probe_tar, begin_tar)
+ARCHIVE(SEVENZIP, "7z", "7", 6, false, probe_7z, begin_7z)
+ARCHIVE(BSD, "bsd", NULL, 4, false, probe_other, begin_other)

@@ -238,10 +238,17 @@ read_base64(struct pks_step *step, struct pks_memory *memory)
 	return decode(step, memory, begin(step->bytes, pks_base64_digit, 6));
 }
 
-const struct pks_step_kind pks_step_HEX = {.name = "hex", .probe = probe_hex, .read = read_hex};
+/* The first digits of what pks_is_head() knows: of 80, 78, 1f, "B", "P", fd, 28, digits, "c", "}",
+ * "]".
+ */
+#define BLANKS	     " \t\n\v\f\r"
+#define BASE64_HEADS "geHQU/_KMNOYZfX" BLANKS
+
+const struct pks_step_kind pks_step_HEX = {
+	.name = "hex", .probe = probe_hex, .begins = "87145fF236" BLANKS, .read = read_hex};
 const struct pks_step_kind pks_step_BASE32 = {
-	.name = "b32", .probe = probe_base32, .read = read_base32};
+	.name = "b32", .probe = probe_base32, .begins = "QPDIK7FGHML" BLANKS, .read = read_base32};
 const struct pks_step_kind pks_step_BASE64 = {
-	.name = "b64", .probe = probe_base64, .read = read_base64};
+	.name = "b64", .probe = probe_base64, .begins = BASE64_HEADS, .read = read_base64};
 const struct pks_step_kind pks_step_BASE64URL = {
-	.name = "b64u", .probe = probe_base64_url, .read = read_base64};
+	.name = "b64u", .probe = probe_base64_url, .begins = BASE64_HEADS, .read = read_base64};

@@ -121,6 +121,6 @@ read_adobe(struct pks_step *step, struct pks_memory *memory)
 }
 
 const struct pks_step_kind pks_step_BASE85 = {
-	.name = "b85", .probe = probe_plain, .read = read_plain};
+	.name = "b85", .begins = "f", .probe = probe_plain, .read = read_plain};
 const struct pks_step_kind pks_step_ASCII85 = {
-	.name = "a85", .probe = probe_adobe, .read = read_adobe};
+	.name = "a85", .begins = "<", .probe = probe_adobe, .read = read_adobe};

@@ -209,6 +209,7 @@ const struct pks_step_kind pks_step_BERKELEY = {
 	.name = "dbm",
 	.relics = true,
 	.probe = probe,
+	.least = 512,
 	.begin = begin,
 	.next = next,
 	.read = read_long,

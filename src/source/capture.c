@@ -279,6 +279,8 @@ probe(struct pks_bytes bytes)
 const struct pks_step_kind pks_step_CAPTURE = {
 	.name = "tcp",
 	.probe = probe,
+	.begins = "\x0a\xa1\xd4\x4d",
+	.least = 24,
 	.begin = begin,
 	.next = next,
 	.read = read_flow,

@@ -62,6 +62,49 @@ probe_zlib(struct pks_bytes bytes)
 	return unpack_head(bytes, ZLIB, out) >= 0 ? PKS_LIKE : PKS_UNLIKE;
 }
 
+/*
+ * The codes of a block with tables of its own begin with lengths of their codes, and those have to
+ * use up all that there is: chance seldom makes such.
+ */
+static bool
+has_tables(struct pks_bytes bytes)
+{
+	/* 3 bits of the block's kind, 5, 5 and 4 of counts; then 3 for each length. */
+	uint64_t head = 0, count;
+	unsigned used = 0;
+
+	for (unsigned i = 0; i < 8; i++)
+		head |= (uint64_t)bytes.data[i] << (8 * i);
+	if ((head >> 3 & 31) > 29 || (head >> 8 & 31) > 29)
+		return false;
+	count = (head >> 13 & 15) + 4;
+	/* 17 and 3 times 15 bits are in these eight bytes; more lengths are not looked at. */
+	for (unsigned i = 0; i < count && i < 15 && used <= 128; i++) {
+		unsigned length = (unsigned)(head >> (17 + 3 * i) & 7);
+		used += length != 0 ? 128u >> length : 0;
+	}
+	return count > 15 ? used <= 128 : used == 128;
+}
+
+/* Can the first byte that comes out be 0x80? Without unpacking it, as far as that is to be seen. */
+static bool
+may_be_proto(struct pks_bytes bytes)
+{
+	const uint8_t *p = bytes.data;
+	unsigned size = (unsigned)(p[1] | p[2] << 8), code;
+
+	switch (p[0] >> 1 & 3) {
+	case 0: /* stored: its size and that turned round, then what it is */
+		return (size ^ (unsigned)(p[3] | p[4] << 8)) == 0xffff &&
+		       (size == 0 || p[5] == 0x80);
+	case 1: /* fixed: 10110000, or the end of the block */
+		code = (unsigned)(p[0] | p[1] << 8) >> 3;
+		return (code & 0xff) == 0x0d || (code & 0x7f) == 0;
+	case 2: return has_tables(bytes);
+	default: return false;
+	}
+}
+
 static enum pks_likeness
 probe_raw(struct pks_bytes bytes)
 {
@@ -69,8 +112,7 @@ probe_raw(struct pks_bytes bytes)
 	struct pks_shape shape;
 	int n;
 
-	/* The first three bits: stored, fixed or dynamic; text is none of these for long. */
-	if (bytes.size < 8 || (bytes.data[0] & 6) == 6)
+	if (bytes.size < 8 || !may_be_proto(bytes))
 		return PKS_UNLIKE;
 	n = unpack_head(bytes, RAW, out);
 	if (n < 4 || out[0] != 0x80 || out[1] < 2 || out[1] > 5)
@@ -161,12 +203,14 @@ read_gzip(struct pks_step *step, struct pks_memory *memory)
 const struct pks_step_kind pks_step_GZIP = {
 	.name = "gz",
 	.probe = probe_gzip,
+	.begins = "\x1f",
 	.read = read_gzip,
 };
 
 const struct pks_step_kind pks_step_ZLIB = {
 	.name = "zlib",
 	.probe = probe_zlib,
+	.begins = "\x08\x18\x28\x38\x48\x58\x68\x78",
 	.read = read_zlib,
 };
 

@@ -280,10 +280,10 @@ probe_crlf(struct pks_bytes bytes)
 }
 
 const struct pks_step_kind pks_step_PYBYTES = {
-	.name = "pybytes", .probe = probe_python, .read = read_python};
+	.name = "pybytes", .begins = "b'\"", .probe = probe_python, .read = read_python};
 const struct pks_step_kind pks_step_LATIN1 = {
-	.name = "latin1", .probe = probe_latin1, .read = read_latin1};
+	.name = "latin1", .begins = "\xc2x", .probe = probe_latin1, .read = read_latin1};
 const struct pks_step_kind pks_step_QUOTED = {
-	.name = "qp", .probe = probe_quoted, .read = read_quoted};
+	.name = "qp", .begins = "=", .probe = probe_quoted, .read = read_quoted};
 const struct pks_step_kind pks_step_CRLF = {
 	.name = "crlf", .best = PKS_LIKELY, .probe = probe_crlf, .read = read_crlf};

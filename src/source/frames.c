@@ -68,6 +68,8 @@ static bool
 fits(struct pks_bytes bytes, const struct layout *layout)
 {
 	uint64_t at = layout->behind ? bytes.size : 0, start, size, pickles = 0, records = 0;
+	/* Records without a pickle at the beginning: nearly any two bytes are a length. */
+	const uint64_t few = layout->size > 2 ? 8 : 3;
 
 	while (!is_over(bytes, layout, at)) {
 		struct pks_shape shape;
@@ -78,7 +80,7 @@ fits(struct pks_bytes bytes, const struct layout *layout)
 			pks_shape_of((struct pks_bytes){bytes.data, start + size}, start,
 				     UINT64_MAX, &shape);
 			pickles += shape.valid && shape.end == start + size;
-			if (++records == 8 && pickles == 0)
+			if (++records == few && pickles == 0)
 				return false;
 		}
 	}
@@ -86,10 +88,20 @@ fits(struct pks_bytes bytes, const struct layout *layout)
 	return pickles > 0 && (layout->size > 2 || pickles * 2 >= records);
 }
 
+/* Letters at both ends are lengths above 8 kB, whatever the layout. */
+static bool
+has_no_length(struct pks_bytes bytes)
+{
+	const uint8_t *p = bytes.data, *last = p + bytes.size - 4;
+
+	return bytes.size < 0x2000 && p[0] >= ' ' && p[1] >= ' ' && last[0] >= ' ' &&
+	       last[1] >= ' ' && last[2] >= ' ' && last[3] >= ' ';
+}
+
 static const struct layout *
 layout_of(struct pks_bytes bytes)
 {
-	if (bytes.size < 6)
+	if (bytes.size < 6 || has_no_length(bytes))
 		return NULL;
 	for (size_t i = 0; i < LAYOUTS; i++)
 		if (fits(bytes, &layouts[i]))

@@ -58,6 +58,8 @@ head_of(struct pks_bytes bytes, double *expires)
 			       ? (uint64_t)(bar - bytes.data) + 1
 			       : 0;
 	}
+	if (bytes.data[4] != 0x80)
+		return 0;
 	seconds = pks_little(bytes.data, 4);
 	if ((seconds != 0 && (seconds < EARLIEST || seconds > LATEST)) || !fills(bytes, 4))
 		return 0;

@@ -261,6 +261,7 @@ read_text(struct pks_step *step, struct pks_memory *memory)
 const struct pks_step_kind pks_step_JSON = {
 	.name = "json",
 	.probe = probe,
+	.begins = "{[ \t\r\n",
 	.begin = begin,
 	.next = next,
 	.read = read_text,

@@ -123,6 +123,7 @@ const struct pks_step_kind pks_step_LMDB = {
 	.name = "",
 	.relics = true,
 	.probe = probe,
+	.least = 512,
 	.begin = begin,
 	.next = next,
 	.end = end,

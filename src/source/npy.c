@@ -153,6 +153,7 @@ next(struct pks_step *step, struct pks_member *member)
 const struct pks_step_kind pks_step_NPY = {
 	.name = "",
 	.probe = probe,
+	.begins = "\x93",
 	.begin = begin,
 	.next = next,
 	.end = end_array,

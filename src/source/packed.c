@@ -79,7 +79,7 @@ begins_lzma(struct pks_bytes bytes)
 	       (size == UINT64_MAX || size < UINT64_C(1) << 40);
 }
 
-#define PACKED(NAME, word, filter, FILTER, test)                                                   \
+#define PACKED(NAME, word, filter, FILTER, first, test)                                            \
 	static enum pks_likeness probe_##filter(struct pks_bytes bytes)                            \
 	{                                                                                          \
 		return test ? PKS_EXACTLY : PKS_UNLIKE;                                            \
@@ -91,11 +91,12 @@ begins_lzma(struct pks_bytes bytes)
 	const struct pks_step_kind pks_step_##NAME = {                                             \
 		.name = word,                                                                      \
 		.probe = probe_##filter,                                                           \
+		.begins = first,                                                                   \
 		.read = read_##filter,                                                             \
 	};
 
-PACKED(BZIP2, "bz2", bzip2, BZIP2, begins(bytes, "BZh", 3) && begins_block(bytes))
-PACKED(XZ, "xz", xz, XZ, begins(bytes, "\xfd\x37zXZ\0", 6))
-PACKED(LZMA, "lzma", lzma, LZMA, begins_lzma(bytes))
-PACKED(ZSTD, "zst", zstd, ZSTD, begins(bytes, "\x28\xb5\x2f\xfd", 4))
-PACKED(LZ4, "lz4", lz4, LZ4, begins(bytes, "\x04\x22\x4d\x18", 4))
+PACKED(BZIP2, "bz2", bzip2, BZIP2, "B", begins(bytes, "BZh", 3) && begins_block(bytes))
+PACKED(XZ, "xz", xz, XZ, "\xfd", begins(bytes, "\xfd\x37zXZ\0", 6))
+PACKED(LZMA, "lzma", lzma, LZMA, "\x5d", begins_lzma(bytes))
+PACKED(ZSTD, "zst", zstd, ZSTD, "\x28", begins(bytes, "\x28\xb5\x2f\xfd", 4))
+PACKED(LZ4, "lz4", lz4, LZ4, "\x04", begins(bytes, "\x04\x22\x4d\x18", 4))

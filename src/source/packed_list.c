@@ -114,6 +114,8 @@ fits(struct pks_bytes bytes, bool old)
 static enum pks_likeness
 probe(struct pks_bytes bytes)
 {
+	if (bytes.size < 8 || bytes.data[bytes.size - 1] != 0xff)
+		return PKS_UNLIKE;
 	return fits(bytes, false) || fits(bytes, true) ? PKS_EXACTLY : PKS_UNLIKE;
 }
 

@@ -341,6 +341,7 @@ next(struct pks_step *step, struct pks_member *member)
 const struct pks_step_kind pks_step_RDB = {
 	.name = "",
 	.probe = probe,
+	.begins = "R",
 	.begin = begin,
 	.next = next,
 	.end = end,

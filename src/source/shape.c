@@ -5,11 +5,75 @@
  * numbers are wanted, is what chance does not bring about.
  */
 #include "source/shape.h"
+#include "source/numbers.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define TO_MARK 0xff
+
+/* What matters of an opcode here, beside each other and made once: each op is asked for all of it.
+ */
+struct role {
+	uint8_t pops, keeps, pushes, kind, argument, size;
+	bool mark, pop, line, stop;
+	enum { NO_SLOT, PUTS, PUTS_NEXT, GETS } memo;
+};
+
+static struct role roles[256];
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+uint8_t
+pks_plain_size(uint8_t code)
+{
+	const struct pks_opcode_info *info = pks_opcode_info(code);
+
+	switch ((enum pks_argument)info->argument) {
+	case PKS_ARG_NONE: return info->name[0] != '\0';
+	case PKS_ARG_U1: return 2;
+	case PKS_ARG_U2: return 3;
+	case PKS_ARG_U4:
+	case PKS_ARG_I4: return 5;
+	case PKS_ARG_U8:
+	case PKS_ARG_F8: return 9;
+	default: return 0;
+	}
+}
+
+static bool
+ends_in(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n >= m && strcmp(name + n - m, end) == 0;
+}
+
+static void
+make_roles(void)
+{
+	for (unsigned code = 0; code < 256; code++) {
+		const struct pks_opcode_info *info = pks_opcode_info((uint8_t)code);
+
+		roles[code] = (struct role){
+			.pops = info->pops,
+			.keeps = info->keeps,
+			.pushes = info->pushes,
+			.kind = info->kind,
+			.argument = info->argument,
+			.size = pks_plain_size((uint8_t)code),
+			.mark = info->kind == PKS_MARK,
+			.pop = strcmp(info->name, "POP") == 0,
+			.line = info->argument >= PKS_ARG_LINE_INT,
+			.stop = strcmp(info->name, "STOP") == 0,
+			.memo = info->kind != PKS_SAME		     ? NO_SLOT
+				: strcmp(info->name, "MEMOIZE") == 0 ? PUTS_NEXT
+				: ends_in(info->name, "PUT")	     ? PUTS
+				: ends_in(info->name, "GET")	     ? GETS
+								     : NO_SLOT,
+		};
+	}
+}
 
 struct walk {
 	struct pks_bytes bytes;
@@ -42,9 +106,9 @@ push_mark(struct walk *walk)
 
 /* False: the stack does not hold what the op wants. */
 static bool
-run(struct walk *walk, const struct pks_opcode_info *info)
+run(struct walk *walk, const struct role *info)
 {
-	if (info->kind == PKS_MARK)
+	if (info->mark)
 		return push_mark(walk);
 	if (info->pops == TO_MARK) {
 		if (walk->marks == 0)
@@ -52,8 +116,7 @@ run(struct walk *walk, const struct pks_opcode_info *info)
 		walk->height = walk->heights->below[--walk->marks];
 		if (walk->height < info->keeps)
 			return false;
-	} else if (info->pops == 1 && walk->height == 0 && walk->marks > 0 &&
-		   strcmp(info->name, "POP") == 0) {
+	} else if (info->pop && walk->height == 0 && walk->marks > 0) {
 		/* POP takes a mark as well. */
 		walk->height = walk->heights->below[--walk->marks];
 		return true;
@@ -100,7 +163,7 @@ is_name(struct pks_bytes name)
 }
 
 static bool
-lines_fit(struct walk *walk, const struct pks_opcode_info *info, const struct pks_token *token)
+lines_fit(struct walk *walk, const struct role *info, const struct pks_token *token)
 {
 	const uint8_t *p = walk->bytes.data + token->arg;
 	struct pks_bytes module, name;
@@ -120,7 +183,7 @@ lines_fit(struct walk *walk, const struct pks_opcode_info *info, const struct pk
 }
 
 static uint64_t
-slot_of(const struct walk *walk, const struct pks_opcode_info *info, const struct pks_token *token)
+slot_of(const struct walk *walk, const struct role *info, const struct pks_token *token)
 {
 	uint64_t slot = 0;
 
@@ -138,17 +201,11 @@ slot_of(const struct walk *walk, const struct pks_opcode_info *info, const struc
 
 /* PUT and GET, in all their forms. Slots past the first few are only counted. */
 static void
-remember(struct walk *walk, const struct pks_opcode_info *info, const struct pks_token *token)
+remember(struct walk *walk, const struct role *info, const struct pks_token *token)
 {
-	size_t n = strlen(info->name);
-	bool put = strcmp(info->name, "MEMOIZE") == 0 ||
-		   (n >= 3 && strcmp(info->name + n - 3, "PUT") == 0);
-	uint64_t slot;
+	uint64_t slot = info->memo == PUTS_NEXT ? walk->writes : slot_of(walk, info, token);
 
-	if (!put && (n < 3 || strcmp(info->name + n - 3, "GET") != 0))
-		return;
-	slot = info->argument == PKS_ARG_NONE ? walk->writes : slot_of(walk, info, token);
-	if (put) {
+	if (info->memo != GETS) {
 		walk->writes++;
 		if (slot < 64)
 			walk->slots |= UINT64_C(1) << slot;
@@ -158,11 +215,11 @@ remember(struct walk *walk, const struct pks_opcode_info *info, const struct pks
 }
 
 static void
-note(struct walk *walk, const struct pks_opcode_info *info, const struct pks_token *token)
+note(struct walk *walk, const struct role *info, const struct pks_token *token)
 {
 	struct pks_shape *shape = walk->shape;
 
-	if (info->argument >= PKS_ARG_LINE_INT) {
+	if (info->line) {
 		shape->lines++;
 		shape->damaged += token->arg_size > 0 &&
 				  walk->bytes.data[token->arg + token->arg_size - 1] == '\r';
@@ -216,19 +273,37 @@ head(struct pks_bytes bytes, uint64_t offset, struct pks_shape *shape)
 	}
 }
 
-static bool
-is_line(uint8_t code)
+/* As pks_tokens_next(), without what nobody asks of an op that is as long as all of its kind. */
+static enum pks_token_status
+next_token(struct pks_tokens *tokens, struct pks_token *token)
 {
-	return pks_opcode_info(code)->argument >= PKS_ARG_LINE_INT;
+	struct pks_bytes bytes = tokens->bytes;
+	const struct role *role;
+	const uint8_t *p;
+
+	if (tokens->named || bytes.size <= tokens->at + 8)
+		return pks_tokens_next(tokens, token);
+	p = bytes.data + tokens->at;
+	role = &roles[*p];
+	if (role->size == 0)
+		return pks_tokens_next(tokens, token);
+	tokens->over = false;
+	tokens->at += role->size;
+	tokens->ops++;
+	token->code = *p;
+	token->next = tokens->at;
+	if (role->memo != NO_SLOT)
+		token->number = role->size < 5 ? p[1] : pks_little(p + 1, 4);
+	return PKS_TOKEN_OK;
 }
 
 /* The bytes that a token made somebody go through. */
 static uint64_t
-work_of(const struct pks_tokens *tokens, const struct pks_token *token)
+work_of(const struct pks_tokens *tokens, const struct pks_token *token, bool line)
 {
 	if (tokens->over && tokens->array.pickled)
 		return tokens->array.end - tokens->array.begin;
-	return is_line(token->code) ? token->next - token->offset : 16;
+	return line ? token->next - token->offset : 16;
 }
 
 /* One op; false: the walk is at its end. */
@@ -236,46 +311,47 @@ static bool
 step(struct walk *walk, const struct pks_tokens *tokens, const struct pks_token *token,
      bool strictly)
 {
-	const struct pks_opcode_info *info = pks_opcode_info(token->code);
+	const struct role *role = &roles[token->code];
 	struct pks_shape *shape = walk->shape;
 
-	shape->work += work_of(tokens, token);
+	shape->work += work_of(tokens, token, role->line);
 	shape->end = token->next;
 	shape->ops++;
-	shape->arrays = shape->arrays || tokens->over;
-	shape->pickled = shape->pickled || (tokens->over && tokens->array.pickled);
-	walk->wrong =
-		walk->wrong || tokens->broken || !run(walk, info) || !lines_fit(walk, info, token);
+	if (tokens->over) {
+		shape->arrays = true;
+		shape->pickled = shape->pickled || tokens->array.pickled;
+	}
+	walk->wrong = walk->wrong || tokens->broken || !run(walk, role) ||
+		      (role->line && !lines_fit(walk, role, token));
 	if (!walk->wrong)
 		shape->good++;
 	else if (strictly)
 		return false;
-	if (info->kind == PKS_SAME)
-		remember(walk, info, token);
-	note(walk, info, token);
+	if (role->memo != NO_SLOT)
+		remember(walk, role, token);
+	note(walk, role, token);
 	return true;
 }
 
 static void
 go_on(struct walk *walk, struct pks_tokens *tokens, uint64_t most, bool strictly)
 {
-	uint8_t stop = pks_opcode_by_name("STOP")->byte;
 	struct pks_shape *shape = walk->shape;
 
 	while (shape->ops < most) {
 		struct pks_token token;
-		enum pks_token_status status = pks_tokens_next(tokens, &token);
+		enum pks_token_status status = next_token(tokens, &token);
 
 		if (status != PKS_TOKEN_OK) {
 			/* A line without an end was looked for to the end of all. */
-			if (status == PKS_TOKEN_TRUNCATED && is_line(token.code))
+			if (status == PKS_TOKEN_TRUNCATED && roles[token.code].line)
 				shape->work += walk->bytes.size - shape->end;
 			shape->end = broken_end(walk->bytes, &token, status);
 			return;
 		}
 		if (!step(walk, tokens, &token, strictly))
 			return;
-		if (token.code == stop) {
+		if (roles[token.code].stop) {
 			shape->stop = true;
 			shape->valid = !walk->wrong;
 			return;
@@ -291,6 +367,7 @@ go(struct pks_bytes bytes, uint64_t offset, uint64_t most, bool strictly,
 	struct walk walk = {.bytes = bytes, .heights = heights, .shape = shape};
 	struct pks_tokens tokens;
 
+	pthread_once(&made, make_roles);
 	*shape = (struct pks_shape){.end = offset};
 	if (offset >= bytes.size)
 		return;

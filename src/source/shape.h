@@ -34,6 +34,9 @@ struct pks_heights {
 	size_t room;
 };
 
+/* Bytes of an op, its opcode counted, where the argument has none that say how many; else 0. */
+uint8_t pks_plain_size(uint8_t code);
+
 /* Looks at no more than 'most' ops; heights may be all zero and are freed by the caller. */
 void pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most,
 		    struct pks_heights *heights, struct pks_shape *shape);

@@ -92,6 +92,8 @@ next(struct pks_step *step, struct pks_member *member)
 const struct pks_step_kind pks_step_SIGNED = {
 	.name = "",
 	.probe = probe,
+	.begins = "0123456789abcdefABCDEF",
+	.least = 35,
 	.begin = begin,
 	.next = next,
 	.end = end,

@@ -72,6 +72,13 @@ struct pks_step_kind {
 	bool relics; /* what was deleted stays in such bytes: short ones are looked for, too */
 	bool broad;  /* its probe takes nearly anything: that it likes bytes says little */
 	/*
+	 * What its probe likes has one of these first bytes (NULL: any), and so many bytes. It only
+	 * spares asking: of short texts there are millions.
+	 */
+	const char *begins;
+	uint16_t least;
+	bool ends; /* it looks for an end, too: what has its head alone is known by that */
+	/*
 	 * Members one after the other. All NULL for a step with a single child and no argument.
 	 * begin sets state; false: it is none of these after all, or trouble says what is wrong.
 	 */
@@ -110,6 +117,12 @@ size_t pks_escapes_undo(char *text, size_t size);
 bool pks_worth_a_look(struct pks_bytes bytes);
 /* Is there anything in it at which carving would look more closely? */
 bool pks_has_head(struct pks_bytes bytes);
+/* The same as pks_worth_a_look(), where bytes without a head of their own are searched for one only
+ * so far. */
+bool pks_worth_searching(struct pks_bytes bytes, uint64_t most);
+/* The same by the probes alone, those aside that take nearly anything; by_head: without looking for
+ * ends. Not for no bytes. */
+bool pks_probes_like(struct pks_bytes bytes, bool by_head);
 /* Are these bytes text, as far as their beginning tells? */
 bool pks_is_text(struct pks_bytes bytes);
 

@@ -190,39 +190,3 @@ pks_is_text(struct pks_bytes bytes)
 	}
 	return n > 0 && odd == 0;
 }
-
-/* How far bytes without a head of their own are searched for one. */
-#define SEARCHED ((uint64_t)1 << 20)
-
-static bool
-has_proto(struct pks_bytes bytes)
-{
-	uint64_t size = bytes.size < SEARCHED ? bytes.size : SEARCHED;
-	const uint8_t *p = bytes.data, *end = p + size;
-
-	while (p < end && (p = memchr(p, 0x80, (size_t)(end - p)))) {
-		if (end - p >= 4 && p[1] >= 2 && p[1] <= 5)
-			return true;
-		p++;
-	}
-	return false;
-}
-
-bool
-pks_worth_a_look(struct pks_bytes bytes)
-{
-	struct pks_shape shape;
-
-	if (bytes.size < 2)
-		return false;
-	if (bytes.data[0] == 0x80 && bytes.data[1] <= 5)
-		return true;
-	for (size_t i = 0; i < pks_step_kind_count; i++)
-		if (pks_step_kinds[i]->probe && !pks_step_kinds[i]->broad &&
-		    pks_step_kinds[i]->probe(bytes) != PKS_UNLIKE)
-			return true;
-	if (pks_text_has_place(bytes))
-		return true;
-	pks_shape_of(bytes, 0, UINT64_MAX, &shape);
-	return pks_shape_fills(&shape, bytes) || has_proto(bytes);
-}

@@ -305,6 +305,27 @@ end(struct pks_step *step)
 	free(step->state);
 }
 
+/* A run that is long enough, or the beginning of a literal: without these there is no place. */
+static bool
+may_have_place(struct pks_bytes bytes)
+{
+	uint64_t run = 0;
+
+	for (uint64_t i = 0; i < bytes.size; i++) {
+		uint8_t c = bytes.data[i];
+
+		if (digits[c]) {
+			if (++run == SHORTEST)
+				return true;
+			continue;
+		}
+		if ((c == '\'' || c == '"') && run > 0 && bytes.data[i - 1] == 'b')
+			return true;
+		run = 0;
+	}
+	return false;
+}
+
 bool
 pks_text_has_place(struct pks_bytes bytes)
 {
@@ -312,7 +333,9 @@ pks_text_has_place(struct pks_bytes bytes)
 	uint64_t at = 0;
 	bool found;
 
-	if (bytes.size < SHORTEST || !pks_is_text(bytes))
+	/* What is asked first is what costs less. */
+	if (bytes.size < SHORTEST || (bytes.size > 64 && !pks_is_text(bytes)) ||
+	    !may_have_place(bytes) || !pks_is_text(bytes))
 		return false;
 	member = malloc(sizeof(*member));
 	if (!member)

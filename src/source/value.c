@@ -4,15 +4,19 @@
  * number of the op that pushes it. Only those that begin as something that can be opened are given,
  * so that a pickle of a million names costs no more than going through it.
  */
+#include "source/shape.h"
 #include "source/step.h"
 #include "source/texts.h"
 
 #include <picklescope/arrays.h>
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SHORTEST 8
+/* From here on a value is looked into if it begins as something, and not searched. */
+#define LARGE ((uint64_t)1 << 20)
 
 struct values {
 	struct pks_tokens walk;
@@ -21,11 +25,25 @@ struct values {
 	bool over;
 };
 
+/* How long ops are that are no values, and all of one length; else 0. STOP is not stepped over. */
+static uint8_t sizes[256];
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+static void
+make_sizes(void)
+{
+	uint8_t stop = pks_opcode_by_name("STOP")->byte;
+
+	for (unsigned code = 0; code < 256; code++)
+		sizes[code] = code != stop ? pks_plain_size((uint8_t)code) : 0;
+}
+
 static bool
 begin(struct pks_step *step)
 {
 	struct values *values = calloc(1, sizeof(*values));
 
+	pthread_once(&made, make_sizes);
 	if (values)
 		pks_tokens_begin(&values->walk, step->bytes, 0);
 	step->state = values;
@@ -45,10 +63,12 @@ end(struct pks_step *step)
 static bool
 is_value(const struct pks_token *token)
 {
+	if (token->arg_size < SHORTEST)
+		return false;
 	switch ((enum pks_kind)pks_opcode_info(token->code)->kind) {
 	case PKS_STR:
 	case PKS_BYTES:
-	case PKS_BYTEARRAY: return token->arg_size >= SHORTEST;
+	case PKS_BYTEARRAY: return true;
 	default: return false;
 	}
 }
@@ -72,26 +92,19 @@ is_line(const struct pks_token *token)
 	return argument == PKS_ARG_LINE_STRING || argument == PKS_ARG_LINE_UNICODE;
 }
 
-/* Of a long one only what is near its beginning, unless all of it is asked for. */
-static bool
-has_head(const struct pks_step *step, struct pks_bytes value)
-{
-	if (value.size > PKS_VALUE_NEAR && !step->budget->limits.deep)
-		value.size = PKS_VALUE_NEAR;
-	return pks_has_head(value);
-}
-
 /* What is worth it behind the escapes of a line is seen only when they are undone. */
 static bool
 is_offered(const struct pks_step *step, const struct values *values)
 {
 	struct pks_bytes value = {step->bytes.data + values->token.arg, values->token.arg_size};
 
+	uint64_t most = step->budget->limits.deep ? UINT64_MAX : value.size < LARGE ? LARGE : 0;
+
 	if (step->wanted)
 		return is_wanted(step, values->walk.ops - 1);
 	if (values->line && memchr(value.data, '\\', (size_t)value.size))
 		return true;
-	return pks_worth_a_look(value) || has_head(step, value);
+	return pks_worth_searching(value, most) || (value.size <= most && pks_has_head(value));
 }
 
 static bool
@@ -101,7 +114,16 @@ next(struct pks_step *step, struct pks_member *member)
 	uint8_t stop = pks_opcode_by_name("STOP")->byte;
 
 	while (!values->over) {
-		if (pks_tokens_next(&values->walk, &values->token) != PKS_TOKEN_OK)
+		struct pks_tokens *walk = &values->walk;
+		const uint8_t *data = step->bytes.data;
+
+		/* Until something may name a wrapper of arrays, nothing stands between ops. */
+		while (!walk->named && step->bytes.size > walk->at + 8 &&
+		       sizes[data[walk->at]] != 0) {
+			walk->at += sizes[data[walk->at]];
+			walk->ops++;
+		}
+		if (pks_tokens_next(walk, &values->token) != PKS_TOKEN_OK)
 			break;
 		values->over = values->token.code == stop;
 		if (!is_value(&values->token))

@@ -125,6 +125,7 @@ next(struct pks_step *step, struct pks_member *member)
 const struct pks_step_kind pks_step_ZODB = {
 	.name = "",
 	.probe = probe,
+	.begins = "F",
 	.begin = begin,
 	.next = next,
 	.end = end,

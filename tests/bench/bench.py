@@ -22,6 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BUILDDIR = os.environ.get("builddir") or "build"
 PROGRAM = os.environ.get("PICKLESCOPE") or os.path.join(BUILDDIR, "picklescope")
 FILES = "records records0 numbers blobs deep objects dag dense memo".split()
+WORST = "none marks dups".split()
+DEEPEST = "nested tuples".split()
 BEGIN, END = "<!-- made by make bench: %s -->", "<!-- end of %s -->"
 
 
@@ -56,8 +58,9 @@ def make_files(directory, scale):
     done = os.path.join(directory, "done")
     if not os.path.exists(done):
         print("making the files of scale %s in %s" % (scale, directory), file=sys.stderr)
-        subprocess.run([sys.executable, os.path.join(HERE, "make_bench.py"), directory, "--scale", scale],
-                       check=True, stdout=subprocess.DEVNULL)
+        for maker in ("make_bench.py", "make_extremes.py"):
+            subprocess.run([sys.executable, os.path.join(HERE, maker), directory, "--scale", scale],
+                           check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(directory, "short.pkl"), "wb") as file:
             file.write(b"\x80\x04}\x94(\x8c\x04name\x94\x8c\x03ann\x94\x8c\x03age\x94K*\x8c\x04tags\x94"
                        b"]\x94(\x8c\x01a\x94\x8c\x01b\x94eu.")
@@ -72,11 +75,10 @@ def measure(figures, directory, scale, rounds):
         for name in FILES:
             path = os.path.join(directory, name + ".pkl")
             values = dict(told(os.path.join(bench, "history_bench"), path))
-            values.update({"verdict." + key: value for key, value in
-                           told(os.path.join(bench, "verdict_bench"), path).items()})
-            for key in ("history_cpu_seconds", "private_bytes", "verdict.verdict_cpu_seconds"):
-                figures.least("%s.%s" % (key.replace("verdict.verdict", "verdict"), name),
-                              values.get(key))
+            # The memory is that with verdict and findings.
+            values.update(told(os.path.join(bench, "verdict_bench"), path))
+            for key in ("history_cpu_seconds", "private_bytes", "verdict_cpu_seconds"):
+                figures.least("%s.%s" % (key, name), values.get(key))
             for key in ("bytes", "ops"):
                 figures["%s.%s" % (key, name)] = values.get(key)
             # Not --jsonl: its digest reads every byte.
@@ -95,9 +97,24 @@ def measure(figures, directory, scale, rounds):
             figures.least("dis.records", cpu(PROGRAM, "dis", records))
             figures.least("pickletools.records", cpu(sys.executable, "-m", "pickletools", records))
         print("round %d of %d" % (turn + 1, rounds), file=sys.stderr)
-    looks = told(os.path.join(bench, "history_bench"), records, "looks")
-    figures.update({key.replace("_ms", "").replace("_", ".", 1): value for key, value in looks.items()
-                    if key.endswith("_ms")})
+    measure_looks(figures, bench, records, "")
+    measure_extremes(figures, bench, directory)
+
+
+def measure_looks(figures, bench, path, name):
+    for key, value in told(os.path.join(bench, "history_bench"), path, "looks").items():
+        if key.endswith("_ms"):
+            figures[name + key.replace("_ms", "").replace("_", ".", 1)] = value
+
+
+def measure_extremes(figures, bench, directory):
+    for name in WORST + DEEPEST + ["giant"]:
+        path = os.path.join(directory, name + ".pkl")
+        if os.path.exists(path):
+            for key, value in told(os.path.join(bench, "verdict_bench"), path).items():
+                figures["%s.%s" % (key, name)] = value
+    for name in DEEPEST:
+        measure_looks(figures, bench, os.path.join(directory, name + ".pkl"), name + ".")
 
 
 def count_instructions(figures, directory):
@@ -144,6 +161,14 @@ def conclude(figures):
     for name in FILES:
         figures.ratio("verdict/load." + name, "verdict_cpu_seconds." + name, "load." + name)
         figures.ratio("memory/size." + name, "private_bytes." + name, "bytes." + name)
+    for name in WORST:
+        figures.ratio("peak/size." + name, "peak_bytes." + name, "bytes." + name)
+    for name in ("giant", "dense"):
+        figures.ratio("op." + name, "verdict_cpu_seconds." + name, "ops." + name)
+    figures.ratio("op/op.giant", "op.giant", "op.dense")
+    if figures.get("private_bytes.giant"):
+        figures["gigabytes.giant"] = figures["private_bytes.giant"] / 1e9
+    figures["seconds.dag"] = figures.get("verdict_cpu_seconds.dag")
     figures.ratio("scan/wc.blobs", "scan.blobs", "wc.blobs")
     figures.ratio("dis/pickletools.records", "dis.records", "pickletools.records")
     figures.ratio("scan/genops.tiny", "scan.tiny", "genops.tiny")

@@ -694,7 +694,8 @@ def long_values(work):
     far = b"A" * (2 << 20) + EVIL + b"B" * (1 << 20)
     near = b"A" * (1 << 19) + EVIL + b"B" * (2 << 20)
     short = b"A" * (1 << 19) + EVIL
-    for name, value, options, wanted in (("a short value", short, (), 1), ("a long one, near", near, (), 1),
+    for name, value, options, wanted in (("a short value", short, (), 1), ("a long one, near", near, (), 0),
+                                         ("a long one, near, --deep", near, ("--deep",), 1),
                                          ("a long one, far", far, (), 0),
                                          ("a long one, far, --deep", far, ("--deep",), 1),
                                          ("a long text, far, --deep", "A" * (2 << 20) + b64(EVIL).decode() +

@@ -152,6 +152,31 @@ test_advance_in_slices(void **state)
 	free(data);
 }
 
+/* What stands behind an error is decoded in as many calls, too. */
+static void
+test_tail_in_slices(void **state)
+{
+	static uint8_t data[1000];
+	struct pks_bytes bytes = {data, sizeof data};
+	struct pks_history *whole, *slices;
+
+	(void)state;
+	memset(data, PKS_OP_NONE, sizeof data);
+	data[200] = PKS_OP_APPENDS;
+	data[sizeof data - 1] = PKS_OP_STOP;
+	whole = pks_history_read(bytes, 0, NULL);
+	slices = pks_history_new(bytes, 0, NULL);
+	while (pks_history_advance(slices, 64))
+		;
+	assert_int_equal(pks_ops(whole), sizeof data);
+	assert_int_equal(pks_ops(slices), sizeof data);
+	assert_int_equal(pks_history_state(slices), PKS_BROKEN);
+	assert_int_equal(pks_last_moment(slices), 200);
+	assert_false(pks_history_advance(slices, 64));
+	pks_history_free(whole);
+	pks_history_free(slices);
+}
+
 static void
 test_bound(void **state)
 {
@@ -176,7 +201,7 @@ main(void)
 		cmocka_unit_test(test_samples),	       cmocka_unit_test(test_random_small),
 		cmocka_unit_test(test_random_groups),  cmocka_unit_test(test_random_chunks),
 		cmocka_unit_test(test_random_get_far), cmocka_unit_test(test_advance_in_slices),
-		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_tail_in_slices), cmocka_unit_test(test_bound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,8 @@
 #include <cmocka.h>
 #include <math.h>
 #include <picklescope/number.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct pks_text text;
@@ -114,6 +116,92 @@ test_float_repr(void **state)
 		clear();
 		pks_float_repr(number, &text);
 		assert_string_equal(room, floats[i].repr);
+	}
+}
+
+static uint64_t
+next_random(void)
+{
+	static uint64_t state = 88172645463325252u;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state;
+}
+
+/* Numbers as they are met, as wide as they can be, and next to those of few digits. */
+static double
+random_double(unsigned kind)
+{
+	uint64_t bits = next_random() & ~(UINT64_C(1) << 63);
+	double number;
+
+	switch (kind % 5) {
+	case 0: return (double)(next_random() >> 11) * 0x1p-53 * 100;
+	case 1: return (double)(next_random() % 1000000) / 100;
+	case 2: /* from 2^-20 to 2^60 */
+		bits = (bits >> 12) | (uint64_t)(1003 + next_random() % 80) << 52;
+		break;
+	case 3: /* a few doubles beside one of few digits */
+		number = (double)(next_random() % 100000000) / 1e4;
+		memcpy(&bits, &number, sizeof bits);
+		bits += next_random() % 5;
+		break;
+	default:
+		if (bits >= 0x7ff0000000000000u)
+			bits &= ~(UINT64_C(1) << 62);
+		break;
+	}
+	memcpy(&number, &bits, sizeof number);
+	return number;
+}
+
+/* The digits of a repr, without point, exponent, and zeros at the ends. */
+static int
+digits_of(const char *repr, char *digits)
+{
+	int n = 0;
+
+	for (; *repr != '\0' && *repr != 'e'; repr++)
+		if (*repr != '.' && (n > 0 || *repr != '0'))
+			digits[n++] = *repr;
+	while (n > 1 && digits[n - 1] == '0')
+		n--;
+	digits[n] = '\0';
+	return n;
+}
+
+/* It reads back, one digit less would not, and of so many digits there is none that is nearer. */
+static void
+test_float_shortest(void **state)
+{
+	char digits[400], nearest[400], digits_nearest[400];
+	int exponent;
+
+	(void)state;
+	for (unsigned k = 0; k < 1000000; k++) {
+		double number = random_double(k);
+		int n;
+
+		if (number == 0)
+			continue;
+		clear();
+		pks_float_repr(number, &text);
+		if (strtod(room, NULL) != number)
+			fail_msg("%s is not %a", room, number);
+		n = digits_of(room, digits);
+		if (frexp(number, &exponent) == 0.5)
+			continue;
+		snprintf(nearest, sizeof nearest, "%.*e", n - 1, number);
+		digits_of(nearest, digits_nearest);
+		if (strcmp(digits, digits_nearest) != 0)
+			fail_msg("%s, and %s is nearer to %a", room, nearest, number);
+		if (n == 1)
+			continue;
+		snprintf(nearest, sizeof nearest, "%.*e", n - 2, number);
+		if (strtod(nearest, NULL) == number)
+			fail_msg("%s is %s", room, nearest);
 	}
 }
 
@@ -506,10 +594,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_float_repr),  cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_digit_limit), cmocka_unit_test(test_spellings),
-		cmocka_unit_test(test_binary),	    cmocka_unit_test(test_doubles),
-		cmocka_unit_test(test_float_lines), cmocka_unit_test(test_long_fraction),
+		cmocka_unit_test(test_float_repr),    cmocka_unit_test(test_float_shortest),
+		cmocka_unit_test(test_lines),	      cmocka_unit_test(test_digit_limit),
+		cmocka_unit_test(test_spellings),     cmocka_unit_test(test_binary),
+		cmocka_unit_test(test_doubles),	      cmocka_unit_test(test_float_lines),
+		cmocka_unit_test(test_long_fraction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

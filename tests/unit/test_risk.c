@@ -8,6 +8,7 @@
 #include <stdint.h>
 /* cmocka wants those first. */
 #include "judged.h"
+#include "pickle/segment.h"
 #include "programs.h"
 
 #include <stdlib.h>
@@ -409,6 +410,103 @@ test_growing(void **state)
 	}
 }
 
+/* The same callables again and again from the memo, and states for what they make. */
+static size_t
+make_repeats(uint64_t seed, unsigned count, char *data, size_t size)
+{
+	static const char *const pieces[] = {
+		"g0\n)R0",     "g0\n)R}S'a'\nNsb0",  "g0\n)R}S'a'\nNsb0", "g1\n)\201}S'a'\nNsb0",
+		"g1\n)\2010",  "(g1\nNo0",	     "g0\n)Rp5\n0",	  "g5\n}S'b'\nNsb0",
+		"g0\n)R}b}b0", "g1\n)R}NNsb0",	     "g2\n(VxV1e5\ntR0",  "g2\n(V1/2\ntR0",
+		"g3\n)R}b0",   "(NNNNNNNNNNNNNNNN1",
+	};
+	static const char *const rare[] = {"g0\n)R}S'__class__'\ng4\nsb0", "g4\n)R0",
+					   "g1\n)\201}V\\u005f_init__\nNsb0"};
+	static const char begin[] = "cargparse\nNamespace\np0\np5\n0cdatetime\ntimedelta\np1\n0"
+				    "cfractions\nFraction\np2\n0capp\nUser\np3\n0cposix\n"
+				    "system\np4\n0";
+	size_t used = sizeof begin - 1;
+
+	memcpy(data, begin, used);
+	for (unsigned k = 0; k < count; k++) {
+		const char *piece = pieces[random_below(&seed, sizeof pieces / sizeof *pieces)];
+		if (seed % 2 == 0 && random_below(&seed, 200) == 0)
+			piece = rare[random_below(&seed, sizeof rare / sizeof *rare)];
+		assert_true(used + strlen(piece) + 2 < size);
+		memcpy(data + used, piece, strlen(piece));
+		used += strlen(piece);
+	}
+	memcpy(data + used, "N.", 2);
+	return used + 2;
+}
+
+/* As if nobody had noted what ops use: each is looked at. */
+static struct judged
+judge_slowly(const void *data, size_t size)
+{
+	struct judged j = {.history = pks_history_read((struct pks_bytes){data, size}, 0, NULL)};
+
+	assert_non_null(j.history);
+	j.history->live->acts = PKS_NO_OP;
+	for (uint32_t k = 0; k < j.history->segments; k++)
+		if (j.history->segment[k]->span != NULL)
+			j.history->segment[k]->span->acts = PKS_NO_OP;
+	j.reader = pks_reader_new(j.history);
+	j.risk = pks_risk_new(j.reader);
+	assert_true(pks_risk_update(j.risk));
+	return j;
+}
+
+/* What is judged while it is read is not looked at op by op: the same comes of it. */
+static void
+test_at_hand(void **state)
+{
+	static char data[1 << 20];
+	unsigned found = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 40; seed++) {
+		unsigned pieces = seed % 4 == 0 ? 20000 : 300;
+		size_t size = make_repeats(seed * 7919, pieces, data, sizeof data);
+		struct judged slow = judge_slowly(data, size), quick;
+		uint64_t random = seed;
+
+		quick.history = pks_history_new((struct pks_bytes){(uint8_t *)data, size}, 0, NULL);
+		quick.reader = pks_reader_new(quick.history);
+		quick.risk = pks_risk_new(quick.reader);
+		while (pks_risk_read(quick.risk, quick.history,
+				     1 + random_below(&random, seed % 2 == 0 ? 100 : 20000)))
+			;
+		assert_true(pks_risk_update(quick.risk));
+		assert_int_equal(pks_history_state(quick.history), PKS_STOPPED);
+		assert_int_equal(pks_ops(quick.history), pks_ops(slow.history));
+		assert_int_equal(pks_risk_level(quick.risk), pks_risk_level(slow.risk));
+		assert_int_equal(pks_risk_findings(quick.risk), pks_risk_findings(slow.risk));
+		for (size_t k = 0; k < pks_risk_findings(slow.risk); k++) {
+			const struct pks_finding *a = pks_risk_finding(quick.risk, k);
+			const struct pks_finding *b = pks_risk_finding(slow.risk, k);
+			assert_string_equal(a->rule, b->rule);
+			assert_int_equal(a->level, b->level);
+			assert_int_equal(a->op, b->op);
+			assert_int_equal(a->other, b->other);
+			found++;
+		}
+		assert_int_equal(pks_risk_callables(quick.risk), pks_risk_callables(slow.risk));
+		for (size_t k = 0; k < pks_risk_callables(slow.risk); k++) {
+			const struct pks_used *a = pks_risk_callable(quick.risk, k);
+			const struct pks_used *b = pks_risk_callable(slow.risk, k);
+			assert_int_equal(a->op, b->op);
+			assert_int_equal(a->calls, b->calls);
+			assert_int_equal(a->first_call, b->first_call);
+			assert_int_equal(quick.risk->entries.entry[k].last_call,
+					 slow.risk->entries.entry[k].last_call);
+		}
+		judged_free(&quick);
+		judged_free(&slow);
+	}
+	assert_true(found > 1000);
+}
+
 /* So many of a kind that not all are kept: all are counted, and what comes behind them is seen. */
 static void
 test_many(void **state)
@@ -544,15 +642,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_calls),	   cmocka_unit_test(test_names),
-		cmocka_unit_test(test_unused),	   cmocka_unit_test(test_computed),
-		cmocka_unit_test(test_getattr),	   cmocka_unit_test(test_arguments),
-		cmocka_unit_test(test_changes),	   cmocka_unit_test(test_reading),
-		cmocka_unit_test(test_callables),  cmocka_unit_test(test_repeated),
-		cmocka_unit_test(test_message),	   cmocka_unit_test(test_helper),
-		cmocka_unit_test(test_growing),	   cmocka_unit_test(test_many),
-		cmocka_unit_test(test_chain),	   cmocka_unit_test(test_partings),
-		cmocka_unit_test(test_parting_of),
+		cmocka_unit_test(test_calls),	  cmocka_unit_test(test_names),
+		cmocka_unit_test(test_unused),	  cmocka_unit_test(test_computed),
+		cmocka_unit_test(test_getattr),	  cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_changes),	  cmocka_unit_test(test_reading),
+		cmocka_unit_test(test_callables), cmocka_unit_test(test_repeated),
+		cmocka_unit_test(test_message),	  cmocka_unit_test(test_helper),
+		cmocka_unit_test(test_growing),	  cmocka_unit_test(test_at_hand),
+		cmocka_unit_test(test_many),	  cmocka_unit_test(test_chain),
+		cmocka_unit_test(test_partings),  cmocka_unit_test(test_parting_of),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

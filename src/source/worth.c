@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Are bytes worth to be looked into? Asked of every value of a pickle, every row of a database: of
+ * millions of short words, nearly all of which no reader takes for its own. So the first byte says
+ * which probes are asked at all.
+ */
+#include "source/shape.h"
+#include "source/step.h"
+#include "source/texts.h"
+
+#include <pthread.h>
+#include <string.h>
+
+/* How far bytes without a head of their own are searched for one. */
+#define SEARCHED ((uint64_t)1 << 20)
+/* Enough for every head of what has an end that is looked for. */
+#define HEAD 64
+
+/* By first byte: the kinds whose probes have to be asked, and END. */
+#define MOST 64
+#define END  MOST
+static uint8_t asked[256][MOST + 1];
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+static void
+make_asked(void)
+{
+	for (unsigned byte = 0; byte < 256; byte++) {
+		uint8_t *at = asked[byte];
+
+		for (size_t k = 0; k < pks_step_kind_count && k < MOST; k++) {
+			const struct pks_step_kind *kind = pks_step_kinds[k];
+
+			if (kind->probe && !kind->broad &&
+			    (!kind->begins || (byte != 0 && strchr(kind->begins, (int)byte))))
+				*at++ = (uint8_t)k;
+		}
+		*at = END;
+	}
+}
+
+bool
+pks_probes_like(struct pks_bytes bytes, bool by_head)
+{
+	const struct pks_bytes head = {bytes.data, bytes.size < HEAD ? bytes.size : HEAD};
+
+	pthread_once(&made, make_asked);
+	for (const uint8_t *at = asked[bytes.data[0]]; *at != END; at++)
+		if (bytes.size >= pks_step_kinds[*at]->least &&
+		    pks_step_kinds[*at]->probe(
+			    by_head && pks_step_kinds[*at]->ends ? head : bytes) != PKS_UNLIKE)
+			return true;
+	return false;
+}
+
+/* Is all of it one pickle? Then it ends with a STOP. */
+static bool
+is_pickle(struct pks_bytes bytes)
+{
+	struct pks_shape shape;
+
+	if (strcmp(pks_opcode_info(bytes.data[bytes.size - 1])->name, "STOP") != 0)
+		return false;
+	pks_shape_of(bytes, 0, UINT64_MAX, &shape);
+	return pks_shape_fills(&shape, bytes);
+}
+
+static bool
+has_proto(struct pks_bytes bytes, uint64_t most)
+{
+	uint64_t size = bytes.size < most ? bytes.size : most;
+	const uint8_t *p = bytes.data, *end = p + size;
+
+	while (p < end && (p = memchr(p, 0x80, (size_t)(end - p)))) {
+		if (end - p >= 4 && p[1] >= 2 && p[1] <= 5)
+			return true;
+		p++;
+	}
+	return false;
+}
+
+bool
+pks_worth_searching(struct pks_bytes bytes, uint64_t most)
+{
+	if (bytes.size < 2)
+		return false;
+	if (bytes.data[0] == 0x80 && bytes.data[1] <= 5)
+		return true;
+	return pks_probes_like(bytes, most == 0) || pks_text_has_place(bytes) || is_pickle(bytes) ||
+	       has_proto(bytes, most);
+}
+
+bool
+pks_worth_a_look(struct pks_bytes bytes)
+{
+	return pks_worth_searching(bytes, SEARCHED);
+}
