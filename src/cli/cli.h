@@ -8,6 +8,7 @@
 #include "cli/lists.h"
 #include "cli/reading.h"
 #include "sandbox/sandbox.h"
+#include "ui/picture.h"
 
 #include <picklescope/picklescope.h>
 
@@ -29,6 +30,14 @@ enum cli_assume {
 /* What scan writes; the last that is named counts. */
 enum cli_format { CLI_FORMAT_TEXT, CLI_FORMAT_JSON, CLI_FORMAT_JSONL, CLI_FORMAT_SARIF };
 
+/* A picture of the screen that is asked for. */
+struct cli_shot {
+	bool asked;
+	int columns, rows;
+	char theme[256];    /* "": not named */
+	const char *colors; /* NULL: as many as the format has */
+};
+
 /* Values of the options. */
 struct cli_values {
 	bool help, version, all, ascii, magic, no_rules, null, pretty;
@@ -38,7 +47,15 @@ struct cli_values {
 	enum pks_level fail_on;
 	pks_op at; /* PKS_NO_OP: the end */
 	enum pks_tools as;
+	bool at_end; /* 'end' was named */
 	const char *theme;
+	struct cli_shot shot;
+	enum pks_picture_format picture;
+	bool linear, html, check_config, no_config;
+	const char *keymap, *script, *out; /* NULL: not given */
+	char config[4096];		   /* the configuration's path, "": there is none */
+	char **kept;			   /* values of the configuration */
+	size_t kept_count;
 	const char *check_lesson, *check_theme; /* NULL: not asked for */
 	const char *files_from;			/* NULL: not given */
 	const char *output;			/* NULL: standard output */
@@ -101,6 +118,7 @@ void cli_effects(struct cli *cli);
 void cli_authorship(struct cli *cli);
 void cli_indicators(struct cli *cli);
 void cli_python(struct cli *cli);
+void cli_report(struct cli *cli);
 void cli_verify(struct cli *cli);
 void cli_custody(struct cli *cli);
 void cli_extract(struct cli *cli);

@@ -8,7 +8,9 @@
 #endif
 
 #include "cli/cli.h"
+#include "cli/screen.h"
 #include "report/digest.h"
+#include "sandbox/scribe.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,16 +35,15 @@ warm_up(const struct cli *cli)
 	(void)strerror(EACCES);
 	tzset();
 	if (cli->values.format != CLI_FORMAT_TEXT || cli->values.version ||
-	    cli->command->run == cli_verify)
+	    cli->command->run == cli_verify || cli->command->run == cli_report)
 		pks_sha256((struct pks_bytes){(const uint8_t *)"", 0}, digest);
 }
 
-/* The explorer on a terminal looks at nothing in this process, but in a child of its own. */
+/* The explorer enters a sandbox of its own; on a terminal, in a child. */
 static bool
 is_elsewhere(const struct cli *cli)
 {
-	return !cli->values.version && !cli->values.check_lesson && isatty(STDOUT_FILENO) &&
-	       (cli->command->run == cli_explore || cli->command->run == cli_learn);
+	return !cli->values.version && !cli->values.check_lesson && cli_is_on_screen(cli);
 }
 
 static bool
@@ -82,12 +83,25 @@ allow_lesson(struct pks_sandbox *sandbox, const char *name)
 }
 
 static void
+allow_notes(const struct cli *cli, struct pks_sandbox *sandbox)
+{
+	char path[4096];
+
+	if (cli->values.out)
+		pks_sandbox_allow(sandbox, cli->values.out);
+	else if (pks_notes_directory(path, sizeof(path)))
+		pks_sandbox_allow(sandbox, path);
+}
+
+static void
 allow_inputs(struct cli *cli, struct pks_sandbox *sandbox)
 {
 	if (is_scan(cli) && cli->values.sandbox != PKS_SANDBOX_OFF)
 		pks_magic_prepare(allow, sandbox);
 	if (cli->values.check_lesson)
 		allow_lesson(sandbox, cli->values.check_lesson);
+	if (cli->command->run == cli_report)
+		allow_notes(cli, sandbox);
 	for (int i = 0; i < cli->path_count; i++) {
 		if (cli->command->run == cli_learn)
 			allow_lesson(sandbox, cli->paths[i]);

@@ -6,6 +6,7 @@
 #include "cli/custody.h"
 #include "cli/names.h"
 #include "cli/scan.h"
+#include "cli/screen.h"
 #include "cli/trace.h"
 #include "ui/ui.h"
 
@@ -80,11 +81,8 @@ static void
 explore(struct cli *cli)
 {
 	struct pks_options options = cli_options(cli, false);
-	struct pks_ui_options ui = {.at = PKS_NO_OP,
-				    .theme = cli->values.theme,
-				    .options = &options,
-				    .ascii = cli->out.ascii,
-				    .color = cli_colours(cli)};
+	struct pks_ui_options ui = {.at = cli->values.at, .options = &options};
+	struct cli_screen screen;
 	struct pks_address address;
 	struct stat status;
 	char error[256] = "", *custody;
@@ -110,12 +108,14 @@ explore(struct cli *cli)
 	ui.custody = custody;
 	ui.find = !address.has_offset;
 	ui.offset = address.offset;
-	ui.sandbox = cli->values.sandbox;
 	if (address.has_op)
 		ui.at = address.op;
-	result = pks_ui_run(&ui);
-	cli->found = cli->found || result == 1;
-	cli->failed = cli->failed || result > 1;
+	if (cli_screen_begin(cli, &screen, &ui)) {
+		result = pks_ui_run(&ui);
+		cli->found = cli->found || result == 1;
+		cli->failed = cli->failed || result > 1;
+		cli_screen_end(&screen);
+	}
 	free(custody);
 	pks_address_clear(&address);
 }
@@ -125,7 +125,7 @@ cli_explore(struct cli *cli)
 {
 	if (is_misspelt(cli))
 		return;
-	if (!isatty(STDOUT_FILENO))
+	if (!cli_is_on_screen(cli))
 		print(cli);
 	else if (cli->path_count > 1)
 		cli_error(cli, "the explorer takes one PATH; '%s' is one more", cli->paths[1]);

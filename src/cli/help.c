@@ -79,11 +79,10 @@ show_all(struct pks_text *out)
 		two_columns(out, what, command->help);
 	}
 	show_options(out, NULL);
-	pks_text_raw(out,
-		     "\nExit status of scan: 0 nothing at or above the level of --fail-on, 1 "
-		     "something,\n2 something could not be read to its end. Of verify: 0 all are "
-		     "right, 1 not. Of\ncustody: 0 nobody else could, 1 somebody. Of the others: "
-		     "0 done, 2 not.\n");
+	pks_text_raw(out, "\nExit status of scan and report: 0 nothing at or above the level of "
+			  "--fail-on,\n1 something, 2 something could not be read to its end. Of "
+			  "verify: 0 all are\nright, 1 not. Of custody: 0 nobody else could, 1 "
+			  "somebody. Of the others:\n0 done, 2 not.\n");
 }
 
 void

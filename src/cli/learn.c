@@ -5,6 +5,7 @@
  */
 #include "cli/cli.h"
 #include "cli/fold.h"
+#include "cli/screen.h"
 #include "ui/lesson.h"
 #include "ui/ui.h"
 
@@ -130,7 +131,8 @@ void
 cli_learn(struct cli *cli)
 {
 	const char *name = cli->path_count > 0 ? cli->paths[0] : NULL;
-	struct pks_ui_options ui = {.at = PKS_NO_OP, .path = name, .sandbox = cli->values.sandbox};
+	struct pks_ui_options ui = {.at = PKS_NO_OP, .path = name};
+	struct cli_screen screen;
 	struct pks_lesson lesson;
 	char error[512] = "";
 	int result;
@@ -144,16 +146,16 @@ cli_learn(struct cli *cli)
 	if (!ui.source) {
 		cli_error(cli, "lesson %s: %s; 'picklescope learn' lists all", name,
 			  *error ? error : "it has no steps");
-	} else if (!isatty(STDOUT_FILENO)) {
+	} else if (!cli_is_on_screen(cli)) {
 		print_lesson(cli, &lesson, ui.source);
 		pks_source_free(ui.source);
-	} else {
-		ui.theme = cli->values.theme;
-		ui.ascii = cli->out.ascii;
-		ui.color = cli_colours(cli);
+	} else if (cli_screen_begin(cli, &screen, &ui)) {
 		ui.lesson = &lesson;
 		result = pks_ui_run(&ui);
 		cli->failed = cli->failed || result > 1;
+		cli_screen_end(&screen);
+	} else {
+		pks_source_free(ui.source);
 	}
 	pks_lesson_free(&lesson);
 }

@@ -7,8 +7,10 @@
 #endif
 
 #include "cli/cli.h"
+#include "cli/config.h"
 #include "cli/custody.h"
 #include "cli/progress.h"
+#include "cli/screen.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -22,20 +24,12 @@ wants_ascii(void)
 	return isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
-/* The explorer shows on its screen how far it has come. */
-static bool
-is_on_screen(const struct cli *cli)
-{
-	return (cli->command->run == cli_explore || cli->command->run == cli_learn) &&
-	       isatty(STDOUT_FILENO);
-}
-
 /* Who could have written a file: it has a page of its own on the screen. */
 static bool
 wants_custody(const struct cli *cli)
 {
 	return cli->command->run == cli_custody ||
-	       (cli->command->run == cli_explore && is_on_screen(cli));
+	       (cli->command->run == cli_explore && cli_is_on_screen(cli));
 }
 
 /* All that may be opened is open, and no more can be. */
@@ -67,7 +61,8 @@ run(struct cli *cli)
 		cli_check_lesson(cli);
 		return;
 	}
-	if (!is_on_screen(cli))
+	/* The explorer shows on its screen how far it has come. */
+	if (!cli_is_on_screen(cli))
 		cli_progress_begin();
 	cli->command->run(cli);
 	cli_progress_end();
@@ -85,16 +80,21 @@ main(int argc, char **argv)
 	cli.out.ascii = cli.values.ascii || wants_ascii();
 	if (!parsed) {
 		cli_reading_close(&cli);
+		cli_lists_close(&cli);
+		cli_config_free(&cli.values);
 		return 2;
 	}
 	if (cli.values.help)
 		cli_help(&cli);
 	else if (cli.values.check_theme)
 		cli_check_theme(&cli);
+	else if (cli.values.check_config)
+		cli_check_config(&cli);
 	else if (may_run(&cli))
 		run(&cli);
 	cli_reading_close(&cli);
 	cli_lists_close(&cli);
+	cli_config_free(&cli.values);
 	cli_keys_close(&cli);
 	cli_custody_close(&cli);
 	cli_output_end(&cli);

@@ -6,6 +6,8 @@
  * it goes into a message only through cli_error().
  */
 #include "cli/cli.h"
+#include "cli/config.h"
+#include "cli/screen.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -25,7 +27,9 @@ static const struct option_row rows[] = {
 
 #define TAKES(name) (UINT64_C(1) << CLI_OPTION_##name)
 #define MANY	    INT_MAX
-#define EVERYWHERE  (TAKES(ASCII) | TAKES(COLOR) | TAKES(HELP) | TAKES(SANDBOX) | TAKES(VERSION))
+#define EVERYWHERE                                                                                 \
+	(TAKES(ASCII) | TAKES(COLOR) | TAKES(HELP) | TAKES(NO_CONFIG) | TAKES(SANDBOX) |           \
+	 TAKES(VERSION))
 /* Whose reading it is, and what load() is given. */
 #define READING                                                                                    \
 	(TAKES(ASSUME) | TAKES(BUFFER) | TAKES(BUFFER_RW) | TAKES(ENCODING) | TAKES(ERRORS) |      \
@@ -34,6 +38,11 @@ static const struct option_row rows[] = {
 #define BOUNDS (TAKES(MAX_LAYERS) | TAKES(MAX_MEMBERS) | TAKES(MAX_RATIO) | TAKES(MAX_UNPACKED))
 /* The user's own levels. */
 #define LISTS (TAKES(KNOWN) | TAKES(TRUST))
+/* How the explorer is shown and driven. */
+#define SCREEN                                                                                     \
+	(TAKES(AT) | TAKES(FORMAT) | TAKES(KEYS) | TAKES(LINEAR) | TAKES(OUT) |                    \
+	 TAKES(SCREENSHOT) | TAKES(SCRIPT) | TAKES(THEME))
+_Static_assert(CLI_OPTIONS <= 64, "an option is a bit");
 
 #define cli_run_EXPLORE	   cli_explore
 #define cli_run_SCAN	   cli_scan
@@ -46,6 +55,7 @@ static const struct option_row rows[] = {
 #define cli_run_AUTHORSHIP cli_authorship
 #define cli_run_INDICATORS cli_indicators
 #define cli_run_PYTHON	   cli_python
+#define cli_run_REPORT	   cli_report
 #define cli_run_VERIFY	   cli_verify
 #define cli_run_CUSTODY	   cli_custody
 #define cli_run_EXTRACT	   cli_extract
@@ -170,6 +180,17 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	switch (option) {
 	case CLI_OPTION_ALL: values->all = true; break;
 	case CLI_OPTION_ASCII: values->ascii = true; break;
+	case CLI_OPTION_CHECK_CONFIG: values->check_config = true; break;
+	case CLI_OPTION_FORMAT:
+		values->picture = pks_picture_format_named(value);
+		return values->picture != PKS_PICTURE_FORMAT_COUNT;
+	case CLI_OPTION_HTML: values->html = true; break;
+	case CLI_OPTION_KEYS: values->keymap = value; break;
+	case CLI_OPTION_LINEAR: values->linear = true; break;
+	case CLI_OPTION_NO_CONFIG: values->no_config = true; break;
+	case CLI_OPTION_OUT: values->out = value; return *value;
+	case CLI_OPTION_SCREENSHOT: return cli_screenshot(values, value);
+	case CLI_OPTION_SCRIPT: values->script = value; break;
 	case CLI_OPTION_CHECK_LESSON: values->check_lesson = value; break;
 	case CLI_OPTION_CHECK_THEME: values->check_theme = value; break;
 	case CLI_OPTION_DEEP: values->limits.deep = true; break;
@@ -207,7 +228,9 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 		values->sandbox = (enum pks_sandbox_asked)(k < 0 ? 0 : k);
 		return k >= 0;
 	case CLI_OPTION_COLOR: values->color = (enum cli_color)(k < 0 ? 0 : k); return k >= 0;
-	case CLI_OPTION_AT: return read_op(value, &values->at);
+	case CLI_OPTION_AT:
+		values->at_end = strcmp(value, "end") == 0;
+		return read_op(value, &values->at);
 	case CLI_OPTION_MAX_LAYERS:
 	case CLI_OPTION_MAX_MEMBERS:
 	case CLI_OPTION_MAX_RATIO:
@@ -272,7 +295,7 @@ check(struct cli *cli, uint64_t given)
 		}
 	}
 	if (cli->values.help || cli->values.version || cli->values.check_lesson ||
-	    cli->values.check_theme)
+	    cli->values.check_theme || cli->values.check_config)
 		return true;
 	if (cli->path_count < command->least) {
 		cli_error(cli, "%s wants a %s; picklescope %s%s--help says more", name,
@@ -287,6 +310,15 @@ check(struct cli *cli, uint64_t given)
 	return true;
 }
 
+static bool
+leaves_out_config(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--no-config") == 0)
+			return true;
+	return false;
+}
+
 bool
 cli_parse(struct cli *cli, int argc, char **argv)
 {
@@ -296,6 +328,9 @@ cli_parse(struct cli *cli, int argc, char **argv)
 	cli->values = (struct cli_values){
 		.fail_on = PKS_SUSPICIOUS, .at = PKS_NO_OP, .limits = PKS_LIMITS};
 	cli->command = NULL;
+	/* What the configuration says comes first, so that the command line counts. */
+	if (!leaves_out_config(argc, argv) && !cli_config_read(cli, set))
+		return false;
 	/* Paths are gathered at the front of argv. */
 	cli->paths = argv + 1;
 	cli->path_count = 0;

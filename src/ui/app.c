@@ -69,6 +69,9 @@ pks_app_start(struct pks_app *app, const struct pks_ui_options *options, struct 
 		return false;
 	look_anew(app);
 	app->asked = options->at;
+	app->asked_end = options->at_end;
+	app->waiting = app->waiting && !options->at_end;
+	pks_desk_start(app);
 	pks_lecture_start(app);
 	return true;
 }
@@ -79,6 +82,7 @@ pks_app_stop(struct pks_app *app)
 	pks_app_forget_values(app);
 	pks_tree_stop(&app->tree);
 	pks_search_free(app->find.search);
+	pks_desk_stop(app);
 	pks_signing_stop(app);
 	pks_document_close(&app->document);
 }
@@ -93,6 +97,7 @@ pks_app_turn_to_pickle(struct pks_app *app, size_t pickle)
 		return false;
 	}
 	look_anew(app);
+	pks_desk_turn(app);
 	pks_find_resume(app);
 	app->asked = PKS_NO_OP;
 	return true;
@@ -177,6 +182,7 @@ pks_app_work(struct pks_app *app)
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
 	pks_lecture_work(app);
+	pks_desk_work(app);
 	return more;
 }
 
@@ -334,6 +340,15 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_PREVIOUS_HIT: pks_find_again(app, false, count); break;
 	case PKS_REQUEST_SAME: pks_find_same(app, true); break;
 	case PKS_REQUEST_SAME_BACK: pks_find_same(app, false); break;
+	case PKS_REQUEST_YANK_VALUE:
+	case PKS_REQUEST_YANK_PATH:
+	case PKS_REQUEST_YANK_OFFSET:
+	case PKS_REQUEST_YANK_BYTES:
+	case PKS_REQUEST_YANK_LINE:
+	case PKS_REQUEST_YANK_FINDING: pks_yank(app, request); break;
+	case PKS_REQUEST_NOTE: pks_desk_ask_note(app); break;
+	case PKS_REQUEST_NEXT_NOTE: pks_desk_go_to_note(app, true, count); break;
+	case PKS_REQUEST_PREVIOUS_NOTE: pks_desk_go_to_note(app, false, count); break;
 	case PKS_REQUEST_COMMAND: pks_prompt_start(&app->prompt, ':'); break;
 	case PKS_REQUEST_HELP:
 		app->help = true;
@@ -385,6 +400,11 @@ key_in_prompt(struct pks_app *app, int key)
 		return;
 	}
 	memcpy(typed, prompt->typed, sizeof typed);
+	pks_record_words(app,
+			 prompt->sign == ':'   ? ":"
+			 : prompt->sign == '/' ? ":search "
+					       : ":search-back ",
+			 typed);
 	if (prompt->sign == ':')
 		pks_command(app, typed);
 	else
@@ -430,15 +450,19 @@ pks_app_key(struct pks_app *app, int key)
 		return;
 	}
 	if (app->help) {
+		pks_record_key(app, key);
 		key_in_help(app, key);
 		return;
 	}
 	if (app->marks.waits != PKS_REQUEST_NONE) {
+		pks_record_key(app, key);
 		pks_marks_key(app, key);
 		return;
 	}
-	if (app->keys == 0 && pks_lecture_key(app, key))
+	if (app->keys == 0 && pks_lecture_key(app, key)) {
+		pks_record_key(app, key);
 		return;
+	}
 	if (app->keys == 0 && key >= '0' && key <= '9' && (key != '0' || app->count > 0)) {
 		if (app->count < UINT32_MAX)
 			app->count = app->count * 10 + (uint64_t)(key - '0');
@@ -462,6 +486,7 @@ pks_app_key(struct pks_app *app, int key)
 		pks_run_stop(app);
 	}
 	pks_app_request(app, request, count);
+	pks_record_request(app, request, count);
 }
 
 /* ---- Drawing

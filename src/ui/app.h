@@ -5,6 +5,7 @@
  * The one state of the explorer, and what the panes may ask of it. A pane draws itself, moves its
  * own cursor, and says what that cursor stands on; everything else goes through here.
  */
+#include "ui/desk.h"
 #include "ui/document.h"
 #include "ui/find.h"
 #include "ui/jumps.h"
@@ -62,6 +63,9 @@ struct pks_lecture {
 	bool told;    /* the answer is shown */
 	char chosen;  /* the letter that was pressed, 0: none */
 	bool leading; /* waits for its pickle to be found */
+	/* Of its words, as they were drawn last: the first row that is shown, how many there are,
+	 * and how many have room. */
+	int top, rows, room;
 };
 
 /* How objects that stand for something are shown (pks_stands_for). */
@@ -113,6 +117,7 @@ struct pks_app {
 	int64_t ops_wheel;	/* rows that the wheel has scrolled them away from the arrow */
 
 	struct pks_lecture lecture;
+	struct pks_desk desk;
 	struct pks_signing signing;
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */

@@ -4,6 +4,8 @@
  * of all keys. Both are made from the table of requests.
  */
 #include "ui/app.h"
+#include "ui/key_names.h"
+#include "ui/keymap.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,24 +14,13 @@
 static size_t
 add_key_words(enum pks_request request, char *words, size_t size, size_t used)
 {
-	const char *keys = pks_request_info(request)->keys;
-
-	while (*(keys += strspn(keys, " "))) {
-		size_t n = strcspn(keys, " "), shown = n;
-		const char *panes = n > 1 ? memchr(keys + 1, '@', n - 1) : NULL;
-
-		if (panes)
-			shown = (size_t)(panes - keys);
-		if (used + shown + 2 > size)
-			break;
-		if (used > 0)
-			words[used++] = ' ';
-		memcpy(words + used, keys, shown);
-		used += shown;
-		keys += n;
-	}
-	words[used] = '\0';
-	return used;
+	if (used > 0 && used + 1 < size)
+		words[used++] = ' ';
+	pks_keymap_words(request, words + used, size - used);
+	/* One without any. */
+	if (words[used] == '\0' && used > 0)
+		words[--used] = '\0';
+	return used + strlen(words + used);
 }
 
 /* With those of the requests that stand on its row. */
@@ -47,10 +38,12 @@ key_words(enum pks_request request, char *words, size_t size)
 static void
 bar_key(enum pks_request request, char *word, size_t size)
 {
-	const char *keys = pks_request_info(request)->keys;
-	const char *at = strstr(keys, "F");
+	char keys[64];
+	const char *at;
 	size_t n;
 
+	pks_keymap_words(request, keys, sizeof keys);
+	at = strstr(keys, "F");
 	if (!at || at[1] < '1' || at[1] > '9')
 		at = keys;
 	n = strcspn(at, " ");
@@ -88,9 +81,12 @@ draw_hints(struct pks_line *line, const struct pks_prompt *prompt)
 	     prompt->length > 0 && prompt->cursor == prompt->length &&
 	     pks_complete(prompt->sign, prompt->choice ? prompt->stem : prompt->typed, k, word);
 	     k++) {
-		if (pks_line_left(line) < (int)strlen(word) + 2)
+		/* What stands before the last word has been typed. */
+		const char *last = strrchr(word, ' ') ? strrchr(word, ' ') + 1 : word;
+
+		if (pks_line_left(line) < (int)strlen(last) + 2)
 			break;
-		pks_line_text(line, k + 1 == prompt->choice ? PKS_LOOK_PROMPT : PKS_LOOK_DIM, word);
+		pks_line_text(line, k + 1 == prompt->choice ? PKS_LOOK_PROMPT : PKS_LOOK_DIM, last);
 		pks_line_skip(line, 1);
 	}
 }
@@ -168,6 +164,58 @@ draw_function_keys(struct pks_line *line)
 	}
 }
 
+/* Does a binding go on from the keys that were pressed? */
+static bool
+goes_on(const struct pks_app *app, const struct pks_binding *binding)
+{
+	return binding->keys > app->keys && binding->panes >> pks_pane_base(app->focus) & 1 &&
+	       memcmp(binding->key, app->key, (size_t)app->keys * sizeof *app->key) == 0;
+}
+
+/* What the names of all requests that may follow begin with, as 'yank-': so many bytes. */
+static size_t
+begin_alike(const struct pks_app *app, const struct pks_binding *binding, size_t count)
+{
+	const char *first = NULL;
+	size_t n = 0;
+
+	for (; count > 0; count--, binding++) {
+		const char *name = pks_request_info(binding->request)->command;
+
+		if (!goes_on(app, binding))
+			continue;
+		if (!first) {
+			first = name;
+			n = strlen(name);
+		}
+		while (n > 0 && (strncmp(first, name, n) != 0 || first[n - 1] != '-'))
+			n--;
+	}
+	return n;
+}
+
+/* Keys wait for those that follow, for ever: which there are. */
+static void
+draw_begun(struct pks_app *app, struct pks_line *line)
+{
+	size_t count, alike;
+	const struct pks_binding *binding = pks_bindings(&count);
+	char words[64];
+
+	alike = begin_alike(app, binding, count);
+	pks_keys_write(app->key, app->keys, words, sizeof words);
+	pks_line_printf(line, PKS_LOOK_PROMPT, " %s", words);
+	for (; count > 0; count--, binding++) {
+		if (!goes_on(app, binding))
+			continue;
+		pks_keys_write(binding->key + app->keys, binding->keys - app->keys, words,
+			       sizeof words);
+		pks_line_printf(line, PKS_LOOK_BAR_KEY, "  %s ", words);
+		pks_line_text(line, PKS_LOOK_TEXT,
+			      pks_request_info(binding->request)->command + alike);
+	}
+}
+
 void
 pks_bar_draw(struct pks_app *app, struct pks_rect area)
 {
@@ -188,6 +236,8 @@ pks_bar_draw(struct pks_app *app, struct pks_rect area)
 	} else if (app->message[0]) {
 		pks_line_text(&line, PKS_LOOK_MESSAGE, " ");
 		pks_line_text(&line, PKS_LOOK_MESSAGE, app->message);
+	} else if (app->keys > 0) {
+		draw_begun(app, &line);
 	} else if (app->count > 0) {
 		pks_line_printf(&line, PKS_LOOK_PROMPT, " %llu", (unsigned long long)app->count);
 	} else {

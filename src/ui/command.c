@@ -85,17 +85,6 @@ go_to_number(struct pks_app *app, const char *typed)
 }
 
 static bool
-set_theme(struct pks_app *app, const char *name)
-{
-	struct pks_theme theme;
-
-	if (!pks_theme_load(&theme, name, app->message, sizeof app->message))
-		return false;
-	app->screen.theme = theme;
-	return true;
-}
-
-static bool
 set_reader(struct pks_app *app, const char *name)
 {
 	enum pks_profile reader;
@@ -156,6 +145,7 @@ pks_command(struct pks_app *app, const char *typed)
 	enum pks_request request;
 	const char *end;
 	size_t n;
+	bool done;
 
 	typed += strspn(typed, " :");
 	n = strcspn(typed, " ");
@@ -175,8 +165,8 @@ pks_command(struct pks_app *app, const char *typed)
 		return name_mark(app, typed + n + strspn(typed + n, " "), typed[0] == 'm');
 	if (is_word(typed, n, "manual") && typed[n])
 		return show_manual(app, typed + n + strspn(typed + n, " "));
-	if (n == 5 && strncmp(typed, "theme", n) == 0 && typed[n])
-		return set_theme(app, typed + n + strspn(typed + n, " "));
+	if (pks_phrase(app, typed, &done))
+		return done;
 	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n])
 		return set_reader(app, typed + n + strspn(typed + n, " "));
 	request = pks_request_named(typed, n);

@@ -4,6 +4,8 @@
  * behind '/'.
  */
 #include "ui/breaks.h"
+#include "ui/desk.h"
+#include "ui/keymap.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
 #include <picklescope/history.h>
@@ -29,15 +31,29 @@ command_of(const char *stem, int k)
 			return pks_request_info((enum pks_request)i)->command;
 	if (is_kth("delete", stem, &k))
 		return "delete";
-	return is_kth("theme", stem, &k) ? "theme" : NULL;
+	for (size_t i = 0; pks_phrase_name(i); i++)
+		if (is_kth(pks_phrase_name(i), stem, &k))
+			return pks_phrase_name(i);
+	return NULL;
 }
 
 static const char *
 theme_of(const char *stem, int k)
 {
 	for (size_t i = 0; pks_theme_files[i].name; i++)
-		if (is_kth(pks_theme_files[i].name, stem, &k))
+		/* base is what others are made of. */
+		if (strcmp(pks_theme_files[i].name, "base") != 0 &&
+		    is_kth(pks_theme_files[i].name, stem, &k))
 			return pks_theme_files[i].name;
+	return NULL;
+}
+
+static const char *
+keys_of(const char *stem, int k)
+{
+	for (size_t i = 0; pks_key_files[i].name; i++)
+		if (is_kth(pks_key_files[i].name, stem, &k))
+			return pks_key_files[i].name;
 	return NULL;
 }
 
@@ -101,11 +117,12 @@ pks_complete(char sign, const char *line, int k, char out[PKS_PROMPT_TYPED])
 		const char *before;
 		const char *(*word)(const char *stem, int k);
 	} places[] = {
-		{':', "theme ", theme_of},     {':', "reader ", reader_of},
-		{':', "break op ", opcode_of}, {':', "break call ", level_of},
-		{':', "break ", stop_of},      {':', "watch ", watch_of},
-		{':', "search o ", opcode_of}, {'/', "o ", opcode_of},
-		{':', "", command_of},	       {'/', "", opcode_of},
+		{':', "keys ", keys_of},	{':', "theme ", theme_of},
+		{':', "reader ", reader_of},	{':', "break op ", opcode_of},
+		{':', "break call ", level_of}, {':', "break ", stop_of},
+		{':', "watch ", watch_of},	{':', "search o ", opcode_of},
+		{'/', "o ", opcode_of},		{':', "", command_of},
+		{'/', "", opcode_of},
 	};
 	char kind = sign == ':' ? ':' : '/';
 

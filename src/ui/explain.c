@@ -84,6 +84,11 @@ pair_words(struct pks_app *app, pks_op op, struct pks_words *words)
 	pks_op other;
 
 	pks_words_start(app, words);
+	if (pks_desk_note(app, op)) {
+		pks_text_raw(&words->text, "note: ");
+		pks_text_utf8(&words->text, pks_desk_note(app, op), strlen(pks_desk_note(app, op)));
+		return;
+	}
 	if (app->focus == PKS_PANE_FINDINGS &&
 	    app->findings.cursor < pks_risk_findings(app->document.risk)) {
 		pks_risk_message(app->document.risk,
@@ -113,7 +118,7 @@ pair_words(struct pks_app *app, pks_op op, struct pks_words *words)
 struct foot {
 	struct pks_words lead, tail;
 	enum pks_look lead_look, tail_look;
-	bool parts;
+	bool parts, noted;
 };
 
 /* False: there is nothing to say. */
@@ -125,6 +130,7 @@ compose(struct pks_app *app, pks_op op, unsigned width, struct foot *foot)
 	if (!explain_words(app, op, &foot->lead, width))
 		return false;
 	pair_words(app, op, &foot->tail);
+	foot->noted = pks_desk_note(app, op) != NULL;
 	foot->parts = app->focus == PKS_PANE_OPS && pks_app_parting(app, op) != NULL;
 	foot->lead_look = op == pks_app_failing(app) ? PKS_LOOK_ERROR : PKS_LOOK_EXPLAIN;
 	foot->tail_look =
@@ -165,7 +171,7 @@ pks_explain_draw(struct pks_app *app, struct pks_rect area)
 	if (rows > 1 && *magic && app->focus != PKS_PANE_FINDINGS)
 		rows--;
 	/* What two readers make of it is said at its full length, if need be. */
-	if (foot.tail.text.used > 0 && rows > (foot.parts ? 1 : 2) &&
+	if (foot.tail.text.used > 0 && rows > (foot.parts || foot.noted ? 1 : 2) &&
 	    foot.lead_look != PKS_LOOK_PARTS)
 		rows--;
 	for (at = foot.lead.data; row < rows && *at; row++)

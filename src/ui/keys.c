@@ -11,11 +11,28 @@
 
 #include "ui/requests.h"
 
+#include <poll.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <curses.h>
+
+/* What curses is told the answer's beginning is: a key of our own. */
+#define GROUND_BEGINS (KEY_MAX + 11)
+/* The longest that may follow, and how long an answer may be under way, in milliseconds. */
+#define GROUND_MOST 40
+#define GROUND_LATE 60
+
+static struct {
+	bool asked, begun;
+	char said[GROUND_MOST + 1];
+	size_t used;
+	int32_t color;
+} ground;
 
 static const struct {
 	wint_t curses;
@@ -52,14 +69,92 @@ read_one(void)
 	if (how == ERR)
 		return PKS_NO_KEY;
 	if (how == KEY_CODE_YES)
-		return named(key);
+		return key == GROUND_BEGINS ? PKS_KEY_NAMED + GROUND_BEGINS : named(key);
 	return key == '\n' ? PKS_KEY_ENTER : (int)key;
+}
+
+/* ---- The terminal's ground ------------------------------------------------------------------- */
+
+void
+pks_key_ask_ground(void)
+{
+	static const char question[] = "\033]11;?\033\\";
+	static const char *const silent[] = {"linux", "dumb", "vt", "cons", "ansi", "sun"};
+	const char *terminal = getenv("TERM");
+
+	for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
+		if (!terminal || strncmp(terminal, silent[i], strlen(silent[i])) == 0)
+			return;
+	define_key("\033]11;rgb:", GROUND_BEGINS);
+	ground.asked = write(STDOUT_FILENO, question, sizeof question - 1) > 0;
+}
+
+int32_t
+pks_key_ground(void)
+{
+	return ground.color;
+}
+
+/* The first two digits of each: "1c1c/1c1c/1c1c", "1c/1c/1c". */
+static bool
+read_ground(const char *said, int32_t *color)
+{
+	*color = 0;
+	for (int i = 0; i < 3; i++) {
+		char digits[3] = {said[0], said[0] ? said[1] : '\0', '\0'}, *end;
+		size_t n = strspn(said, "0123456789abcdefABCDEF");
+
+		if (n < 2 || n > 4 || (i < 2 && said[n] != '/'))
+			return false;
+		*color = *color << 8 | (int32_t)strtol(digits, &end, 16);
+		said += n + (i < 2);
+	}
+	return *said == '\0';
+}
+
+/* Takes what has come of the answer: PKS_KEY_GROUND where that is all of it. */
+static int
+take_ground(void)
+{
+	int key;
+
+	while ((key = read_one()) != PKS_NO_KEY) {
+		if (key == PKS_KEY_ESCAPE)
+			continue;
+		if (key != '\a' && key != '\\' && ground.used < GROUND_MOST && key > 0 &&
+		    key < 127) {
+			ground.said[ground.used++] = (char)key;
+			continue;
+		}
+		ground.said[ground.used] = '\0';
+		ground.begun = ground.asked = false;
+		return read_ground(ground.said, &ground.color) ? PKS_KEY_GROUND : pks_key_read();
+	}
+	return PKS_NO_KEY;
+}
+
+void
+pks_key_leave(void)
+{
+	struct pollfd polled = {STDIN_FILENO, POLLIN, 0};
+
+	if (ground.asked && poll(&polled, 1, GROUND_LATE) > 0)
+		flushinp();
 }
 
 int
 pks_key_read(void)
 {
-	int key = read_one(), next;
+	int key, next;
+
+	if (ground.begun)
+		return take_ground();
+	key = read_one();
+	if (key == PKS_KEY_NAMED + GROUND_BEGINS) {
+		ground.begun = true;
+		ground.used = 0;
+		return take_ground();
+	}
 
 	if (key == PKS_KEY_RESIZE)
 		return read_one();

@@ -73,9 +73,28 @@ waits(const struct pks_app *app)
 	return app->options->lesson && step_of(app)->ask && !app->lecture.told;
 }
 
+/* Are there words below those that are shown? */
+static bool
+has_more(const struct pks_app *app)
+{
+	return app->lecture.top + app->lecture.room < app->lecture.rows;
+}
+
+/* One row that was shown stays, to go on reading from. */
+static int
+page_of(const struct pks_app *app)
+{
+	return app->lecture.room > 1 ? app->lecture.room - 1 : 1;
+}
+
 static void
 go_on(struct pks_app *app)
 {
+	if (has_more(app)) {
+		app->lecture.top += page_of(app);
+		return;
+	}
+	app->lecture.top = app->lecture.rows = 0;
 	if (waits(app)) {
 		app->lecture.told = true;
 	} else if (app->lecture.step + 1 < app->options->lesson->steps) {
@@ -92,6 +111,13 @@ go_on(struct pks_app *app)
 static void
 go_back(struct pks_app *app)
 {
+	if (app->lecture.top > 0) {
+		app->lecture.top -= page_of(app);
+		if (app->lecture.top < 0)
+			app->lecture.top = 0;
+		return;
+	}
+	app->lecture.rows = 0;
 	if (app->lecture.told) {
 		app->lecture.told = false;
 	} else if (app->lecture.step > 0) {
@@ -126,47 +152,64 @@ pks_lecture_key(struct pks_app *app, int key)
 	    !step_of(app)->choice[key - 'a'])
 		return false;
 	app->lecture.chosen = (char)key;
+	/* Who answers has read enough. */
+	app->lecture.top = app->lecture.rows = 0;
 	go_on(app);
 	return true;
 }
 
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
-/* What is left of the area, from its top down. */
+/* Words on the area, from its second row down: those that 'top' leaves, as far as there is room. */
 struct paper {
 	struct pks_app *app;
 	struct pks_rect area;
-	int row;
+	int row;     /* of all words, shown or not */
+	bool counts; /* only, and draws nothing */
 };
 
-/* Words behind a sign, broken at blanks; what does not fit is cut with a sign of it. */
+/* One row of words, if it is one that is shown. */
+static void
+write_row(struct paper *paper, const char *sign, bool first, enum pks_look look, const char *piece,
+	  int columns)
+{
+	int row = paper->row++ - paper->app->lecture.top, indent = pks_screen_columns(sign);
+	struct pks_line line;
+
+	if (paper->counts || row < 0 || row >= paper->area.rows - 1)
+		return;
+	line = pks_line_at(&paper->app->screen, paper->area.y + 1 + row, paper->area.x + 1,
+			   columns + indent, PKS_LOOK_TEXT);
+	if (first)
+		pks_line_text(&line, look, sign);
+	else
+		pks_line_skip(&line, indent);
+	pks_line_text(&line, look, piece);
+}
+
+/* Words behind a sign, broken at blanks. */
 static void
 write_words(struct paper *paper, const char *sign, enum pks_look look, const char *words)
 {
-	int indent = pks_screen_columns(sign), columns = paper->area.columns - 2 - indent;
+	int columns = paper->area.columns - 2 - pks_screen_columns(sign);
 	char piece[PKS_LESSON_WORDS];
 
 	/* Lines that are too long are not read. */
 	if (columns > PKS_LESSON_WIDEST)
 		columns = PKS_LESSON_WIDEST;
-	for (bool first = true; *words && paper->row < paper->area.rows; first = false) {
-		struct pks_line line =
-			pks_line_at(&paper->app->screen, paper->area.y + paper->row++,
-				    paper->area.x + 1, columns + indent, PKS_LOOK_TEXT);
-		size_t n = pks_screen_wrap(words, columns > 0 ? columns : 1);
+	if (columns < 1)
+		columns = 1;
+	for (bool first = true; *words; first = false) {
+		size_t n = pks_screen_wrap(words, columns), shown;
 
-		if (first)
-			pks_line_text(&line, look, sign);
-		else
-			pks_line_skip(&line, indent);
-		if (paper->row == paper->area.rows || n >= sizeof piece)
-			n = strlen(words) < sizeof piece ? strlen(words) : sizeof piece - 1;
+		if (n >= sizeof piece)
+			n = sizeof piece - 1;
 		memcpy(piece, words, n);
 		words += n;
-		while (n > 0 && piece[n - 1] == ' ')
-			n--;
-		piece[n] = '\0';
-		pks_line_text(&line, look, piece);
+		for (shown = n; shown > 0 && piece[shown - 1] == ' ';)
+			shown--;
+		piece[shown] = '\0';
+		write_row(paper, sign, first, look, piece, columns);
 	}
 }
 
@@ -212,6 +255,8 @@ remark_words(const struct pks_app *app, struct pks_words *remark)
 	pks_text_printf(&remark->text, "%u of %u, ", app->lecture.step + 1, lesson->steps);
 	if (app->at != place_of(app) || step_of(app)->pickle != app->document.current)
 		pks_text_printf(&remark->text, "it waits at op %u, s goes on", place_of(app));
+	else if (has_more(app))
+		pks_text_raw(&remark->text, "s shows more");
 	else if (waits(app))
 		pks_text_raw(&remark->text, step_of(app)->choice[0] ? "which letter? s tells"
 								    : "s tells the answer");
@@ -238,7 +283,8 @@ write_title(struct pks_app *app, struct pks_rect area)
 	/* Where the title needs the room: only where it stands. */
 	if (pks_screen_columns(title.data) + pks_screen_columns(remark.data) + 4 > area.columns) {
 		pks_words_start(app, &remark);
-		pks_text_printf(&remark.text, "%u/%u", app->lecture.step + 1, lesson->steps);
+		pks_text_printf(&remark.text, "%s%u/%u", has_more(app) ? "s: more " : "",
+				app->lecture.step + 1, lesson->steps);
 	}
 	columns = pks_screen_columns(remark.data);
 	line = pks_line_at(&app->screen, area.y, area.x + 2, area.columns - columns - 4,
@@ -249,15 +295,30 @@ write_title(struct pks_app *app, struct pks_rect area)
 	pks_line_text(&line, PKS_LOOK_DIM, remark.data);
 }
 
+static void
+write_all(struct paper *paper)
+{
+	paper->row = 0;
+	if (paper->app->lecture.told)
+		write_answer(paper, step_of(paper->app));
+	else
+		write_question(paper, step_of(paper->app));
+}
+
 void
 pks_lecture_draw(struct pks_app *app, struct pks_rect area)
 {
-	const struct pks_lesson_step *step = step_of(app);
-	struct paper paper = {app, area, 1};
+	struct paper paper = {app, area, 0, true};
 
+	write_all(&paper);
+	app->lecture.rows = paper.row;
+	app->lecture.room = area.rows - 1;
+	/* A larger screen shows more. */
+	if (app->lecture.top + app->lecture.room > app->lecture.rows)
+		app->lecture.top = app->lecture.rows - app->lecture.room;
+	if (app->lecture.top < 0)
+		app->lecture.top = 0;
+	paper.counts = false;
+	write_all(&paper);
 	write_title(app, area);
-	if (app->lecture.told)
-		write_answer(&paper, step);
-	else
-		write_question(&paper, step);
 }

@@ -269,8 +269,12 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 		draw_undecoded(app, line, row);
 		return;
 	}
-	pks_line_printf(line, PKS_LOOK_OFFSET, "%0*llx ", row->digits,
+	pks_line_printf(line, PKS_LOOK_OFFSET, "%0*llx", row->digits,
 			(unsigned long long)row->token.offset);
+	if (pks_desk_note(app, row->op))
+		pks_line_glyph(line, PKS_LOOK_MESSAGE, PKS_GLYPH_NOTE);
+	else
+		pks_line_text(line, PKS_LOOK_OFFSET, " ");
 	if (row->columns >= WIDE_BYTE)
 		pks_line_printf(line, PKS_LOOK_DIM, "%02x ", row->token.code);
 	if (row->status != PKS_TOKEN_OK)

@@ -90,6 +90,21 @@ put(struct pks_prompt *prompt, const char *line)
 	prompt->cursor = prompt->length;
 }
 
+void
+pks_prompt_type(struct pks_prompt *prompt, const char *words)
+{
+	const uint8_t *at = (const uint8_t *)words, *end = at + strlen(words);
+	uint32_t point;
+
+	while (at < end) {
+		unsigned n = pks_utf8_decode(at, end, &point);
+
+		if (n > 0 && pks_printable(point))
+			insert(prompt, (int)point);
+		at += n > 0 ? n : 1;
+	}
+}
+
 /* ---- What was typed before ------------------------------------------------------------------- */
 
 static struct pks_past *

@@ -37,6 +37,8 @@ enum pks_prompt_outcome {
 };
 
 void pks_prompt_start(struct pks_prompt *prompt, char sign);
+/* Types characters as they are. */
+void pks_prompt_type(struct pks_prompt *prompt, const char *words);
 enum pks_prompt_outcome pks_prompt_key(struct pks_prompt *prompt, int key);
 
 /*

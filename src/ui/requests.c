@@ -5,13 +5,14 @@
  */
 #include "ui/requests.h"
 
+#include "ui/key_names.h"
+
 #include <assert.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ALL_PANES ((1u << PKS_PANES_WHOLE) - 1)
-#define MOST	  256
+#define MOST	  512
 
 struct row {
 	int request; /* -1: a heading */
@@ -35,54 +36,8 @@ static const struct row rows[] = {
 #undef REQUEST
 };
 
-static const struct {
-	const char *name;
-	int key;
-} key_names[] = {
-	{"Down", PKS_KEY_DOWN},
-	{"Up", PKS_KEY_UP},
-	{"Left", PKS_KEY_LEFT},
-	{"Right", PKS_KEY_RIGHT},
-	{"Home", PKS_KEY_HOME},
-	{"End", PKS_KEY_END},
-	{"PgDn", PKS_KEY_PAGE_DOWN},
-	{"PgUp", PKS_KEY_PAGE_UP},
-	{"Tab", '\t'},
-	{"S-Tab", PKS_KEY_SHIFT_TAB},
-	{"Enter", PKS_KEY_ENTER},
-	{"Esc", PKS_KEY_ESCAPE},
-	{"Space", ' '},
-	{"Del", PKS_KEY_DELETE},
-	{"Backspace", PKS_KEY_BACKSPACE},
-};
-
 static struct pks_binding bindings[MOST];
 static size_t binding_count;
-
-static bool
-one_key(const char *word, size_t n, int *key)
-{
-	for (size_t i = 0; i < sizeof key_names / sizeof *key_names; i++) {
-		if (strlen(key_names[i].name) == n && strncmp(key_names[i].name, word, n) == 0) {
-			*key = key_names[i].key;
-			return true;
-		}
-	}
-	if (n >= 2 && word[0] == 'F' && word[1] >= '1' && word[1] <= '9') {
-		*key = PKS_KEY_F0 + (int)strtol(word + 1, NULL, 10);
-		return true;
-	}
-	if (n == 3 && word[0] == 'C' && word[1] == '-') {
-		*key = word[2] & 0x1f;
-		return true;
-	}
-	if (n == 3 && word[0] == 'M' && word[1] == '-') {
-		*key = word[2] + PKS_KEY_ALT;
-		return true;
-	}
-	*key = (unsigned char)word[0];
-	return n == 1;
-}
 
 static unsigned
 panes_of(const char *letters, size_t n)
@@ -107,12 +62,13 @@ add_binding(enum pks_request request, const char *word, size_t n)
 
 	assert(binding_count < MOST);
 	binding->request = request;
+	binding->line = 0;
 	binding->panes = ALL_PANES;
 	if (at) {
 		binding->panes = panes_of(at + 1, n - (size_t)(at + 1 - word));
 		n = (size_t)(at - word);
 	}
-	if (one_key(word, n, &binding->key[0])) {
+	if (pks_key_named(word, n, &binding->key[0])) {
 		binding->keys = 1;
 	} else {
 		assert(n <= PKS_KEYS);
@@ -145,6 +101,86 @@ pks_bindings(size_t *count)
 		read_bindings();
 	*count = binding_count;
 	return bindings;
+}
+
+void
+pks_bindings_reset(void)
+{
+	binding_count = 0;
+	read_bindings();
+}
+
+/* The panes in which one of two is the beginning of the other, or both are the same. */
+static unsigned
+shared_panes(const struct pks_binding *a, const struct pks_binding *b)
+{
+	int keys = a->keys < b->keys ? a->keys : b->keys;
+
+	return memcmp(a->key, b->key, (size_t)keys * sizeof *a->key) == 0 ? a->panes & b->panes : 0;
+}
+
+/* Those that count in no pane any more go. */
+static void
+drop_empty(void)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < binding_count; i++) {
+		if (bindings[i].panes != 0)
+			bindings[kept++] = bindings[i];
+	}
+	binding_count = kept;
+}
+
+bool
+pks_binding_put(const struct pks_binding *binding, unsigned *conflict)
+{
+	size_t count;
+
+	(void)pks_bindings(&count);
+	for (size_t i = 0; i < count; i++) {
+		*conflict = bindings[i].line;
+		if (*conflict != 0 && shared_panes(&bindings[i], binding) != 0)
+			return false;
+	}
+	*conflict = 0;
+	for (size_t i = 0; i < count; i++)
+		bindings[i].panes &= ~shared_panes(&bindings[i], binding);
+	drop_empty();
+	if (binding_count == MOST)
+		return false;
+	bindings[binding_count++] = *binding;
+	return true;
+}
+
+bool
+pks_binding_remove(const struct pks_binding *binding)
+{
+	size_t count;
+	bool found = false;
+
+	(void)pks_bindings(&count);
+	for (size_t i = 0; i < count; i++) {
+		if (bindings[i].keys != binding->keys || shared_panes(&bindings[i], binding) == 0)
+			continue;
+		bindings[i].panes &= ~binding->panes;
+		found = true;
+	}
+	drop_empty();
+	return found;
+}
+
+void
+pks_bindings_settle(void)
+{
+	for (size_t i = 0; i < binding_count; i++)
+		bindings[i].line = 0;
+}
+
+const char *
+pks_pane_word(enum pks_pane pane)
+{
+	return infos[PKS_REQUEST_PANE_OPS + pks_pane_base(pane)].command;
 }
 
 enum pks_request

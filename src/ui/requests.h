@@ -51,12 +51,29 @@ struct pks_binding {
 	unsigned panes; /* a bit each */
 	int key[PKS_KEYS];
 	int keys;
+	unsigned line; /* of the file of keys that is being read, else 0 */
 };
 
-/* All of them, in the order of the table. */
+/* All of them, in the order of the table; behind these those of files. */
 const struct pks_binding *pks_bindings(size_t *count);
 /* What the keys so far mean in a pane. */
 enum pks_request pks_request_of(const int *key, int keys, enum pks_pane pane);
+
+/* For keymap.c: as requests.def has them. */
+void pks_bindings_reset(void);
+/*
+ * Adds one in the place of all with which it could be confused: the same keys, or of two the one
+ * the beginning of the other, in a pane of its own. False where that is one of the file that is
+ * being read, in line *conflict, or (0) where there is no room.
+ */
+bool pks_binding_put(const struct pks_binding *binding, unsigned *conflict);
+/* Takes those keys from those panes. False: they were not bound. */
+bool pks_binding_remove(const struct pks_binding *binding);
+/* No file is being read any more. */
+void pks_bindings_settle(void);
+
+/* The name of a pane, which is that of the request that goes to it. */
+const char *pks_pane_word(enum pks_pane pane);
 
 struct pks_request_info {
 	const char *command, *keys, *bar, *help;

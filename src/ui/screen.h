@@ -16,6 +16,7 @@ struct pks_screen {
 	struct pks_theme theme;
 	enum pks_tier tier;
 	bool ascii;
+	bool chosen; /* somebody asked for this theme: the terminal's ground does not change it */
 	struct {
 		int foreground, background;
 	} pair[PKS_SCREEN_PAIRS];

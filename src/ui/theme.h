@@ -4,8 +4,8 @@
 /*
  * Themes: what each role looks like, read from INI files. Knows nothing of curses.
  */
-#include <stdbool.h>
-#include <stddef.h>
+#include "ui/data_file.h"
+
 #include <stdint.h>
 
 struct pks_text;
@@ -92,6 +92,9 @@ unsigned pks_theme_check(const struct pks_theme *theme, struct pks_text *out);
 /* The red, green and blue of a number of the 256, the first 16 as xterm has them: 0xRRGGBB. */
 int32_t pks_palette_color(int number);
 
+/* Is a colour nearer to white than to black, as an eye sees it? */
+bool pks_color_is_light(int32_t rgb);
+
 /* ---- For who loads and tests them ------------------------------------------------------------ */
 
 /* Lays the text of a theme file over a theme. False with a message: what and in which line. */
@@ -103,10 +106,6 @@ bool pks_theme_user_directory(char *path, size_t size);
 char *pks_theme_text(const char *name);
 
 /* The themes that the program has in it, made from themes/ when it is built. */
-struct pks_theme_file {
-	const char *name;
-	const char *text;
-};
-extern const struct pks_theme_file pks_theme_files[];
+extern const struct pks_data_file pks_theme_files[];
 
 #endif

@@ -12,71 +12,19 @@
 
 /* A chain that is longer than this is a circle. */
 #define MAX_CHAIN 6
-/* A theme file is a few kilobytes. */
-#define MAX_FILE 65536
-
-static char *
-read_file(const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	char *text;
-	size_t n;
-
-	if (!file)
-		return NULL;
-	text = malloc(MAX_FILE);
-	n = text ? fread(text, 1, MAX_FILE, file) : 0;
-	fclose(file);
-	/* Too long, or not text. */
-	if (text && (n == MAX_FILE || memchr(text, '\0', n))) {
-		free(text);
-		return NULL;
-	}
-	if (text)
-		text[n] = '\0';
-	return text;
-}
-
-static char *
-read_in(const char *directory, const char *name)
-{
-	char path[4096];
-	int n = snprintf(path, sizeof path, "%s/%s.theme", directory, name);
-
-	return n > 0 && (size_t)n < sizeof path ? read_file(path) : NULL;
-}
-
 bool
 pks_theme_user_directory(char *path, size_t size)
 {
-	const char *config = getenv("XDG_CONFIG_HOME"), *below = "";
-	int n;
-
-	if (!config || !*config) {
-		config = getenv("HOME");
-		below = ".config/";
-	}
-	if (!config || !*config)
-		return false;
-	n = snprintf(path, size, "%s/%spicklescope/themes", config, below);
-	return n > 0 && (size_t)n < size;
+	return pks_config_path("themes", path, size);
 }
 
 char *
 pks_theme_text(const char *name)
 {
-	char own[4096], *text;
+	static const struct pks_data_kind themes = {"themes", ".theme", PKS_THEME_DIR,
+						    pks_theme_files};
 
-	if (strchr(name, '/'))
-		return read_file(name);
-	text = pks_theme_user_directory(own, sizeof own) ? read_in(own, name) : NULL;
-	if (!text)
-		text = read_in(PKS_THEME_DIR, name);
-	for (const struct pks_theme_file *file = pks_theme_files; !text && file->name; file++) {
-		if (strcmp(file->name, name) == 0)
-			text = strdup(file->text);
-	}
-	return text;
+	return pks_data_text(&themes, name);
 }
 
 /* Only its 'inherits': what a theme says of colours that it inherits is not understood yet. */
@@ -160,4 +108,13 @@ pks_theme_auto(void)
 	if (end == last + 1 || *end != '\0')
 		return "dark";
 	return background == 7 || (background >= 9 && background <= 15) ? "light" : "dark";
+}
+
+bool
+pks_color_is_light(int32_t rgb)
+{
+	/* Green is most of what an eye sees as light, blue least. */
+	int red = rgb >> 16 & 0xff, green = rgb >> 8 & 0xff, blue = rgb & 0xff;
+
+	return 299 * red + 587 * green + 114 * blue >= 128 * 1000;
 }

@@ -11,6 +11,7 @@
 
 #include "ui/app.h"
 #include "ui/guard.h"
+#include "ui/keymap.h"
 #include "ui/keys.h"
 #include "ui/opening.h"
 
@@ -38,6 +39,8 @@ struct run {
 	struct pks_source *source;
 	struct pks_theme theme;
 	struct pks_sandbox sandbox;
+	struct pks_scribe scribe;
+	bool auto_theme;
 };
 
 /* In the pipe beside the signals: a thread has something to show. */
@@ -146,6 +149,19 @@ take_mouse(struct pks_app *app)
 		pks_app_mouse(app, &mouse[i]);
 }
 
+/* The terminal has said what its ground is: the theme that nobody chose is one for it. */
+static void
+suit_ground(struct pks_app *app, int32_t ground)
+{
+	const char *name = pks_color_is_light(ground) ? "light" : "dark";
+	struct pks_theme theme;
+	char error[256];
+
+	if (!app->screen.chosen && strcmp(app->screen.theme.name, name) != 0 &&
+	    pks_theme_load(&theme, name, error, sizeof error))
+		app->screen.theme = theme;
+}
+
 /* Every key that is there by now. False: the terminal is gone. */
 static bool
 take_keys(struct pks_app *app)
@@ -153,7 +169,9 @@ take_keys(struct pks_app *app)
 	int key, taken = 0;
 
 	while (!app->quit && (key = pks_key_read()) != PKS_NO_KEY) {
-		if (key == PKS_KEY_MOUSE)
+		if (key == PKS_KEY_GROUND)
+			suit_ground(app, pks_key_ground());
+		else if (key == PKS_KEY_MOUSE)
 			take_mouse(app);
 		else
 			pks_app_key(app, key);
@@ -191,6 +209,12 @@ loop(struct pks_app *app, int fd)
 	int signal, wait;
 
 	for (;;) {
+		if (!dirty && !busy && pks_script_step(app)) {
+			if (app->quit)
+				return 0;
+			dirty = true;
+			drawn = 0;
+		}
 		if (dirty && (!busy || milliseconds() - drawn >= DRAW_EVERY)) {
 			pks_app_draw(app);
 			refresh();
@@ -292,6 +316,34 @@ start(struct pks_app *app, struct run *run)
 	return false;
 }
 
+/* On a screen that nobody sees; nothing but its cells is of use. */
+static int
+run_headless(struct run *run)
+{
+	const struct pks_headless *headless = run->options.headless;
+	static struct pks_app app;
+	int status;
+
+	if (!pks_headless_screen(headless)) {
+		fputs("picklescope: there is no description of a terminal, such as "
+		      "xterm-256color\n",
+		      stderr);
+		return 2;
+	}
+	if (!start(&app, run))
+		return 2;
+	run->source = NULL;
+	app.screen.ascii = run->options.ascii;
+	app.screen.theme = run->theme;
+	pks_screen_start(&app.screen, run->options.color);
+	pks_headless_begin(headless, &app);
+	pks_app_resize(&app, headless->columns, headless->rows);
+	status = pks_headless_run(headless, &app);
+	endwin();
+	pks_app_stop(&app);
+	return status;
+}
+
 static int
 run_screen(void *data)
 {
@@ -325,7 +377,12 @@ run_screen(void *data)
 	pks_screen_start(&app.screen, run->options.color);
 	pks_app_resize(&app, COLS, LINES);
 	pks_keys_mouse(true);
+	app.screen.chosen = !run->auto_theme;
+	app.desk.nobody = false;
+	if (run->auto_theme && app.screen.tier != PKS_TIER_MONO)
+		pks_key_ask_ground();
 	status = loop(&app, fileno(input));
+	pks_key_leave();
 	endwin();
 	pks_app_stop(&app);
 	return status;
@@ -348,6 +405,10 @@ allow_themes(struct pks_sandbox *sandbox, const char *theme)
 	if (pks_theme_user_directory(path, sizeof path))
 		pks_sandbox_allow(sandbox, path);
 	pks_sandbox_allow(sandbox, PKS_THEME_DIR);
+	/* So may the keys. */
+	if (pks_config_path("keys", path, sizeof path))
+		pks_sandbox_allow(sandbox, path);
+	pks_sandbox_allow(sandbox, PKS_KEYS_DIR);
 }
 
 int
@@ -359,15 +420,28 @@ pks_ui_run(const struct pks_ui_options *options)
 	int status;
 
 	setlocale(LC_ALL, "");
+	if (options->keymap && !pks_keymap_load(options->keymap, error, sizeof error)) {
+		complain(NULL, error);
+		pks_source_free(options->source);
+		return 2;
+	}
 	if (!theme || !*theme)
 		theme = getenv("PICKLESCOPE_THEME");
-	if (!theme || !*theme || strcmp(theme, "auto") == 0)
+	if (!theme || !*theme || strcmp(theme, "auto") == 0) {
 		theme = pks_theme_auto();
+		run.auto_theme = true;
+	}
 	if (!pks_theme_load(&run.theme, theme, error, sizeof error)) {
 		complain(NULL, error);
 		pks_source_free(options->source);
 		return 2;
 	}
+	if (!pks_scribe_start(&run.scribe, options->out, error, sizeof error) && options->out) {
+		complain(options->out, error);
+		pks_source_free(options->source);
+		return 2;
+	}
+	run.options.scribe = &run.scribe;
 	/* Only opened: what is in it is looked at in the child. */
 	run.source = options->source ? options->source
 				     : pks_source_open(options->path, error, sizeof error);
@@ -379,10 +453,13 @@ pks_ui_run(const struct pks_ui_options *options)
 	pks_check_ready();
 	pks_sandbox_begin(&run.sandbox, options->sandbox);
 	allow_themes(&run.sandbox, theme);
+	pks_sandbox_allow(&run.sandbox, run.scribe.notes);
+	pks_notes_prepare();
 	pks_magic_prepare(allow, &run.sandbox);
-	status = pks_guard_run(run_screen, &run);
+	status = options->headless ? run_headless(&run) : pks_guard_run(run_screen, &run);
 	/* The screen had its own, in another process. */
 	if (run.source)
 		pks_source_free(run.source);
+	pks_scribe_stop(&run.scribe);
 	return status;
 }

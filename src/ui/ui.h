@@ -5,6 +5,8 @@
  * The explorer: a file's pickles on the screen of a terminal.
  */
 #include "sandbox/sandbox.h"
+#include "sandbox/scribe.h"
+#include "ui/headless.h"
 
 #include <picklescope/check.h>
 #include <picklescope/history.h>
@@ -29,6 +31,13 @@ struct pks_ui_options {
 	const char *custody; /* the page on who could have written it; NULL: there is no file */
 	bool ascii;	     /* no signs beyond ASCII, also where the locale has them */
 	enum pks_sandbox_asked sandbox;
+	bool at_end;			     /* the arrow stands at the end first */
+	const struct pks_headless *headless; /* NULL: the screen is that of the terminal */
+	const char *script;		     /* to be done first; NULL: none */
+	const char *script_name;
+	const char *keymap;		 /* whose keys; NULL: our own */
+	const char *out;		 /* the directory where files may be written; NULL: none */
+	const struct pks_scribe *scribe; /* who writes them; pks_ui_run() sets it */
 	int color; /* -1: what the terminal has; 0: none; else how many colours */
 };
 

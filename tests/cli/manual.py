@@ -12,28 +12,16 @@ import subprocess
 import sys
 
 import tap
+import pages as more
+from tables import rows, several
 
 # Options of the programs that spread scan over machines: GNU parallel, sbatch.
 OTHERS = {"array", "pipe", "recend", "sshlogin"}
 
 PAGES = {name: os.path.join(tap.SRCDIR, "docs", name)
-         for name in ("picklescope.1", "picklescope-themes.5", "picklescope-lessons.7")}
+         for name in ("picklescope.1", "picklescope-config.5", "picklescope-themes.5", "picklescope-lessons.7",
+                      "picklescope-opcodes.7", "picklescope-rules.7")}
 PAGE = PAGES["picklescope.1"]
-STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
-
-
-def rows(path, macro):
-    """The arguments of each row: words as they are, strings in one piece and without quotes."""
-    with open(os.path.join(tap.SRCDIR, path), encoding="utf-8") as file:
-        text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
-    for found in re.finditer(r'^(%s)\(((?:[^"]|"(?:[^"\\]|\\.)*")*?)\)$' % macro, text, re.M):
-        columns = []
-        for part in re.findall(r'\s*((?:"(?:[^"\\]|\\.)*"\s*)+|[^",]+)(?:,|$)', found.group(2)):
-            strings = STRING.findall(part)
-            columns.append(re.sub(r"\\(.)", r"\1", "".join(strings)) if strings or part.strip() == '""'
-                           else part.strip())
-        yield found.group(1), columns
-
 
 def roff(text):
     text = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq")
@@ -64,16 +52,6 @@ def synopsis():
     return out[:-1]
 
 
-def several(takes):
-    """READING, BOUNDS and LISTS stand for several options in the table of commands."""
-    with open(os.path.join(tap.SRCDIR, "src/cli/options.c"), encoding="utf-8") as file:
-        text = file.read()
-    for name in ("READING", "BOUNDS", "LISTS"):
-        meant = re.search(r"^#define %s\b(.*?[^\\])\n" % name, text, re.M | re.S).group(1)
-        takes = takes.replace(name, meant)
-    return takes
-
-
 def commands():
     out = []
     for _, columns in rows("src/cli/commands.def", "COMMAND"):
@@ -95,14 +73,6 @@ def options():
         if value != "NULL":
             head += " \\fI%s\\fP" % roff(value)
         out += [".TP", head] + fold(text)
-    return out
-
-
-def findings():
-    out = []
-    for _, (_, number, level, title, _, text) in rows("src/risk/rules.def", "RULE"):
-        level = "the level of the callable" if level == "CALLABLE" else level.lower()
-        out += [".TP", "\\fB%s\\fP %s (%s)" % (number, roff(title), level)] + fold(text)
     return out
 
 
@@ -165,8 +135,9 @@ def glyphs():
     return [line.lower().replace("_", ".") for line in listed("src/ui/glyphs.def", "GLYPH", 0)]
 
 
-MAKERS = {"synopsis": synopsis, "commands": commands, "options": options, "findings": findings,
-          "keys": keys, "queries": queries, "breaks": breaks, "stands": stands, "roles": roles, "glyphs": glyphs}
+MAKERS = {"synopsis": synopsis, "commands": commands, "options": options, "keys": keys,
+          "queries": queries, "breaks": breaks, "stands": stands, "roles": roles, "glyphs": glyphs}
+MAKERS.update(more.makers(roff, fold))
 PART = re.compile(r'^(\.\\" made from \S+: (\w+)\n)(.*?)^(\.\\" end of it\n)', re.M | re.S)
 
 
@@ -203,7 +174,7 @@ def main():
         for old, new in zip(PART.finditer(text), PART.finditer(made_anew(text))):
             tap.equal(old.group(3), new.group(3), "its %s are those of the table" % old.group(2))
     # Not only the same, but there: the readers of the tables must find something.
-    plain = re.sub(r'^\.\\".*\n|\\f[BIP]', "", page, flags=re.M)
+    plain = re.sub(r'^\.\\".*\n|\\f[BIP]', "", page + pages["picklescope-rules.7"], flags=re.M)
     plain = plain.replace("\\-", "-").replace("\\(aq", "'")
     for path, macro, least in (("src/cli/commands.def", "COMMAND", 7),
                                ("src/cli/options.def", "OPTION", 10),

@@ -33,7 +33,7 @@ def wrong(path):
     refused(["--all", "scan"], "scan", "--all", path)
     refused(["--jsonl", "dis"], "dis", "--jsonl", path)
     refused(["--theme", "trace"], "trace", "--theme", "dark", path)
-    refused(["--at", "explorer"], "--at", "3", path)
+    refused(["--all", "explorer"], "--all", path)
     refused(["--all", "no value"], "dis", "--all=yes", path)
     refused(["--at", "OP|end"], "tree", path, "--at")
     for value in ("", "x", "-1", "1x", "End", "4294967295", "99999999999999999999"):
@@ -121,10 +121,10 @@ def table(name, macro):
 
 
 def several(takes):
-    """READING, BOUNDS and LISTS stand for several options in the table of commands."""
+    """READING, BOUNDS, LISTS and SCREEN stand for several options in the table of commands."""
     with open(os.path.join(tap.SRCDIR, "src/cli/options.c"), encoding="utf-8") as file:
         text = file.read()
-    for name in ("READING", "BOUNDS", "LISTS"):
+    for name in ("READING", "BOUNDS", "LISTS", "SCREEN"):
         meant = re.search(r"^#define %s\b(.*?[^\\])\n" % name, text, re.M | re.S).group(1)
         takes = takes.replace(name, meant)
     return takes
@@ -163,7 +163,8 @@ def help_and_version():
                and sentence in " ".join(own.split()), "%s has help of its own" % texts[0], own)
         for option in options:
             long, name = re.findall(r'"([^"]*)"', option)[0], option.split(",")[0]
-            takes = "TAKES(%s)" % name in row or name in ("ASCII", "COLOR", "HELP", "SANDBOX", "VERSION")
+            takes = "TAKES(%s)" % name in row or name in ("ASCII", "COLOR", "HELP", "NO_CONFIG", "SANDBOX",
+                                                             "VERSION")
             tap.equal(re.search(r"--%s\b" % long, own) is not None, takes,
                       "%s and --%s in its help" % (texts[0], long))
     tap.ok(all(len(line) < 80 for line in out.split("\n")), "--help fits 80 columns")

@@ -23,24 +23,24 @@ TWO = b"\x80\x04K\x01." + b"\x80\x02K\x02."
 TWO_EVIL = b"\x80\x04K\x01." + EVIL
 TRAILING = b"\x80\x04K\x01." + b"\0\0\0"
 
-#        content       scan dis trace tree json readers effects authorship indicators python
+#        content       scan dis trace tree json readers effects authorship indicators python report
 CASES = {
-    "good": (GOOD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-    "evil": (EVIL, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-    "unknown": (UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-    "broken": (BROKEN, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
-    "broken after its call": (BROKEN_EVIL, 1, 2, 2, 2, 2, 0, 2, 2, 2, 2),
-    "bad opcode": (BAD_OPCODE, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
-    "underflow": (UNDERFLOW, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
-    "text": (TEXT, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
-    "binary": (BINARY, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2),
-    "empty": (EMPTY, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2),
-    "two pickles": (TWO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-    "two, the second evil": (TWO_EVIL, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-    "trailing bytes": (TRAILING, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "good": (GOOD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "evil": (EVIL, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+    "unknown": (UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "broken": (BROKEN, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 2),
+    "broken after its call": (BROKEN_EVIL, 1, 2, 2, 2, 2, 0, 2, 2, 2, 2, 1),
+    "bad opcode": (BAD_OPCODE, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 2),
+    "underflow": (UNDERFLOW, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 2),
+    "text": (TEXT, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 2),
+    "binary": (BINARY, 2, 2, 2, 2, 2, 0, 2, 2, 2, 2, 2),
+    "empty": (EMPTY, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2),
+    "two pickles": (TWO, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    "two, the second evil": (TWO_EVIL, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+    "trailing bytes": (TRAILING, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 }
 COMMANDS = ("scan", "dis", "trace", "tree", "json", "readers", "effects",
-            "authorship", "indicators", "python")
+            "authorship", "indicators", "python", "report")
 
 
 def cases(work):
@@ -53,13 +53,17 @@ def cases(work):
             tap.equal(status, wanted, "%s: %s ends with %d" % (name, command, wanted))
             said = err.startswith(b"picklescope: ") and err.endswith(b"\n") and not \
                 err.endswith(b".\n") and path.encode() in err
-            # scan tells what it found on standard output, errors of the pickle among it.
-            wants_message = wanted == 2 and (command != "scan" or name == "empty")
+            # scan and report tell what they found on standard output, errors of the pickle among it.
+            wants_message = wanted == 2 and (command not in ("scan", "report") or name == "empty")
             tap.ok(said == wants_message and bool(err) == said,
                    "%s: %s %s" % (name, command, "says why" if wants_message else "says nothing"),
                    err)
             again = tap.run(command, "-", input=content)
-            tap.equal((again[0], again[1].replace(b"-!@", path.encode() + b"!@")), (status, out),
+            same = again[1].replace(b"-!@", path.encode() + b"!@")
+            if command == "report":
+                # Its title names the file.
+                same, out = same.split(b"\n", 1)[-1], out.split(b"\n", 1)[-1]
+            tap.equal((again[0], same), (status, out),
                       "%s: %s of standard input is the same" % (name, command))
         status, out, err = tap.run(path)
         tap.equal(status, statuses[0], "%s: without a command it ends as scan does" % name)

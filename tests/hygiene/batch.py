@@ -14,7 +14,8 @@ import tempfile
 import tap
 
 JUDGE = os.path.join(tap.BUILDDIR, "tests/hygiene/stream")
-COMMANDS = ["scan", "dis", "trace", "tree", "json", "effects", "python", "authorship", "indicators", "readers"]
+COMMANDS = ["scan", "dis", "trace", "tree", "json", "effects", "python", "authorship", "indicators", "readers",
+            "report"]
 EVERY = range(0x110000)
 # Far from what is more than a letter one in so many is enough.
 SOME = [point for point in EVERY if point < 0x3100 or 0xd7f0 <= point < 0xe010 or 0xfb00 <= point < 0x10010

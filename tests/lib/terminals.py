@@ -110,7 +110,8 @@ class Terminal:
                 children = file.read().split()
             if not children:
                 return found
-            parent = int(children[0])
+            # The first is who writes files; the last draws.
+            parent = int(children[-1])
             found.append(parent)
 
     def close(self):

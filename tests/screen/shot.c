@@ -10,7 +10,7 @@
  *
  * 'left' is printed last where the keys leave the explorer.
  *
- * A KEY is what requests.def would call it, or a text to type, or COLUMNSxROWS to resize to, or
+ * A KEY is what key_names.h calls it, or a text to type, or COLUMNSxROWS to resize to, or
  * press=Y,X, drag=Y,X, release=Y,X, up=Y,X (the wheel), down=Y,X of the mouse.
  */
 #ifdef HAVE_CONFIG_H
@@ -18,6 +18,8 @@
 #endif
 
 #include "ui/app.h"
+#include "ui/headless.h"
+#include "ui/key_names.h"
 #include "ui/lesson.h"
 
 #include <locale.h>
@@ -119,15 +121,6 @@ print_looks(void)
 	}
 }
 
-static void
-settle(struct pks_app *app)
-{
-	do
-		pks_app_draw(app);
-	while (pks_app_work(app) || pks_app_work(app));
-	pks_app_draw(app);
-}
-
 static bool
 mouse_word(struct pks_app *app, const char *word)
 {
@@ -150,46 +143,19 @@ mouse_word(struct pks_app *app, const char *word)
 static void
 press(struct pks_app *app, const char *word)
 {
-	static const struct {
-		const char *name;
-		int key;
-	} names[] = {
-		{"Tab", '\t'},
-		{"S-Tab", PKS_KEY_SHIFT_TAB},
-		{"Enter", PKS_KEY_ENTER},
-		{"Esc", PKS_KEY_ESCAPE},
-		{"Space", ' '},
-		{"Down", PKS_KEY_DOWN},
-		{"Up", PKS_KEY_UP},
-		{"Right", PKS_KEY_RIGHT},
-		{"Left", PKS_KEY_LEFT},
-		{"PgDn", PKS_KEY_PAGE_DOWN},
-		{"PgUp", PKS_KEY_PAGE_UP},
-		{"F1", PKS_KEY_F0 + 1},
-		{"F5", PKS_KEY_F0 + 5},
-		{"F9", PKS_KEY_F0 + 9},
-	};
-	int columns, rows;
+	int columns, rows, key;
 
 	if (mouse_word(app, word))
 		return;
 	if (sscanf(word, "%dx%d", &columns, &rows) == 2) {
 		resizeterm(rows, columns);
 		pks_app_resize(app, columns, rows);
-		return;
+	} else if (pks_key_named(word, strlen(word), &key)) {
+		pks_app_key(app, key);
+	} else {
+		for (; *word; word++)
+			pks_app_key(app, *word);
 	}
-	if (word[0] == 'M' && word[1] == '-' && word[2] && !word[3]) {
-		pks_app_key(app, word[2] + PKS_KEY_ALT);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(names[i].name, word) == 0) {
-			pks_app_key(app, names[i].key);
-			return;
-		}
-	}
-	for (; *word; word++)
-		pks_app_key(app, *word);
 }
 
 static FILE *
@@ -239,10 +205,10 @@ main(int argc, char **argv)
 	app.screen.theme = theme;
 	pks_screen_start(&app.screen, color < 0 ? -color : color);
 	pks_app_resize(&app, columns, rows);
-	settle(&app);
+	pks_headless_settle(&app);
 	for (int i = 5; i < argc && !app.quit; i++) {
 		press(&app, argv[i]);
-		settle(&app);
+		pks_headless_settle(&app);
 	}
 	print_screen();
 	print_looks();

@@ -20,6 +20,16 @@ FILENAME == ARGV[1] {
 / \+\+\+ exited with / { delete inside[$1]; next }
 $2 ~ /^execve\(/ { delete inside[$1]; next }
 $2 ~ /^seccomp\(SECCOMP_SET_MODE_FILTER/ && / = 0$/ { inside[$1] = 1; entered++; next }
+# Another process was seen in between.
+$2 ~ /^seccomp\(SECCOMP_SET_MODE_FILTER/ && /<unfinished \.\.\.>$/ { entering[$1] = 1; next }
+entering[$1] && /<\.\.\. seccomp resumed>/ {
+	delete entering[$1]
+	if (/ = 0$/) {
+		inside[$1] = 1
+		entered++
+	}
+	next
+}
 
 inside[$1] {
 	line = $0

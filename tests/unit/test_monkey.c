@@ -2,7 +2,8 @@
 /*
  * A monkey at the keyboard: on every sample, keys and sizes in an order that nobody would think of.
  * Whatever it does, the explorer stays within its screen and its file; the arrow stands on a row.
- * The order is the same in every run.
+ * The order is the same in every run. So many keys a sample as MONKEY_KEYS says ('make monkey'),
+ * else a few hundred.
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -22,8 +23,7 @@
 #include <cmocka.h>
 #include <curses.h>
 
-#define KEYS_A_SAMPLE 250
-
+static long keys_a_sample = 250;
 static uint64_t seed;
 
 static uint32_t
@@ -62,10 +62,32 @@ check(struct pks_app *app)
 		assert_true(app->tree_cursor.depth <= PKS_TREE_DEPTH);
 }
 
+/* What is on the screen could be sent to a terminal: characters that are shown, in looks that are
+ * known, nothing outside. */
+static void
+check_screen(const struct pks_app *app)
+{
+	struct pks_picture picture;
+
+	assert_true(pks_picture_take(&picture, &app->screen));
+	assert_int_equal(picture.rows, app->layout.rows);
+	assert_int_equal(picture.columns, app->layout.columns);
+	assert_true(app->screen.cursor_y >= 0 && app->screen.cursor_y < picture.rows);
+	assert_true(app->screen.cursor_x >= 0 && app->screen.cursor_x <= picture.columns);
+	for (int i = 0; i < picture.rows * picture.columns; i++) {
+		const struct pks_cell *cell = &picture.cell[i];
+
+		assert_true(cell->look < picture.looks);
+		for (int k = 0; k < cell->points; k++)
+			assert_true(pks_printable(cell->point[k]));
+	}
+	pks_picture_free(&picture);
+}
+
 static void
 play(struct pks_app *app)
 {
-	for (int i = 0; i < KEYS_A_SAMPLE && !app->quit; i++) {
+	for (long i = 0; i < keys_a_sample && !app->quit; i++) {
 		int key = random_key();
 
 		if (dice(20) == 0) {
@@ -80,6 +102,8 @@ play(struct pks_app *app)
 		app->quit = false;
 		pks_app_draw(app);
 		check(app);
+		if (dice(10) == 0)
+			check_screen(app);
 	}
 }
 
@@ -164,6 +188,8 @@ main(void)
 	SCREEN *screen;
 	int failed;
 
+	if (getenv("MONKEY_KEYS"))
+		keys_a_sample = strtol(getenv("MONKEY_KEYS"), NULL, 10);
 	setlocale(LC_ALL, "C.UTF-8");
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 	screen = newterm("xterm-256color", out, in);

@@ -46,7 +46,7 @@ test_shipped(void **state)
 	int count = 0;
 
 	(void)state;
-	for (const struct pks_theme_file *file = pks_theme_files; file->name; file++) {
+	for (const struct pks_data_file *file = pks_theme_files; file->name; file++) {
 		struct pks_theme theme = load(file->name);
 		char words[4096] = "";
 		struct pks_text out;
