@@ -5,7 +5,7 @@
 #include "cli/input.h"
 
 static bool
-effects_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+effects_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
 	struct cli_load load;
 

@@ -40,7 +40,7 @@ print_file(struct cli *cli, const char *path, bool walked, struct cli_scan *scan
 	if (!cli_input_open(cli, &input, path))
 		return;
 	cli_scan_input(cli, &input, walked, scan);
-	if (scan->here) {
+	if (scan->sift.here) {
 		pks_text_raw(&cli->out, "\n");
 		cli_each_pickle(cli, &input, cli_trace_pickle, NULL);
 	}
@@ -52,7 +52,7 @@ print(struct cli *cli)
 {
 	struct cli_scan scan = {0};
 	struct cli_names *names = cli_names_open(cli, ".");
-	struct cli_found found;
+	struct pks_file_found found;
 
 	cli_scan_begin(cli, &scan);
 	while (names && cli_names_next(names, true, &found)) {
