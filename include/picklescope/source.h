@@ -28,6 +28,8 @@ struct pks_source *pks_source_of(struct pks_bytes bytes, const char *name);
 void pks_source_free(struct pks_source *source);
 /* Holds it until it is freed once more. */
 struct pks_source *pks_source_keep(struct pks_source *source);
+/* The file at the other end of its steps, held once more. */
+struct pks_source *pks_source_base(struct pks_source *source);
 struct pks_bytes pks_source_bytes(const struct pks_source *source);
 /*
  * The path of the file as it was given, and its last part. They are a file's text: show them

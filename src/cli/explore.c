@@ -84,27 +84,27 @@ explore(struct cli *cli)
 				    .options = &options,
 				    .ascii = cli->out.ascii,
 				    .color = cli_colours(cli)};
-	struct pks_address address;
+	struct pks_address address = {0};
 	struct stat status;
 	char error[256] = "";
 	int result;
 
-	if (!pks_address_parse(cli->paths[0], &address, error, sizeof(error))) {
+	ui.limits = &cli->values.limits;
+	ui.sandbox = cli->values.sandbox;
+	if (cli->path_count > 1 || (stat(cli->paths[0], &status) == 0 && S_ISDIR(status.st_mode))) {
+		ui.path = cli->paths[0];
+		ui.paths = (const char *const *)cli->paths;
+		ui.path_count = cli->path_count;
+	} else if (!pks_address_parse(cli->paths[0], &address, error, sizeof(error))) {
 		cli_error(cli, "%s: %s", cli->paths[0], error);
 		return;
 	}
-	if (stat(address.path, &status) == 0 && S_ISDIR(status.st_mode)) {
-		cli_error(cli, "%s: it is a directory; picklescope scan walks through it",
-			  address.path);
-		pks_address_clear(&address);
-		return;
+	if (!ui.paths) {
+		ui.path = address.path;
+		ui.steps = address.steps;
+		ui.find = !address.has_offset;
+		ui.offset = address.offset;
 	}
-	ui.path = address.path;
-	ui.steps = address.steps;
-	ui.limits = &cli->values.limits;
-	ui.find = !address.has_offset;
-	ui.offset = address.offset;
-	ui.sandbox = cli->values.sandbox;
 	if (address.has_op)
 		ui.at = address.op;
 	result = pks_ui_run(&ui);
@@ -120,8 +120,6 @@ cli_explore(struct cli *cli)
 		return;
 	if (!isatty(STDOUT_FILENO))
 		print(cli);
-	else if (cli->path_count > 1)
-		cli_error(cli, "the explorer takes one PATH; '%s' is one more", cli->paths[1]);
 	else
 		explore(cli);
 }

@@ -158,7 +158,9 @@ look_ahead(struct pks_pickles *pickles, struct waiting *waiting, bool any,
 			return true;
 		case PKS_SURVEY_TROUBLE:
 			write_address(pickles, sighting.source, NULL, pickles->trouble);
-			*trouble = (struct pks_trouble){pickles->trouble, sighting.trouble};
+			*trouble = (struct pks_trouble){pickles->trouble,
+							pks_source_steps(sighting.source),
+							sighting.trouble};
 			return false;
 		}
 	}

@@ -32,9 +32,11 @@ struct pks_pickles_asked {
 	bool ascii;   /* of addresses */
 };
 
-/* What could not be read, in plain words, and where: safe. */
+/* What could not be read, in plain words that may hold a file's text, and where. */
 struct pks_trouble {
-	const char *address, *message;
+	const char *address; /* safe */
+	const char *steps;   /* the same from the file on */
+	const char *message;
 };
 
 struct pks_pickles;

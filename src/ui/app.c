@@ -57,12 +57,59 @@ pks_app_start(struct pks_app *app, const struct pks_ui_options *options, struct 
 	return true;
 }
 
+bool
+pks_app_start_list(struct pks_app *app, const struct pks_ui_options *options,
+		   struct pks_source *source)
+{
+	memset(app, 0, sizeof *app);
+	app->options = options;
+	app->asked = PKS_NO_OP;
+	app->screen.ascii = options->ascii;
+	if (options->paths)
+		return pks_listing_start(app, options->paths, options->path_count, source);
+	return pks_listing_start(app, &options->path, 1, source);
+}
+
+void
+pks_app_close(struct pks_app *app)
+{
+	if (!app->document.source)
+		return;
+	pks_tree_stop(&app->tree);
+	pks_search_free(app->find.search);
+	memset(&app->find, 0, sizeof app->find);
+	memset(&app->split, 0, sizeof app->split);
+	app->focus = PKS_PANE_OPS;
+	pks_document_close(&app->document);
+}
+
+bool
+pks_app_open(struct pks_app *app, struct pks_source *source, uint64_t offset)
+{
+	struct pks_document document;
+
+	if (!pks_document_open(&document, source, offset, app->options->options))
+		return false;
+	pks_app_close(app);
+	app->document = document;
+	app->listed = app->prompt.listed = false;
+	look_anew(app);
+	app->asked = PKS_NO_OP;
+	pks_app_resize(app, app->layout.columns, app->layout.rows);
+	return true;
+}
+
 void
 pks_app_stop(struct pks_app *app)
 {
-	pks_tree_stop(&app->tree);
-	pks_search_free(app->find.search);
-	pks_document_close(&app->document);
+	pks_app_close(app);
+	pks_listing_stop(app);
+}
+
+bool
+pks_app_waits(const struct pks_app *app)
+{
+	return pks_listing_waits(app);
 }
 
 bool
@@ -86,6 +133,8 @@ turn_to_pickle(struct pks_app *app, bool next)
 	struct pks_document *document = &app->document;
 	size_t to = next ? document->current + 1 : document->current - 1;
 
+	if (pks_listing_turn(app, next))
+		return;
 	if (!next && document->current == 0) {
 		pks_app_say(app, "this is the first pickle in the file");
 		return;
@@ -143,8 +192,11 @@ arrive(struct pks_app *app)
 bool
 pks_app_work(struct pks_app *app)
 {
-	bool judged = app->document.judged, more = pks_find_work(app);
+	bool judged = app->document.judged, more = pks_listing_work(app);
 
+	if (app->listed)
+		return more;
+	more = pks_find_work(app) || more;
 	more = pks_document_work(&app->document) || more;
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
@@ -301,15 +353,25 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_SAME: pks_find_same(app, true); break;
 	case PKS_REQUEST_SAME_BACK: pks_find_same(app, false); break;
 	case PKS_REQUEST_COMMAND: pks_prompt_start(&app->prompt, ':'); break;
-	case PKS_REQUEST_HELP:
-		app->help = true;
-		app->help_page = 0;
-		break;
+	case PKS_REQUEST_HELP: pks_app_help(app); break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
 	case PKS_REQUEST_READERS: pks_split_open(app); break;
 	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
 	case PKS_REQUEST_CANCEL: pks_find_cancel(app, true); break;
-	case PKS_REQUEST_QUIT: app->quit = true; break;
+	case PKS_REQUEST_LIST: pks_listing_of_file(app); break;
+	case PKS_REQUEST_QUIT: app->quit = !pks_listing_return(app); break;
+	case PKS_REQUEST_LEAVE: app->quit = true; break;
+	case PKS_REQUEST_MARK:
+	case PKS_REQUEST_MARK_ALL:
+	case PKS_REQUEST_SORT:
+	case PKS_REQUEST_SORT_BACK:
+	case PKS_REQUEST_REVERSE:
+	case PKS_REQUEST_GROUP:
+	case PKS_REQUEST_FOLD_ALL:
+	case PKS_REQUEST_FILTER:
+		pks_app_say(app, "'%s' is for the list of pickles; a leads there",
+			    pks_request_info(request)->command);
+		break;
 	case PKS_REQUESTS:
 	case PKS_REQUEST_MORE: break;
 	}
@@ -320,6 +382,10 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	struct pks_side side;
 
+	if (app->listed) {
+		pks_listing_request(app, request, count);
+		return;
+	}
 	if (request == PKS_REQUEST_CANCEL && pks_find_cancel(app, false))
 		return;
 	if (pks_lecture_request(app, request, count) ||
@@ -340,13 +406,29 @@ key_in_prompt(struct pks_app *app, int key)
 	struct pks_prompt *prompt = &app->prompt;
 	char typed[PKS_PROMPT_TYPED];
 
-	if (pks_prompt_key(prompt, key) != PKS_PROMPT_ENTERED)
+	enum pks_prompt_outcome outcome = pks_prompt_key(prompt, key);
+
+	if (prompt->sign == '&') {
+		pks_listing_filter(app, outcome == PKS_PROMPT_LEFT ? NULL : prompt->typed,
+				   outcome == PKS_PROMPT_ENTERED);
+		return;
+	}
+	if (outcome != PKS_PROMPT_ENTERED)
 		return;
 	memcpy(typed, prompt->typed, sizeof typed);
-	if (prompt->sign == ':')
+	if (app->listed && prompt->sign != ':')
+		pks_listing_search(app, typed, prompt->sign == '/');
+	else if (prompt->sign == ':')
 		pks_command(app, typed);
 	else
 		pks_search_command(app, typed, prompt->sign == '/');
+}
+
+void
+pks_app_help(struct pks_app *app)
+{
+	app->help = true;
+	app->help_page = 0;
 }
 
 static void
@@ -398,7 +480,7 @@ pks_app_key(struct pks_app *app, int key)
 		return;
 	}
 	app->key[app->keys++] = key;
-	request = pks_request_of(app->key, app->keys, app->focus);
+	request = pks_request_of(app->key, app->keys, app->listed ? PKS_KEYS_LIST : app->focus);
 	if (request == PKS_REQUEST_MORE && app->keys < PKS_KEYS)
 		return;
 	app->keys = 0;
@@ -421,7 +503,9 @@ pks_app_key(struct pks_app *app, int key)
 void
 pks_app_resize(struct pks_app *app, int columns, int rows)
 {
-	if (app->options->lesson)
+	if (app->listed)
+		app->layout = pks_layout_list(columns, rows);
+	else if (app->options->lesson)
 		app->layout = pks_layout_lesson(columns, rows, app->focus, app->split.open);
 	else if (app->split.open)
 		app->layout = pks_layout_split(columns, rows, app->focus);
@@ -489,6 +573,8 @@ pks_app_draw(struct pks_app *app)
 		draw_notice(app);
 	} else if (app->help) {
 		pks_help_draw(app);
+	} else if (app->listed) {
+		pks_listing_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
 		for (int pane = 0; pane < PKS_PANES; pane++)

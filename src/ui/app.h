@@ -9,6 +9,7 @@
 #include "ui/find.h"
 #include "ui/jumps.h"
 #include "ui/list.h"
+#include "ui/listing.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
 #include "ui/tree.h"
@@ -69,6 +70,9 @@ struct pks_app {
 	const char *sandbox; /* what is in force, in words; NULL: nobody entered one */
 	bool unconfined;     /* nothing is that counts */
 
+	struct pks_listing *listing; /* NULL: none */
+	bool listed;		     /* it is on the screen, and no pickle is open */
+
 	enum pks_pane focus;
 	pks_op at;	 /* where the arrow stands */
 	bool waiting;	 /* goes to where it matters once that is known, unless a key is pressed */
@@ -115,7 +119,16 @@ const struct pks_pane_ops *pks_pane(enum pks_pane pane);
 /* Takes over the source. False: memory ran out. */
 bool pks_app_start(struct pks_app *app, const struct pks_ui_options *options,
 		   struct pks_source *source);
+/* The same with the list of the paths in the options, before any is opened. */
+bool pks_app_start_list(struct pks_app *app, const struct pks_ui_options *options,
+			struct pks_source *source);
+/* Opens a pickle in place of the one that is open. Takes over the source, also where it fails. */
+bool pks_app_open(struct pks_app *app, struct pks_source *source, uint64_t offset);
+void pks_app_close(struct pks_app *app);
 void pks_app_stop(struct pks_app *app);
+/* Is somebody at work who has to be asked for news now and then? */
+bool pks_app_waits(const struct pks_app *app);
+void pks_app_help(struct pks_app *app);
 void pks_app_draw(struct pks_app *app);
 /* A key of requests.h. */
 void pks_app_key(struct pks_app *app, int key);

@@ -130,19 +130,26 @@ pks_command(struct pks_app *app, const char *typed)
 
 	typed += strspn(typed, " :");
 	n = strcspn(typed, " ");
-	if (*typed == '\0')
+	if (*typed == '\0' || (app->listed && pks_listing_command(app, typed)))
 		return true;
+	if (app->listed && (*typed == '@' || (*typed >= '0' && *typed <= '9'))) {
+		pks_app_say(app, "in the list, a number is a row");
+		return false;
+	}
 	if (*typed == '@')
 		return go_to_offset(app, typed + 1);
 	if (go_to_number(app, typed))
 		return true;
 	if (n == 5 && strncmp(typed, "theme", n) == 0 && typed[n])
 		return set_theme(app, typed + n + strspn(typed + n, " "));
-	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n])
+	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n] && !app->listed)
 		return set_reader(app, typed + n + strspn(typed + n, " "));
 	request = pks_request_named(typed, n);
 	if ((request == PKS_REQUEST_SEARCH || request == PKS_REQUEST_SEARCH_BACK) && typed[n]) {
-		pks_search_command(app, typed + n + 1, request == PKS_REQUEST_SEARCH);
+		if (app->listed)
+			pks_listing_search(app, typed + n + 1, request == PKS_REQUEST_SEARCH);
+		else
+			pks_search_command(app, typed + n + 1, request == PKS_REQUEST_SEARCH);
 		return true;
 	}
 	if (request == PKS_REQUEST_MORE || request == PKS_REQUEST_NONE) {

@@ -250,3 +250,14 @@ pks_layout_lesson(int columns, int rows, enum pks_pane focus, bool split)
 	return split ? layout_split(columns, rows, focus, true)
 		     : layout_whole(columns, rows, focus, true);
 }
+
+struct pks_layout
+pks_layout_list(int columns, int rows)
+{
+	struct pks_layout layout = {.rows = rows, .columns = columns};
+	struct pks_rect rest = {0, 0, rows, columns};
+
+	if (place_frame(&layout, &rest, false))
+		layout.area[PKS_AREA_LIST] = rest;
+	return layout;
+}

@@ -18,7 +18,8 @@ struct pks_past {
 
 struct pks_prompt {
 	bool open;
-	char sign; /* ':', or '/' on and '?' back */
+	char sign;   /* ':', or '/' on and '?' back; '&' a filter */
+	bool listed; /* it is about the list of pickles */
 	char typed[PKS_PROMPT_TYPED];
 	size_t length, cursor; /* in bytes; the cursor stands before a character */
 	struct pks_past commands, searches;
@@ -35,6 +36,8 @@ enum pks_prompt_outcome {
 };
 
 void pks_prompt_start(struct pks_prompt *prompt, char sign);
+/* The sign that says what may stand in the line: '&' for all that searches the list. */
+char pks_prompt_kind(const struct pks_prompt *prompt);
 enum pks_prompt_outcome pks_prompt_key(struct pks_prompt *prompt, int key);
 
 /*

@@ -41,6 +41,10 @@ enum {
 	PKS_KEY_ESCAPE = 27
 };
 
+/* Keys of the list of pickles: in place of a pane. Where it has none of its own, those of all panes
+ * count. */
+#define PKS_KEYS_LIST ((enum pks_pane)PKS_PANES)
+
 /* The longest sequence of keys. */
 #define PKS_KEYS 3
 
@@ -50,7 +54,12 @@ struct pks_binding {
 	unsigned panes; /* a bit each */
 	int key[PKS_KEYS];
 	int keys;
+	const char *word; /* as the table spells it, without the panes: so many bytes */
+	size_t length;
 };
+/* Does it mean something in the list of pickles, as far as its keys go; in any pane? */
+bool pks_binding_in_list(const struct pks_binding *binding);
+bool pks_binding_in_pane(const struct pks_binding *binding);
 
 /* All of them, in the order of the table. */
 const struct pks_binding *pks_bindings(size_t *count);

@@ -29,6 +29,9 @@
 
 /* While there is work in the background, the screen is drawn so often, in milliseconds. */
 #define DRAW_EVERY 60
+/* A thread at work is asked for news so often, and the first list is waited for so long. */
+#define ASK_EVERY   100
+#define FIRST_WAITS 60
 
 struct run {
 	struct pks_ui_options options;
@@ -97,13 +100,13 @@ milliseconds(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Waits for a key or a signal; busy: only looks. Returns false when neither is there. */
+/* Waits for a key or a signal so many milliseconds; -1: for ever. False: neither is there. */
 static bool
-wait_for_input(int fd, bool busy)
+wait_for_input(int fd, int patience)
 {
 	struct pollfd polled[2] = {{fd, POLLIN, 0}, {signal_pipe[0], POLLIN, 0}};
 
-	return poll(polled, 2, busy ? 0 : -1) > 0;
+	return poll(polled, 2, patience) > 0;
 }
 
 /* Every key that is there by now. False: the terminal is gone. */
@@ -143,7 +146,7 @@ loop(struct pks_app *app, int fd)
 			/* What is drawn may ask for more: the magic of another value. */
 			busy = true;
 		}
-		if (wait_for_input(fd, busy)) {
+		if (wait_for_input(fd, busy ? 0 : pks_app_waits(app) ? ASK_EVERY : -1)) {
 			signal = take_signals(app);
 			if (signal != 0)
 				return 128 + signal;
@@ -155,10 +158,20 @@ loop(struct pks_app *app, int fd)
 			drawn = 0;
 			continue;
 		}
-		if (busy) {
-			busy = pks_app_work(app);
-			dirty = dirty || busy;
-		}
+		busy = pks_app_work(app);
+		dirty = dirty || busy;
+	}
+}
+
+/* What is soon known is shown at once, not after a list that is gone the next moment. */
+static void
+wait_for_first(struct pks_app *app)
+{
+	long begun = milliseconds();
+
+	while (pks_app_waits(app) && milliseconds() - begun < FIRST_WAITS) {
+		pks_app_work(app);
+		poll(NULL, 0, 1);
 	}
 }
 
@@ -185,14 +198,6 @@ complain(const char *path, const char *what)
 	fprintf(stderr, "%s\n", words);
 }
 
-static bool
-wants_to_leave(void)
-{
-	struct pollfd polled = {signal_pipe[0], POLLIN, 0};
-
-	return poll(&polled, 1, 0) > 0;
-}
-
 /*
  * The screen is there, and with it all that curses opens. Enters the sandbox, and only then looks
  * at the file. False: said why, on a terminal that is as before.
@@ -203,25 +208,28 @@ start(struct pks_app *app, struct run *run)
 	struct pks_opening opening = {.steps = run->options.steps,
 				      .limits = run->options.limits,
 				      .find = run->options.find,
-				      .offset = run->options.offset,
-				      .leaves = wants_to_leave};
+				      .list = true};
 	char error[512], warning[256];
+	bool started;
 
 	if (!pks_sandbox_enter(&run->sandbox, true, warning, sizeof warning)) {
 		snprintf(error, sizeof error,
 			 "no sandbox: %s; without --sandbox=required it goes on", warning);
 		run->options.path = NULL;
 	} else {
-		run->source = pks_opening_go(&opening, run->source, error, sizeof error);
-		run->options.offset = opening.offset;
-		if (run->source && pks_app_start(app, &run->options, run->source)) {
+		if (!run->options.paths)
+			run->source = pks_opening_go(&opening, run->source, error, sizeof error);
+		started = (run->source || run->options.paths) &&
+			  (opening.list ? pks_app_start_list(app, &run->options, run->source)
+					: pks_app_start(app, &run->options, run->source));
+		if (started) {
 			app->sandbox = pks_sandbox_words();
 			app->unconfined = !pks_sandbox_holds();
 			if (*warning)
 				pks_app_say(app, "no sandbox, or not all of it: %s", warning);
 			return true;
 		}
-		if (run->source)
+		if (run->source || run->options.paths)
 			snprintf(error, sizeof error, "there is not enough memory");
 	}
 	endwin();
@@ -261,6 +269,7 @@ run_screen(void *data)
 	app.screen.theme = run->theme;
 	pks_screen_start(&app.screen, run->options.color);
 	pks_app_resize(&app, COLS, LINES);
+	wait_for_first(&app);
 	status = loop(&app, fileno(input));
 	endwin();
 	pks_app_stop(&app);
@@ -271,6 +280,18 @@ static void
 allow(const char *path, void *data)
 {
 	pks_sandbox_allow(data, path);
+}
+
+static void
+allow_path(struct pks_sandbox *sandbox, const char *path)
+{
+	struct pks_address address;
+	char error[256];
+
+	if (strcmp(path, "-") == 0 || !pks_address_parse(path, &address, error, sizeof error))
+		return;
+	pks_sandbox_allow(sandbox, address.path);
+	pks_address_clear(&address);
 }
 
 /* A theme may be changed while the explorer runs: those directories stay open, and this file. */
@@ -305,14 +326,18 @@ pks_ui_run(const struct pks_ui_options *options)
 		return 2;
 	}
 	/* Only opened: what is in it is looked at in the child. */
-	run.source = options->source ? options->source
-				     : pks_source_open(options->path, error, sizeof error);
-	if (!run.source) {
+	run.source = options->source  ? options->source
+		     : options->paths ? NULL
+				      : pks_source_open(options->path, error, sizeof error);
+	if (!run.source && !options->paths) {
 		complain(options->path, error);
 		return 2;
 	}
 	pks_sandbox_begin(&run.sandbox, options->sandbox);
 	allow_themes(&run.sandbox, theme);
+	/* Rows of a list are opened when they are chosen. */
+	for (int i = 0; i < options->path_count; i++)
+		allow_path(&run.sandbox, options->paths[i]);
 	pks_magic_prepare(allow, &run.sandbox);
 	status = pks_guard_run(run_screen, &run);
 	/* The screen had its own, in another process. */

@@ -12,7 +12,10 @@
 struct pks_lesson;
 
 struct pks_ui_options {
-	const char *path;  /* '-' is standard input */
+	const char *path; /* '-' is standard input */
+	/* Several, or a directory: they are listed. NULL: there is one. */
+	const char *const *paths;
+	int path_count;
 	const char *steps; /* from the file to where the pickle is, "!zip(a)!gz"; NULL: none */
 	const struct pks_limits *limits; /* of what is unpacked on the way; NULL: the default */
 	bool find;			 /* open the first pickle, wherever it is */
@@ -22,7 +25,8 @@ struct pks_ui_options {
 	const struct pks_options *options; /* of the history; NULL: the default */
 	const struct pks_lesson *lesson;   /* NULL: none */
 	struct pks_source *source;	   /* of the lesson, taken over; NULL: path is opened */
-	bool ascii; /* no signs beyond ASCII, also where the locale has them */
+	int64_t now; /* seconds since 1970, for ages; 0: what the clock says */
+	bool ascii;  /* no signs beyond ASCII, also where the locale has them */
 	enum pks_sandbox_asked sandbox;
 	int color; /* -1: what the terminal has; 0: none; else how many colours */
 };
