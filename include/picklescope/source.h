@@ -46,6 +46,10 @@ const char *pks_source_steps(const struct pks_source *source);
  */
 bool pks_source_changed(const struct pks_source *source);
 
+/* When the file that it is in was last modified, as it was opened: seconds since 1970; 0: not
+ * known. */
+int64_t pks_source_modified(const struct pks_source *source);
+
 /* One pickle in a source. */
 struct pks_found {
 	uint64_t offset;

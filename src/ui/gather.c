@@ -20,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 /* Ops between two looks up. */
@@ -190,8 +189,6 @@ top_of(struct pks_gather *gather, struct pks_risk *risk, const struct pks_histor
 	text.ascii = gather->asked.ascii;
 	if (worst) {
 		pks_callable_text(history, worst->op, &text);
-		if (pks_risk_callables(risk) > 1)
-			pks_text_printf(&text, " +%zu", pks_risk_callables(risk) - 1);
 	} else if (pks_history_state(history) == PKS_STOPPED && pks_height(history, end) > 0) {
 		pks_op value =
 			pks_cell_value(history, pks_cell(history, end, pks_height(history, end)));
@@ -199,7 +196,7 @@ top_of(struct pks_gather *gather, struct pks_risk *risk, const struct pks_histor
 		if (value != PKS_NO_OP)
 			pks_text_raw(&text, pks_kind_name(pks_value_kind(history, value)));
 	}
-	widen(gather, PKS_COLUMN_CLASS, text.used);
+	widen(gather, PKS_COLUMN_CLASS, text.used + (pks_risk_callables(risk) > 1 ? 4 : 0));
 	return pks_rows_intern(gather->rows, words, text.used);
 }
 
@@ -300,14 +297,10 @@ read_source(struct pks_gather *gather, struct pks_source *source, const struct p
 }
 
 static void
-begin_file(struct pks_gather *gather, const char *path)
+begin_file(struct pks_gather *gather, const char *path, int64_t modified)
 {
 	struct pks_text text;
-	struct stat status;
-	int64_t modified = 0;
 
-	if (strcmp(path, "-") != 0 && stat(path, &status) == 0)
-		modified = (int64_t)status.st_mtime;
 	if (!pks_rows_add_file(gather->rows, path, modified))
 		gather->so_far.full = true;
 	gather->so_far.files = gather->rows->file_count;
@@ -327,13 +320,13 @@ read_file(struct pks_gather *gather, const char *path, bool walked)
 
 	pks_sift_file(&gather->sift, walked);
 	if (!pks_address_parse(path, &address, error, sizeof error)) {
-		begin_file(gather, path);
+		begin_file(gather, path, 0);
 		add_shut(gather, "", error);
 		return;
 	}
-	begin_file(gather, address.path);
 	source = source ? pks_source_keep(source)
 			: pks_source_open_at(&address, gather->asked.limits, error, sizeof error);
+	begin_file(gather, address.path, source ? pks_source_modified(source) : 0);
 	if (source) {
 		read_source(gather, source, &address);
 		pks_source_free(source);
@@ -358,7 +351,7 @@ read_path(struct pks_gather *gather, const char *path)
 		if (found.path) {
 			read_file(gather, found.path, found.walked);
 		} else {
-			begin_file(gather, path);
+			begin_file(gather, path, 0);
 			add_shut(gather, "", found.message);
 		}
 	}

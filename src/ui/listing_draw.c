@@ -5,7 +5,9 @@
  */
 #include "ui/app.h"
 
-#include <stdlib.h>
+#include <picklescope/report.h>
+
+#include <stdio.h>
 #include <string.h>
 
 #define NAME_SIZE 4096
@@ -43,14 +45,41 @@ expiry_words(struct pks_text *text, int64_t in)
 	}
 }
 
+/* Under the heading of what it lies in, a row has the rest of its name. */
 static void
-name_words(const struct pks_listing *listing, const struct pks_row *row, size_t strip,
-	   struct pks_text *text)
+name_words(const struct pks_listing *listing, const struct pks_row *row, struct pks_text *text)
 {
+	const char *folder = pks_rows_text(listing->rows, row->folder);
+	bool headed = listing->group == PKS_GROUP_FOLDER;
+	size_t strip = headed ? 0 : listing->strip, n, before = strlen(folder);
 	char name[NAME_SIZE];
-	size_t n = pks_row_name(listing->rows, row, strip, name, sizeof name);
 
-	pks_text_utf8(text, name, n);
+	n = pks_row_name(listing->rows, row, strip, name, sizeof name);
+	if (!headed || strncmp(name, folder, before) != 0)
+		before = 0;
+	/* "m.zip!zip(a/" is the heading of "b)". */
+	if (before > 0 && before < n && strchr(folder, '(') && name[n - 1] == ')')
+		n--;
+	pks_text_utf8(text, name + before, n - before);
+}
+
+/* What can be given back to the program. */
+static void
+address_words(const struct pks_listing *listing, const struct pks_row *row, struct pks_text *text)
+{
+	const struct pks_row_file *file = pks_rows_file(listing->rows, row->file);
+	struct pks_address address = {.offset = row->offset,
+				      .size = row->size,
+				      .has_offset = row->state != PKS_ROW_SHUT,
+				      .has_size = row->state != PKS_ROW_SHUT};
+	char path[NAME_SIZE];
+
+	snprintf(path, sizeof path, "%s%s", pks_rows_text(listing->rows, file->folder),
+		 pks_rows_text(listing->rows, file->name));
+	address.path = path;
+	/* They are only read. */
+	address.steps = (char *)(uintptr_t)pks_rows_text(listing->rows, row->steps);
+	pks_report_address(&address, text);
 }
 
 static void
@@ -64,6 +93,8 @@ cell_words(const struct pks_listing *listing, const struct pks_row *row, enum pk
 	case PKS_COLUMN_KEY: pks_text_raw(text, pks_rows_text(listing->rows, row->key)); break;
 	case PKS_COLUMN_CLASS:
 		pks_text_raw(text, pks_rows_text(listing->rows, shut ? row->reason : row->top));
+		if (row->callables > 1)
+			pks_text_printf(text, " +%u", row->callables - 1);
 		break;
 	case PKS_COLUMN_PROTOCOL:
 		if (!shut)
@@ -110,8 +141,7 @@ draw_state(struct pks_line *line, enum pks_row_state state, int width)
 
 /* What is too long loses its beginning. */
 static void
-draw_end(const struct pks_app *app, struct pks_line *line, enum pks_look look, const char *words,
-	 int width)
+draw_end(struct pks_line *line, enum pks_look look, const char *words, int width)
 {
 	int over = pks_screen_columns(words) - width;
 
@@ -122,7 +152,6 @@ draw_end(const struct pks_app *app, struct pks_line *line, enum pks_look look, c
 	words += pks_screen_cut(words, over + 1);
 	pks_line_glyph(line, PKS_LOOK_DIM, PKS_GLYPH_MORE);
 	pks_line_field(line, look, words, width - 1);
-	(void)app;
 }
 
 static enum pks_look
@@ -147,7 +176,7 @@ look_of(const struct pks_listing *listing, const struct pks_row *row, enum pks_c
 
 static void
 draw_cell(struct pks_app *app, struct pks_line *line, const struct pks_row *row,
-	  enum pks_column column, int width, size_t strip)
+	  enum pks_column column, int width)
 {
 	struct pks_words words;
 
@@ -161,8 +190,8 @@ draw_cell(struct pks_app *app, struct pks_line *line, const struct pks_row *row,
 		return;
 	case PKS_COLUMN_STATE: draw_state(line, (enum pks_row_state)row->state, width); return;
 	case PKS_COLUMN_NAME:
-		name_words(app->listing, row, strip, &words.text);
-		draw_end(app, line, PKS_LOOK_TEXT, words.data, width);
+		name_words(app->listing, row, &words.text);
+		draw_end(line, PKS_LOOK_TEXT, words.data, width);
 		return;
 	default: break;
 	}
@@ -170,17 +199,6 @@ draw_cell(struct pks_app *app, struct pks_line *line, const struct pks_row *row,
 	if (pks_column_info(column)->right && pks_screen_columns(words.data) < width)
 		pks_line_skip(line, width - pks_screen_columns(words.data));
 	pks_line_text(line, look_of(app->listing, row, column), words.data);
-}
-
-/* Under the heading of what it lies in, a row has the rest of its name. */
-static size_t
-strip_of(const struct pks_listing *listing, const struct pks_row *row)
-{
-	const struct pks_row_file *file = pks_rows_file(listing->rows, row->file);
-
-	return listing->group == PKS_GROUP_FOLDER
-		       ? strlen(pks_rows_text(listing->rows, file->folder))
-		       : listing->strip;
 }
 
 static void
@@ -200,8 +218,7 @@ draw_row(struct pks_app *app, struct pks_line *line, uint32_t k, const struct pk
 		cell.end = cell.x + columns->width[i];
 		if (cell.end > line->end)
 			cell.end = line->end;
-		draw_cell(app, &cell, row, (enum pks_column)i, columns->width[i],
-			  strip_of(app->listing, row));
+		draw_cell(app, &cell, row, (enum pks_column)i, columns->width[i]);
 		line->x = cell.x;
 	}
 	pks_line_finish(line);
@@ -228,9 +245,10 @@ draw_group(struct pks_app *app, struct pks_line *line, const struct pks_group *g
 	struct pks_words words, count;
 
 	pks_words_start(app, &count);
-	pks_text_printf(&count.text, "  %u pickle%s  ", group->rows, group->rows == 1 ? "" : "s");
-	pks_size_words(&count.text, group->bytes);
-	pks_text_raw(&count.text, " ");
+	pks_words_start(app, &words);
+	pks_size_words(&words.text, group->bytes);
+	pks_text_printf(&count.text, "%7u %-7s %8s ", group->rows,
+			group->rows == 1 ? "pickle" : "pickles", words.data);
 	pks_line_skip(line, 1);
 	draw_level(line, (enum pks_level)group->worst);
 	pks_line_skip(line, 1);
@@ -240,7 +258,7 @@ draw_group(struct pks_app *app, struct pks_line *line, const struct pks_group *g
 	pks_words_start(app, &words);
 	group_words(app->listing, group, &words.text);
 	if (pks_line_left(line) > pks_screen_columns(count.data) + 8) {
-		draw_end(app, line, PKS_LOOK_TREE_KEY, words.data,
+		draw_end(line, PKS_LOOK_TREE_KEY, words.data,
 			 pks_line_left(line) - pks_screen_columns(count.data));
 		pks_line_text(line, PKS_LOOK_DIM, count.data);
 	} else {
@@ -367,7 +385,7 @@ draw_header(struct pks_app *app, struct pks_rect area)
 			pks_text_utf8(&name.text, listing->path, strlen(listing->path));
 		else
 			pks_text_raw(&name.text, "several paths");
-		draw_end(app, &line, PKS_LOOK_HEADER_FILE, name.data,
+		draw_end(&line, PKS_LOOK_HEADER_FILE, name.data,
 			 pks_screen_columns(name.data) < area.columns / 2
 				 ? pks_screen_columns(name.data)
 				 : area.columns / 2);
@@ -466,7 +484,7 @@ describe_row(struct pks_app *app, const struct pks_row *row, struct pks_words *a
 	const struct pks_listing *listing = app->listing;
 	const char *reason = pks_rows_text(listing->rows, row->reason);
 
-	name_words(listing, row, 0, &address->text);
+	address_words(listing, row, &address->text);
 	if (row->state == PKS_ROW_SHUT) {
 		pks_text_printf(&facts->text, "not opened: %s", reason);
 		return;
@@ -511,7 +529,7 @@ draw_foot(struct pks_app *app, struct pks_rect area)
 
 		pks_line_skip(&line, 1);
 		if (i == 0 && area.rows > 1) {
-			draw_end(app, &line, PKS_LOOK_EXPLAIN, address.data, pks_line_left(&line));
+			draw_end(&line, PKS_LOOK_EXPLAIN, address.data, pks_line_left(&line));
 		} else if (i + 1 == area.rows) {
 			pks_line_text(&line, PKS_LOOK_EXPLAIN, at);
 		} else {
