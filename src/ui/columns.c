@@ -81,7 +81,7 @@ furthest_behind(const struct pks_columns *layout, const uint16_t *widest)
 struct pks_columns
 pks_columns_of(int columns, const uint16_t widest[PKS_COLUMNS])
 {
-	struct pks_columns layout = {{0}, {0}};
+	struct pks_columns layout = {{0}, {0}, 0};
 	int left = columns + 1, at = 0, grows;
 
 	for (int i = 0; i < PKS_COLUMNS; i++) {
@@ -99,13 +99,11 @@ pks_columns_of(int columns, const uint16_t widest[PKS_COLUMNS])
 	}
 	for (; left > 0 && (grows = furthest_behind(&layout, widest)) >= 0; left--)
 		layout.width[grows]++;
-	/* Where all have enough, the name keeps the numbers at the right end. */
-	if (left > 0)
-		layout.width[PKS_COLUMN_NAME] += left;
 	for (int i = 0; i < PKS_COLUMNS; i++) {
 		layout.x[i] = at;
 		if (layout.width[i] > 0)
 			at += layout.width[i] + 1;
 	}
+	layout.end = at > 0 ? at - 1 : 0;
 	return layout;
 }

@@ -38,6 +38,7 @@ enum pks_column pks_column_named(const char *name, size_t length);
 
 struct pks_columns {
 	int x[PKS_COLUMNS], width[PKS_COLUMNS]; /* width 0: it is not shown */
+	int end;				/* behind the last */
 };
 
 /*

@@ -138,7 +138,7 @@ pks_command(struct pks_app *app, const char *typed)
 	}
 	if (*typed == '@')
 		return go_to_offset(app, typed + 1);
-	if (go_to_number(app, typed))
+	if (!app->listed && go_to_number(app, typed))
 		return true;
 	if (n == 5 && strncmp(typed, "theme", n) == 0 && typed[n])
 		return set_theme(app, typed + n + strspn(typed + n, " "));

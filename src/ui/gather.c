@@ -100,7 +100,6 @@ static struct pks_row *
 add_row(struct pks_gather *gather, const char *steps)
 {
 	struct pks_row *row = pks_rows_add(gather->rows);
-	char name[4096];
 
 	if (!row) {
 		gather->so_far.full = true;
@@ -109,7 +108,6 @@ add_row(struct pks_gather *gather, const char *steps)
 	row->file = gather->rows->file_count - 1;
 	row->steps = pks_rows_keep(gather->rows, steps, strlen(steps));
 	row->folder = folder_of(gather, steps);
-	widen(gather, PKS_COLUMN_NAME, pks_row_name(gather->rows, row, 0, name, sizeof name));
 	return row;
 }
 
@@ -117,7 +115,10 @@ static void
 count_row(struct pks_gather *gather, const struct pks_row *row)
 {
 	struct pks_gathered *so_far = &gather->so_far;
+	char name[4096];
 
+	widen(gather, PKS_COLUMN_NAME,
+	      pks_row_name(gather->rows, row, gather->asked.strip, name, sizeof name));
 	if (row->state == PKS_ROW_SHUT)
 		so_far->shut++;
 	else

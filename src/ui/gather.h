@@ -16,6 +16,7 @@ struct pks_gather_asked {
 	struct pks_source *source;	   /* of the only path, held; NULL: it is to be opened */
 	const struct pks_limits *limits;   /* NULL: PKS_LIMITS */
 	const struct pks_options *options; /* of histories; NULL: the default */
+	size_t strip;			   /* bytes of every path that are not shown */
 	bool ascii;
 };
 

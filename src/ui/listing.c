@@ -121,8 +121,14 @@ look_at_paths(struct pks_listing *listing, const char *const *paths, int count)
 
 	listing->path = count == 1 ? paths[0] : NULL;
 	listing->single = count == 1 && listing->source;
-	if (count > 1 || listing->source)
+	if (count > 1)
 		return;
+	if (listing->source) {
+		const char *slash = strrchr(paths[0], '/');
+
+		listing->strip = slash ? (size_t)(slash - paths[0]) + 1 : 0;
+		return;
+	}
 	listing->strip = n + (n > 0 && paths[0][n - 1] != '/');
 }
 
@@ -144,6 +150,7 @@ pks_listing_start(struct pks_app *app, const char *const *paths, int count,
 		listing->opened = PKS_NO_ROW;
 		listing->now = now_of(app);
 		look_at_paths(listing, paths, count);
+		asked.strip = listing->strip;
 		listing->gather = pks_gather_start(&asked);
 	}
 	if (!listing || !listing->gather) {
@@ -346,9 +353,13 @@ bool
 pks_listing_work(struct pks_app *app)
 {
 	struct pks_listing *listing = app->listing;
-	struct pks_gathered before = listing->known;
-	bool plain = listing->sort == PKS_COLUMNS && listing->group == PKS_GROUP_NONE;
+	struct pks_gathered before;
+	bool plain;
 
+	if (!listing)
+		return false;
+	before = listing->known;
+	plain = listing->sort == PKS_COLUMNS && listing->group == PKS_GROUP_NONE;
 	if (before.ended && listing->order.seen == before.rows)
 		return false;
 	pks_gather_look(listing->gather, &listing->known);

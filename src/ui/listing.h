@@ -86,6 +86,16 @@ uint32_t pks_listing_line(const struct pks_listing *listing, const struct pks_li
 void pks_listing_order(struct pks_app *app, bool more);
 /* Opens the pickle of a row. False: it said why not. */
 bool pks_listing_open(struct pks_app *app, uint32_t row);
+
+/* listing_words.c: a row's name, which under the heading of what it lies in is the rest of it; its
+ * address, which can be given back to the program; any other cell; when something expires. */
+void pks_listing_name(const struct pks_listing *listing, const struct pks_row *row,
+		      struct pks_text *text);
+void pks_listing_address(const struct pks_listing *listing, const struct pks_row *row,
+			 struct pks_text *text);
+void pks_listing_cell(const struct pks_listing *listing, const struct pks_row *row,
+		      enum pks_column column, struct pks_text *text);
+void pks_listing_expiry(struct pks_text *text, int64_t in);
 bool pks_listing_marked(const struct pks_listing *listing, uint32_t row);
 
 #endif

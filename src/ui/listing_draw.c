@@ -5,120 +5,8 @@
  */
 #include "ui/app.h"
 
-#include <picklescope/report.h>
-
 #include <stdio.h>
 #include <string.h>
-
-#define NAME_SIZE 4096
-
-/* ---- Words ----------------------------------------------------------------------------------- */
-
-/* In at most four columns: 42s 12m 36h 365d 12y. */
-static void
-time_words(struct pks_text *text, int64_t seconds)
-{
-	static const struct {
-		int64_t below, unit;
-		char letter;
-	} units[] = {{100, 1, 's'}, {6000, 60, 'm'}, {172800, 3600, 'h'}, {86400000, 86400, 'd'}};
-
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		if (seconds < units[i].below) {
-			pks_text_printf(text, "%lld%c", (long long)(seconds / units[i].unit),
-					units[i].letter);
-			return;
-		}
-	}
-	pks_text_printf(text, "%lldy", (long long)(seconds / 31557600));
-}
-
-static void
-expiry_words(struct pks_text *text, int64_t in)
-{
-	if (in >= 0) {
-		pks_text_raw(text, "in ");
-		time_words(text, in);
-	} else {
-		time_words(text, -in);
-		pks_text_raw(text, " ago");
-	}
-}
-
-/* Under the heading of what it lies in, a row has the rest of its name. */
-static void
-name_words(const struct pks_listing *listing, const struct pks_row *row, struct pks_text *text)
-{
-	const char *folder = pks_rows_text(listing->rows, row->folder);
-	bool headed = listing->group == PKS_GROUP_FOLDER;
-	size_t strip = headed ? 0 : listing->strip, n, before = strlen(folder);
-	char name[NAME_SIZE];
-
-	n = pks_row_name(listing->rows, row, strip, name, sizeof name);
-	if (!headed || strncmp(name, folder, before) != 0)
-		before = 0;
-	/* "m.zip!zip(a/" is the heading of "b)". */
-	if (before > 0 && before < n && strchr(folder, '(') && name[n - 1] == ')')
-		n--;
-	pks_text_utf8(text, name + before, n - before);
-}
-
-/* What can be given back to the program. */
-static void
-address_words(const struct pks_listing *listing, const struct pks_row *row, struct pks_text *text)
-{
-	const struct pks_row_file *file = pks_rows_file(listing->rows, row->file);
-	struct pks_address address = {.offset = row->offset,
-				      .size = row->size,
-				      .has_offset = row->state != PKS_ROW_SHUT,
-				      .has_size = row->state != PKS_ROW_SHUT};
-	char path[NAME_SIZE];
-
-	snprintf(path, sizeof path, "%s%s", pks_rows_text(listing->rows, file->folder),
-		 pks_rows_text(listing->rows, file->name));
-	address.path = path;
-	/* They are only read. */
-	address.steps = (char *)(uintptr_t)pks_rows_text(listing->rows, row->steps);
-	pks_report_address(&address, text);
-}
-
-static void
-cell_words(const struct pks_listing *listing, const struct pks_row *row, enum pks_column column,
-	   struct pks_text *text)
-{
-	int64_t modified = pks_rows_file(listing->rows, row->file)->modified;
-	bool shut = row->state == PKS_ROW_SHUT;
-
-	switch (column) {
-	case PKS_COLUMN_KEY: pks_text_raw(text, pks_rows_text(listing->rows, row->key)); break;
-	case PKS_COLUMN_CLASS:
-		pks_text_raw(text, pks_rows_text(listing->rows, shut ? row->reason : row->top));
-		if (row->callables > 1)
-			pks_text_printf(text, " +%u", row->callables - 1);
-		break;
-	case PKS_COLUMN_PROTOCOL:
-		if (!shut)
-			pks_text_printf(text, "%d", row->protocol);
-		break;
-	case PKS_COLUMN_OPS:
-		if (!shut)
-			pks_text_number(text, row->ops);
-		break;
-	case PKS_COLUMN_SIZE:
-		if (!shut)
-			pks_size_words(text, row->size);
-		break;
-	case PKS_COLUMN_AGE:
-		if (modified)
-			time_words(text, listing->now > modified ? listing->now - modified : 0);
-		break;
-	case PKS_COLUMN_EXPIRES:
-		if (row->expires)
-			expiry_words(text, row->expires - listing->now);
-		break;
-	default: break;
-	}
-}
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
 
@@ -190,34 +78,47 @@ draw_cell(struct pks_app *app, struct pks_line *line, const struct pks_row *row,
 		return;
 	case PKS_COLUMN_STATE: draw_state(line, (enum pks_row_state)row->state, width); return;
 	case PKS_COLUMN_NAME:
-		name_words(app->listing, row, &words.text);
+		pks_listing_name(app->listing, row, &words.text);
 		draw_end(line, PKS_LOOK_TEXT, words.data, width);
 		return;
 	default: break;
 	}
-	cell_words(app->listing, row, column, &words.text);
+	pks_listing_cell(app->listing, row, column, &words.text);
 	if (pks_column_info(column)->right && pks_screen_columns(words.data) < width)
 		pks_line_skip(line, width - pks_screen_columns(words.data));
 	pks_line_text(line, look_of(app->listing, row, column), words.data);
+}
+
+/* Where a cell ends. What is not opened has no numbers: its reason has their place. */
+static int
+end_of(const struct pks_columns *columns, const struct pks_row *row, int column)
+{
+	int end = columns->x[column] + columns->width[column];
+
+	if (column != PKS_COLUMN_CLASS || row->state != PKS_ROW_SHUT)
+		return end;
+	for (int i = column + 1; i <= PKS_COLUMN_SIZE; i++)
+		if (columns->width[i] > 0)
+			end = columns->x[i] + columns->width[i];
+	return end;
 }
 
 static void
 draw_row(struct pks_app *app, struct pks_line *line, uint32_t k, const struct pks_columns *columns)
 {
 	const struct pks_row *row = pks_rows_get(app->listing->rows, k);
-	int x = line->x;
+	int x = line->x + 1;
 
 	pks_line_text(line, PKS_LOOK_PROMPT, pks_listing_marked(app->listing, k) ? "*" : " ");
 	for (int i = 0; i < PKS_COLUMNS; i++) {
-		struct pks_line cell = *line;
+		struct pks_line cell;
 
 		if (columns->width[i] == 0)
 			continue;
-		pks_line_to(line, x + 1 + columns->x[i]);
+		pks_line_to(line, x + columns->x[i]);
 		cell = *line;
-		cell.end = cell.x + columns->width[i];
-		if (cell.end > line->end)
-			cell.end = line->end;
+		if (x + end_of(columns, row, i) < cell.end)
+			cell.end = x + end_of(columns, row, i);
 		draw_cell(app, &cell, row, (enum pks_column)i, columns->width[i]);
 		line->x = cell.x;
 	}
@@ -240,8 +141,10 @@ group_words(const struct pks_listing *listing, const struct pks_group *group, st
 }
 
 static void
-draw_group(struct pks_app *app, struct pks_line *line, const struct pks_group *group)
+draw_group(struct pks_app *app, struct pks_line *line, const struct pks_group *group,
+	   const struct pks_columns *columns)
 {
+	int end = line->end;
 	struct pks_words words, count;
 
 	pks_words_start(app, &count);
@@ -249,6 +152,8 @@ draw_group(struct pks_app *app, struct pks_line *line, const struct pks_group *g
 	pks_size_words(&words.text, group->bytes);
 	pks_text_printf(&count.text, "%7u %-7s %8s ", group->rows,
 			group->rows == 1 ? "pickle" : "pickles", words.data);
+	if (line->x + 1 + columns->end < end)
+		line->end = line->x + 1 + columns->end;
 	pks_line_skip(line, 1);
 	draw_level(line, (enum pks_level)group->worst);
 	pks_line_skip(line, 1);
@@ -264,6 +169,7 @@ draw_group(struct pks_app *app, struct pks_line *line, const struct pks_group *g
 	} else {
 		pks_line_text(line, PKS_LOOK_TREE_KEY, words.data);
 	}
+	line->end = end;
 	pks_line_finish(line);
 }
 
@@ -332,7 +238,7 @@ draw_lines(struct pks_app *app, struct pks_rect area, const struct pks_columns *
 									      : PKS_LOOK_TEXT);
 
 		if (what & PKS_LINE_GROUP)
-			draw_group(app, &line, &order->groups[what & ~PKS_LINE_GROUP]);
+			draw_group(app, &line, &order->groups[what & ~PKS_LINE_GROUP], columns);
 		else
 			draw_row(app, &line, what, columns);
 	}
@@ -484,7 +390,7 @@ describe_row(struct pks_app *app, const struct pks_row *row, struct pks_words *a
 	const struct pks_listing *listing = app->listing;
 	const char *reason = pks_rows_text(listing->rows, row->reason);
 
-	address_words(listing, row, &address->text);
+	pks_listing_address(listing, row, &address->text);
 	if (row->state == PKS_ROW_SHUT) {
 		pks_text_printf(&facts->text, "not opened: %s", reason);
 		return;
@@ -501,7 +407,7 @@ describe_row(struct pks_app *app, const struct pks_row *row, struct pks_words *a
 	if (row->expires) {
 		pks_text_raw(&facts->text,
 			     row->expires < listing->now ? ", expired " : ", expires ");
-		expiry_words(&facts->text, row->expires - listing->now);
+		pks_listing_expiry(&facts->text, row->expires - listing->now);
 	}
 }
 
@@ -537,9 +443,11 @@ draw_foot(struct pks_app *app, struct pks_rect area)
 			size_t n = pks_screen_wrap(at, pks_line_left(&line));
 
 			memcpy(part.data, at, n);
+			at += n;
+			while (n > 0 && part.data[n - 1] == ' ')
+				n--;
 			part.data[n] = '\0';
 			pks_line_text(&line, PKS_LOOK_EXPLAIN, part.data);
-			at += n;
 		}
 		pks_line_finish(&line);
 	}

@@ -126,7 +126,7 @@ sort_by(struct pks_app *app, enum pks_column column, bool down)
 		pks_app_say(app, "in the order in which they are found");
 	else
 		pks_app_say(app, "sorted by %s%s", pks_column_info(column)->name,
-			    down ? ", the largest first" : "");
+			    down ? ", downwards" : "");
 }
 
 /* The next column that is on the screen; behind the last, no order. */
