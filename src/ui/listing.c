@@ -91,8 +91,8 @@ pks_listing_order(struct pks_app *app, bool more)
 	struct pks_listing *listing = app->listing;
 	struct pks_order_asked asked = asked_of(listing);
 	struct pks_listing_place place = pks_listing_place(listing);
-	/* Who has not moved looks at the beginning, whatever comes there. */
-	bool first = listing->list.cursor == 0 && !listing->touched;
+	/* Who looks at the beginning goes on to do so, whatever comes there. */
+	bool first = listing->list.cursor == 0;
 	long begun = milliseconds();
 	bool enough =
 		more ? pks_order_more(&listing->order, listing->rows, listing->known.rows, &asked)

@@ -412,6 +412,19 @@ describe_row(struct pks_app *app, const struct pks_row *row, struct pks_words *a
 }
 
 static void
+describe_group(struct pks_app *app, const struct pks_group *group, struct pks_words *name,
+	       struct pks_words *facts)
+{
+	group_words(app->listing, group, &name->text);
+	pks_text_printf(&facts->text, "%u pickle%s, ", group->rows, group->rows == 1 ? "" : "s");
+	pks_size_words(&facts->text, group->bytes);
+	pks_text_printf(&facts->text,
+			", %llu ops; the worst is %s. Enter opens and closes it, Space selects all",
+			(unsigned long long)group->ops,
+			pks_level_name((enum pks_level)group->worst));
+}
+
+static void
 draw_foot(struct pks_app *app, struct pks_rect area)
 {
 	const struct pks_listing *listing = app->listing;
@@ -424,9 +437,9 @@ draw_foot(struct pks_app *app, struct pks_rect area)
 	if (place.row != PKS_NO_ROW) {
 		describe_row(app, pks_rows_get(listing->rows, place.row), &address, &facts);
 	} else if (place.group) {
-		pks_text_raw(&address.text, "a ");
-		pks_text_raw(&address.text, pks_grouping_name(listing->group));
-		pks_text_raw(&facts.text, "Enter opens it and closes it, Space selects all in it");
+		describe_group(app,
+			       pks_order_group(&listing->order, (uint32_t)listing->list.cursor),
+			       &address, &facts);
 	}
 	at = facts.data;
 	for (int i = 0; i < area.rows; i++) {

@@ -237,9 +237,9 @@ static bool
 sort_groups(struct pks_order *order, const struct pks_rows *rows,
 	    const struct pks_order_asked *asked)
 {
-	struct sorting sorting = {rows, asked->down};
+	struct sorting sorting = {rows, false};
 	uint32_t n = order->group_count;
-	bool text = false;
+	bool text = false, down = asked->down;
 	struct pks_group *sorted = malloc((n + 1) * sizeof *sorted);
 
 	if (!sorted)
@@ -258,9 +258,11 @@ sort_groups(struct pks_order *order, const struct pks_rows *rows,
 		else
 			text = true;
 	}
-	if (text && asked->sort != PKS_COLUMN_NAME && asked->sort != PKS_COLUMN_CLASS)
-		sorting.down = false;
-	finish_keys(order, rows, n, text, sorting.down);
+	if (text) {
+		down = down && (asked->sort == PKS_COLUMN_NAME || asked->sort == PKS_COLUMN_CLASS);
+		sorting.down = down;
+	}
+	finish_keys(order, rows, n, text, down);
 	sort(order, &sorting, n);
 	for (uint32_t i = 0; i < n; i++)
 		sorted[i] = order->groups[order->entry[i].index];
