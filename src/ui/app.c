@@ -18,6 +18,7 @@ pks_pane(enum pks_pane pane)
 		[PKS_PANE_BYTES] = &pks_pane_bytes_ops,
 		[PKS_PANE_FINDINGS] = &pks_pane_findings_ops,
 		[PKS_PANE_HITS] = &pks_pane_hits_ops,
+		[PKS_PANE_SIZES] = &pks_pane_sizes_ops,
 	};
 
 	return panes[pks_pane_base(pane)];
@@ -76,6 +77,7 @@ pks_app_close(struct pks_app *app)
 	if (!app->document.source)
 		return;
 	pks_tree_stop(&app->tree);
+	pks_sizes_forget(app);
 	pks_search_free(app->find.search);
 	memset(&app->find, 0, sizeof app->find);
 	memset(&app->split, 0, sizeof app->split);
@@ -116,6 +118,7 @@ bool
 pks_app_turn_to_pickle(struct pks_app *app, size_t pickle)
 {
 	pks_find_suspend(app);
+	pks_sizes_forget(app);
 	if (!pks_document_turn_to(&app->document, pickle)) {
 		pks_app_say(app, "there is not enough memory for it");
 		pks_find_resume(app);
@@ -198,6 +201,7 @@ pks_app_work(struct pks_app *app)
 		return more;
 	more = pks_find_work(app) || more;
 	more = pks_document_work(&app->document) || more;
+	more = pks_sizes_work(app) || more;
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
 	pks_lecture_work(app);
@@ -333,6 +337,7 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_PANE_BYTES:
 	case PKS_REQUEST_PANE_FINDINGS:
 	case PKS_REQUEST_PANE_HITS:
+	case PKS_REQUEST_PANE_SIZES:
 		set_focus(app, (enum pks_pane)(request - PKS_REQUEST_PANE_OPS));
 		break;
 	case PKS_REQUEST_PAIR:
@@ -361,19 +366,11 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_LIST: pks_listing_of_file(app); break;
 	case PKS_REQUEST_QUIT: app->quit = !pks_listing_return(app); break;
 	case PKS_REQUEST_LEAVE: app->quit = true; break;
-	case PKS_REQUEST_MARK:
-	case PKS_REQUEST_MARK_ALL:
-	case PKS_REQUEST_SORT:
-	case PKS_REQUEST_SORT_BACK:
-	case PKS_REQUEST_REVERSE:
-	case PKS_REQUEST_GROUP:
-	case PKS_REQUEST_FOLD_ALL:
-	case PKS_REQUEST_FILTER:
-		pks_app_say(app, "'%s' is for the list of pickles; a leads there",
-			    pks_request_info(request)->command);
-		break;
 	case PKS_REQUESTS:
 	case PKS_REQUEST_MORE: break;
+	default:
+		pks_app_say(app, "'%s' is for the list of pickles; a leads there",
+			    pks_request_info(request)->command);
 	}
 }
 

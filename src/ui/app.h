@@ -12,6 +12,7 @@
 #include "ui/listing.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
+#include "ui/sizes.h"
 #include "ui/tree.h"
 #include "ui/ui.h"
 
@@ -91,6 +92,8 @@ struct pks_app {
 	struct pks_list ops, stack, memo, findings;
 	uint64_t stack_cursor; /* cells from the top down, then memo entries from the newest on */
 	struct pks_find find;
+	struct pks_sizes *sizes; /* NULL: nobody asked */
+	struct pks_list sizes_list;
 	struct pks_tree tree;
 	struct pks_tree_path tree_cursor, tree_top, scratch;
 	uint64_t byte_cursor;
@@ -111,7 +114,7 @@ struct pks_pane_ops {
 };
 
 extern const struct pks_pane_ops pks_pane_ops_ops, pks_pane_stack_ops, pks_pane_tree_ops,
-	pks_pane_bytes_ops, pks_pane_findings_ops, pks_pane_hits_ops;
+	pks_pane_bytes_ops, pks_pane_findings_ops, pks_pane_hits_ops, pks_pane_sizes_ops;
 const struct pks_pane_ops *pks_pane(enum pks_pane pane);
 
 /* ---- app.c ----------------------------------------------------------------------------------- */
@@ -139,6 +142,14 @@ void pks_app_resize(struct pks_app *app, int columns, int rows);
 
 /* Opens another pickle of those found so far. False: there is no memory, which has been said. */
 bool pks_app_turn_to_pickle(struct pks_app *app, size_t pickle);
+
+/* ---- Sizes: pane_sizes.c -----------------------------------------------------------------------
+ */
+
+/* A slice of what is counted while its pane is open. False: nothing was left. */
+bool pks_sizes_work(struct pks_app *app);
+/* Before the history goes that it counts in. */
+void pks_sizes_forget(struct pks_app *app);
 
 /* ---- Lessons: lecture.c ------------------------------------------------------------------------
  */

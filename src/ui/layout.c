@@ -56,6 +56,13 @@ cut_left(struct pks_rect *rest, int columns)
 	return piece;
 }
 
+/* What has no place of its own but beside the bytes. */
+static bool
+is_list(enum pks_pane pane)
+{
+	return pane == PKS_PANE_FINDINGS || pane == PKS_PANE_HITS || pane == PKS_PANE_SIZES;
+}
+
 static int
 explain_rows(int rows)
 {
@@ -119,14 +126,13 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 		place_four(layout, rest);
 		/* Too low for a list of findings: it takes the bytes' place when it is asked for.
 		 */
-		if ((focus == PKS_PANE_FINDINGS || focus == PKS_PANE_HITS) &&
-		    layout->area[PKS_PANE_FINDINGS].rows == 0) {
+		if (is_list(focus) && layout->area[PKS_PANE_FINDINGS].rows == 0) {
 			layout->area[PKS_PANE_FINDINGS] = layout->area[PKS_PANE_BYTES];
 			layout->area[PKS_PANE_BYTES].rows = 0;
 		}
-		/* Two lists share one place. */
-		if (focus == PKS_PANE_HITS) {
-			layout->area[PKS_PANE_HITS] = layout->area[PKS_PANE_FINDINGS];
+		/* Lists share one place. */
+		if (is_list(focus) && focus != PKS_PANE_FINDINGS) {
+			layout->area[focus] = layout->area[PKS_PANE_FINDINGS];
 			layout->area[PKS_PANE_FINDINGS].rows = 0;
 		}
 		return;
@@ -135,8 +141,7 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 		layout->area[PKS_PANE_BYTES] = cut_bottom(&rest, layout->rows / 7);
 	/* A pane that has no place of its own takes that of the objects while it has the keyboard.
 	 */
-	if (focus == PKS_PANE_FINDINGS || focus == PKS_PANE_HITS ||
-	    (focus == PKS_PANE_BYTES && layout->area[PKS_PANE_BYTES].rows == 0))
+	if (is_list(focus) || (focus == PKS_PANE_BYTES && layout->area[PKS_PANE_BYTES].rows == 0))
 		third = focus;
 	if (layout->columns >= THREE_COLUMNS)
 		place_three(layout, rest, third);

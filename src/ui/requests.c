@@ -87,7 +87,7 @@ one_key(const char *word, size_t n, int *key)
 static unsigned
 panes_of(const char *letters, size_t n)
 {
-	static const char all[] = "ostbfh";
+	static const char all[] = "ostbfhd";
 	unsigned panes = 0;
 
 	for (size_t i = 0; i < n; i++) {
