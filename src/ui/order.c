@@ -387,7 +387,7 @@ pks_order_build(struct pks_order *order, const struct pks_rows *rows, uint32_t c
 		finish_keys(order, rows, order->row_count, text, asked->down);
 		sort(order, &sorting, order->row_count);
 	}
-	if (asked->group != PKS_GROUP_NONE)
+	if (asked->group != PKS_GROUP_NONE && order->row_count > 0)
 		return lay_out_groups(order, rows, asked);
 	for (uint32_t i = 0; i < order->row_count; i++)
 		order->lines[i] = order->entry[i].index;
