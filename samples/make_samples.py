@@ -463,6 +463,17 @@ def signed():
 
 
 sample("signed.pkl", signed)
+
+
+def signed_message():
+    """As a client sends it: the digest in digits, a space, the pickle."""
+    data = pickle.dumps({"user": "ann", "basket": ["tea", "cups"], "paid": False}, 4)
+    return hmac.new(b"shared-key", data, "sha256").hexdigest().encode() + b" " + data
+
+
+sample("signed-message.bin", signed_message)
+# An editor ends a file with an end of line, which is no part of the key.
+sample("signed-message.key", lambda: b"shared-key\n")
 # The first is harmless; the second writes memo slot 0 anew; the third computes what it calls; the
 # fourth is read by the C unpickler only; the fifth breaks when all is done.
 sample("hiding.pkl", lambda: pickle.dumps({"pickle": "first"}, 4)

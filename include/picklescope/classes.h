@@ -13,10 +13,11 @@
  *
  * Followed are the attributes of objects, a change of their __class__, and methods that a pickle
  * plants in an object or a class (those of PKS_METHOD_TABLE). Not followed are other changes that a
- * pickle makes to a class or function itself, such as a new __init__ or __name__; a dict that is
- * set as an object's
- * __dict__ and changes later; and what methods append to a list that a pickle put in the place of
- * the object's own. What is found under two names counts as two things where a pickle changes it.
+ * pickle makes to a class or function itself, such as a new __init__ or __name__, or something else
+ * in the place of a slot; a dict that is set as an object's __dict__ and changes later; and what
+ * methods append to a list that a pickle put in the place of the object's own. What is found under
+ * two names is one key of a dict and one member of a set, but counts as two things where a pickle
+ * changes it.
  */
 #include <picklescope/history.h>
 

@@ -152,6 +152,31 @@ bool pks_history_advance(struct pks_history *history, pks_op ops);
 struct pks_history *pks_history_read(struct pks_bytes bytes, uint64_t start,
 				     const struct pks_options *options);
 
+/* Stops reading for good where it is: 'full', and the error says that somebody stopped it. */
+void pks_history_cancel(struct pks_history *history);
+
+/* ---- Reading while it is written --------------------------------------------------------------
+ *
+ * One thread writes a history (pks_history_advance, pks_history_cancel). Any other reads it through
+ * a view of its own: a history as all functions of this header and of contents.h take it, which
+ * shows the first ops of the other one and changes only when its reader refreshes it. Nobody ever
+ * waits: the writer leaves what a view asked for between two calls of pks_history_advance(), the
+ * view takes what is there. A view belongs to one thread at a time, as a history does; readers
+ * (pks_reader_new), risks and searches are made on it and see it grow.
+ */
+
+/*
+ * A view of what there is by now. To be made while nobody else writes, or by who does; as many as
+ * are wanted. Its reader frees it by pks_history_free(), at any time before the history is freed.
+ * NULL: no memory, or the history is dense and not finished.
+ */
+struct pks_history *pks_history_view(struct pks_history *history);
+/*
+ * Takes what was sent since, and asks for more. False: nothing was; that says nothing of the end,
+ * which comes as a state that is not 'running'.
+ */
+bool pks_history_refresh(struct pks_history *view);
+
 enum pks_state pks_history_state(const struct pks_history *history);
 const struct pks_options *pks_history_options(const struct pks_history *history);
 struct pks_bytes pks_history_bytes(const struct pks_history *history);

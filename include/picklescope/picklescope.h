@@ -3,8 +3,10 @@
 #define PICKLESCOPE_PICKLESCOPE_H
 /* All of libpicklescope. */
 #include <picklescope/author.h>
+#include <picklescope/check.h>
 #include <picklescope/classes.h>
 #include <picklescope/contents.h>
+#include <picklescope/custody.h>
 #include <picklescope/encoding.h>
 #include <picklescope/history.h>
 #include <picklescope/number.h>
@@ -12,6 +14,7 @@
 #include <picklescope/readers.h>
 #include <picklescope/report.h>
 #include <picklescope/risk.h>
+#include <picklescope/signature.h>
 #include <picklescope/source.h>
 #include <picklescope/text.h>
 #include <picklescope/token.h>

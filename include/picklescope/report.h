@@ -6,6 +6,7 @@
  * own memory within bounds; none prints an error: they return it.
  */
 #include <picklescope/author.h>
+#include <picklescope/custody.h>
 #include <picklescope/readers.h>
 #include <picklescope/risk.h>
 #include <picklescope/source.h>
@@ -94,6 +95,16 @@ void pks_sarif_pickle(struct pks_sarif *sarif, const struct pks_scanned *scanned
 		      struct pks_risk *risk);
 void pks_sarif_failure(struct pks_sarif *sarif, const char *address, const char *message);
 void pks_sarif_end(struct pks_sarif *sarif, bool whole);
+/*
+ * Who else can change or replace what a path leads to: all places on the way, then a sentence for
+ * each. Of several files with the same rights only what concerns the places 'from' on, with one of
+ * them as the example. The end says what no such look can see; it stands once below all.
+ */
+void pks_report_custody(const struct pks_custody *custody, const struct pks_trail *trail,
+			struct pks_text *out);
+void pks_report_custody_class(const struct pks_custody *custody, const struct pks_trail *trail,
+			      size_t from, uint64_t count, struct pks_text *out);
+void pks_report_custody_end(const struct pks_custody *custody, struct pks_text *out);
 /*
  * An address, safe to show and fit to be given back: in the file's name all that could be misread
  * or is not printable (with text->ascii also what is not ASCII) is written %XX.

@@ -124,6 +124,11 @@ void pks_risk_judges(struct pks_risk *risk, bool judges);
 bool pks_risk_is_judged(const struct pks_risk *risk);
 /* Judges what the history holds by now; may be called again as it grows. False: memory ran out. */
 bool pks_risk_update(struct pks_risk *risk);
+/*
+ * Judges up to so many more ops, and nothing that can be said only of the whole: what a slice of
+ * the work is where somebody waits. False: the history holds no more by now.
+ */
+bool pks_risk_advance(struct pks_risk *risk, pks_op ops);
 
 /*
  * The verdict: the worst level so far. It is final when the history is finished. Whether the pickle

@@ -50,6 +50,12 @@ bool pks_source_changed(const struct pks_source *source);
  * known. */
 int64_t pks_source_modified(const struct pks_source *source);
 
+/*
+ * How a file that is mapped will be read from here on: from end to end, or here and there, where
+ * reading ahead would only fetch what nobody looks at. Advice: it changes nothing but the time.
+ */
+void pks_source_sparse(const struct pks_source *source, bool sparse);
+
 /* One pickle in a source. */
 struct pks_found {
 	uint64_t offset;
@@ -94,9 +100,12 @@ struct pks_limits {
 	uint32_t ratio;
 	uint64_t members;
 	uint64_t unpacked;
+	bool deep; /* look for pickles in all of a long value, not only near its beginning */
 };
 #define PKS_LAYERS_MOST 64
-#define PKS_LIMITS	((struct pks_limits){16, 1000, 1000000, UINT64_C(1) << 30})
+#define PKS_LIMITS	((struct pks_limits){16, 1000, 1000000, UINT64_C(1) << 30, false})
+/* What is near the beginning of a bytes object or a text in a pickle. */
+#define PKS_VALUE_NEAR (UINT64_C(1) << 20)
 
 /*
  * Opens what an address leads to, all steps but the last @OFFSET. NULL on error, which error[size]

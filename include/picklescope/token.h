@@ -13,6 +13,13 @@ struct pks_bytes {
 	uint64_t size;
 };
 
+/* Past the last of them; data may be NULL where there are none. */
+static inline const uint8_t *
+pks_bytes_end(struct pks_bytes bytes)
+{
+	return bytes.size > 0 ? bytes.data + bytes.size : bytes.data;
+}
+
 struct pks_token {
 	uint64_t offset;   /* of the opcode */
 	uint64_t next;	   /* of what follows the argument */

@@ -4,6 +4,7 @@
 /*
  * The command line: what was asked for, where the result goes, and how it ends.
  */
+#include "cli/keys.h"
 #include "cli/lists.h"
 #include "cli/reading.h"
 #include "sandbox/sandbox.h"
@@ -40,14 +41,18 @@ struct cli_values {
 	const char *theme;
 	const char *check_lesson, *check_theme; /* NULL: not asked for */
 	const char *files_from;			/* NULL: not given */
+	const char *output;			/* NULL: standard output */
+	const char *user;			/* NULL: who runs this */
 	unsigned jobs;				/* 0: as many as there are processors */
 	struct cli_reading reading;
 	struct pks_limits limits;
 	struct cli_lists lists;
+	struct cli_keys keys;
 	enum pks_sandbox_asked sandbox;
 };
 
 struct cli;
+struct cli_custody;
 struct cli_scan;
 
 struct cli_command {
@@ -64,12 +69,13 @@ struct cli {
 	struct cli_values values;
 	char **paths;
 	int path_count;
-	struct pks_text out;   /* standard output */
-	struct cli_scan *scan; /* the scan that is under way */
-	bool found;	       /* something is at or above the level: status 1 */
-	bool failed;	       /* something could not be done, or not to its end: status 2 */
-	int refused;	       /* errno of standard output, 0 while it takes all */
-	struct cli_lot *lot;   /* the lot of files at hand (turn.h); NULL: nobody else writes */
+	struct pks_text out;	     /* standard output */
+	struct cli_scan *scan;	     /* the scan that is under way */
+	struct cli_custody *custody; /* NULL: nobody asks for it */
+	bool found;		     /* something is at or above the level: status 1 */
+	bool failed;		     /* something could not be done, or not to its end: status 2 */
+	int refused;		     /* errno of standard output, 0 while it takes all */
+	struct cli_lot *lot; /* the lot of files at hand (turn.h); NULL: nobody else writes */
 };
 
 /* The commands; the first is the one without a name. cli_command_by_name() gives NULL for none. */
@@ -95,6 +101,11 @@ void cli_effects(struct cli *cli);
 void cli_authorship(struct cli *cli);
 void cli_indicators(struct cli *cli);
 void cli_python(struct cli *cli);
+void cli_verify(struct cli *cli);
+void cli_custody(struct cli *cli);
+void cli_extract(struct cli *cli);
+/* Opens where it writes. False: a message has been given. */
+bool cli_extract_open(struct cli *cli);
 void cli_explain(struct cli *cli);
 void cli_learn(struct cli *cli);
 /* Where --check-lesson stands in place of a command. */

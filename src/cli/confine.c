@@ -31,7 +31,8 @@ warm_up(const struct cli *cli)
 	(void)mbrtowc(&wide, "a", 1, &state);
 	(void)strerror(EACCES);
 	tzset();
-	if (cli->values.format != CLI_FORMAT_TEXT)
+	if (cli->values.format != CLI_FORMAT_TEXT || cli->values.version ||
+	    cli->command->run == cli_verify)
 		pks_sha256((struct pks_bytes){(const uint8_t *)"", 0}, digest);
 }
 
@@ -111,6 +112,7 @@ cli_confine(struct cli *cli)
 		return true;
 	warm_up(cli);
 	pks_sandbox_begin(&sandbox, cli->values.sandbox);
+	sandbox.names = cli->command->run == cli_custody && !cli->values.version;
 	allow_inputs(cli, &sandbox);
 	if (!pks_sandbox_enter(&sandbox, threads, message, sizeof(message))) {
 		cli_error(cli, "no sandbox: %s; without --sandbox=required it goes on", message);

@@ -53,7 +53,7 @@ show_template(struct pks_text *out, const char *words)
 	char copy[512];
 	size_t n = 0;
 
-	for (; words[n] && n < sizeof(copy) - 1; n++)
+	for (; n < sizeof(copy) - 1 && words[n]; n++)
 		copy[n] = words[n] == '{' ? '<' : words[n];
 	for (size_t i = 0; i < n; i++)
 		if (copy[i] == '}')
@@ -106,7 +106,7 @@ explain_rule(struct pks_text *out, const char *name)
 
 		if (strcmp(rules[i].id, name) != 0)
 			continue;
-		for (; rules[i].level[n] && n < sizeof(level) - 1; n++)
+		for (; n < sizeof(level) - 1 && rules[i].level[n]; n++)
 			level[n] = (char)tolower((unsigned char)rules[i].level[n]);
 		level[n] = '\0';
 		pks_text_printf(out, "%s, %s%s: %s\n\n  ", rules[i].id,
@@ -215,7 +215,7 @@ cli_explain(struct cli *cli)
 	char upper[32];
 	size_t n = 0;
 
-	for (; name[n] && n < sizeof(upper) - 1; n++)
+	for (; n < sizeof(upper) - 1 && name[n]; n++)
 		upper[n] = (char)toupper((unsigned char)name[n]);
 	upper[n] = '\0';
 	if (!explain_opcode(&cli->out, upper) && !explain_rule(&cli->out, upper) &&

@@ -3,6 +3,7 @@
  * A PATH without a command: the explorer. Where nobody could see it, because standard output is a
  * file or a pipe, what scan and trace print.
  */
+#include "cli/custody.h"
 #include "cli/names.h"
 #include "cli/scan.h"
 #include "cli/trace.h"
@@ -86,7 +87,7 @@ explore(struct cli *cli)
 				    .color = cli_colours(cli)};
 	struct pks_address address = {0};
 	struct stat status;
-	char error[256] = "";
+	char error[256] = "", *custody;
 	int result;
 
 	ui.limits = &cli->values.limits;
@@ -105,11 +106,18 @@ explore(struct cli *cli)
 		ui.find = !address.has_offset;
 		ui.offset = address.offset;
 	}
+	ui.keys = cli->values.keys.keys;
+	ui.key_names = cli->values.keys.names;
+	ui.key_count = cli->values.keys.count;
+	custody = ui.paths || strcmp(address.path, "-") == 0 ? NULL
+							     : cli_custody_text(cli, address.path);
+	ui.custody = custody;
 	if (address.has_op)
 		ui.at = address.op;
 	result = pks_ui_run(&ui);
 	cli->found = cli->found || result == 1;
 	cli->failed = cli->failed || result > 1;
+	free(custody);
 	pks_address_clear(&address);
 }
 

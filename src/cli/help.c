@@ -79,9 +79,11 @@ show_all(struct pks_text *out)
 		two_columns(out, what, command->help);
 	}
 	show_options(out, NULL);
-	pks_text_raw(out, "\nExit status of scan: 0 nothing at or above the level of --fail-on, 1 "
-			  "something,\n2 something could not be read to its end. Of the others: 0 "
-			  "done, 2 not.\n");
+	pks_text_raw(out,
+		     "\nExit status of scan: 0 nothing at or above the level of --fail-on, 1 "
+		     "something,\n2 something could not be read to its end. Of verify: 0 all are "
+		     "right, 1 not. Of\ncustody: 0 nobody else could, 1 somebody. Of the others: "
+		     "0 done, 2 not.\n");
 }
 
 void
@@ -99,15 +101,27 @@ cli_help(struct cli *cli)
 	show_options(&cli->out, command);
 }
 
+static void
+show_left_out(struct pks_text *out)
+{
+	const char *sources = pks_source_left_out();
+	bool digests = !pks_check_ready();
+
+	if (sources || digests)
+		pks_text_printf(out, "left out of this build: %s%s%s\n", sources ? sources : "",
+				sources && digests ? ", " : "",
+				digests ? "digests and signatures (libgcrypt)" : "");
+}
+
 void
 cli_version(struct cli *cli)
 {
 	int magic = pks_magic_version();
 
 	pks_text_printf(&cli->out, "picklescope %s\n", PACKAGE_VERSION);
-	pks_text_printf(&cli->out, "%s, libmagic %d.%02d%s%s\n", pks_ui_version(), magic / 100,
-			magic % 100, *pks_regex_version() ? ", " : "", pks_regex_version());
-	if (pks_source_left_out())
-		pks_text_printf(&cli->out, "left out of this build: %s\n", pks_source_left_out());
+	pks_text_printf(&cli->out, "%s, libmagic %d.%02d%s%s%s%s\n", pks_ui_version(), magic / 100,
+			magic % 100, *pks_regex_version() ? ", " : "", pks_regex_version(),
+			*pks_check_version() ? ", libgcrypt " : "", pks_check_version());
+	show_left_out(&cli->out);
 	pks_text_printf(&cli->out, "sandbox: %s\n", pks_sandbox_words());
 }

@@ -7,6 +7,7 @@
 #endif
 
 #include "cli/cli.h"
+#include "cli/custody.h"
 #include "cli/progress.h"
 
 #include <langinfo.h>
@@ -21,21 +22,35 @@ wants_ascii(void)
 	return isatty(STDOUT_FILENO) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
-/* All that may be opened is open, and no more can be. */
-static bool
-may_run(struct cli *cli)
-{
-	bool alone = cli->values.version || cli->values.check_lesson;
-
-	return (alone || (cli_lists_open(cli) && cli_reading_open(cli))) && cli_confine(cli);
-}
-
 /* The explorer shows on its screen how far it has come. */
 static bool
 is_on_screen(const struct cli *cli)
 {
 	return (cli->command->run == cli_explore || cli->command->run == cli_learn) &&
 	       isatty(STDOUT_FILENO);
+}
+
+/* Who could have written a file: it has a page of its own on the screen. */
+static bool
+wants_custody(const struct cli *cli)
+{
+	return cli->command->run == cli_custody ||
+	       (cli->command->run == cli_explore && is_on_screen(cli));
+}
+
+/* All that may be opened is open, and no more can be. */
+static bool
+may_run(struct cli *cli)
+{
+	bool alone = cli->values.version || cli->values.check_lesson;
+
+	if (!alone && !(cli_lists_open(cli) && cli_reading_open(cli) && cli_keys_open(cli)))
+		return false;
+	if (!alone && wants_custody(cli) && !cli_custody_open(cli))
+		return false;
+	if (!alone && cli->command->run == cli_extract && !cli_extract_open(cli))
+		return false;
+	return cli_confine(cli);
 }
 
 /*
@@ -80,6 +95,8 @@ main(int argc, char **argv)
 		run(&cli);
 	cli_reading_close(&cli);
 	cli_lists_close(&cli);
+	cli_keys_close(&cli);
+	cli_custody_close(&cli);
 	cli_output_end(&cli);
 	return cli.found ? 1 : cli.failed ? 2 : 0;
 }

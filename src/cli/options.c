@@ -46,6 +46,9 @@ static const struct option_row rows[] = {
 #define cli_run_AUTHORSHIP cli_authorship
 #define cli_run_INDICATORS cli_indicators
 #define cli_run_PYTHON	   cli_python
+#define cli_run_VERIFY	   cli_verify
+#define cli_run_CUSTODY	   cli_custody
+#define cli_run_EXTRACT	   cli_extract
 #define cli_run_EXPLAIN	   cli_explain
 #define cli_run_LEARN	   cli_learn
 
@@ -169,6 +172,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_ASCII: values->ascii = true; break;
 	case CLI_OPTION_CHECK_LESSON: values->check_lesson = value; break;
 	case CLI_OPTION_CHECK_THEME: values->check_theme = value; break;
+	case CLI_OPTION_DEEP: values->limits.deep = true; break;
 	case CLI_OPTION_HELP: values->help = true; break;
 	case CLI_OPTION_FILES_FROM: values->files_from = value; break;
 	case CLI_OPTION_JOBS: return read_jobs(value, &values->jobs);
@@ -177,6 +181,8 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_JSON: values->format = CLI_FORMAT_JSON; break;
 	case CLI_OPTION_JSONL: values->format = CLI_FORMAT_JSONL; break;
 	case CLI_OPTION_SARIF: values->format = CLI_FORMAT_SARIF; break;
+	case CLI_OPTION_USER: values->user = value; break;
+	case CLI_OPTION_OUTPUT: values->output = value; break;
 	case CLI_OPTION_VERSION: values->version = true; break;
 	case CLI_OPTION_PRETTY: values->pretty = true; break;
 	case CLI_OPTION_NO_FIX_IMPORTS: reading->no_fix_imports = true; break;
@@ -189,6 +195,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_BUFFER: return cli_reading_buffer(reading, value, false);
 	case CLI_OPTION_BUFFER_RW: return cli_reading_buffer(reading, value, true);
 	case CLI_OPTION_LOADS: return cli_reading_loads(reading, value);
+	case CLI_OPTION_KEY_FILE: return cli_keys_name(&values->keys, value);
 	case CLI_OPTION_KNOWN: return cli_lists_known(&values->lists, value);
 	case CLI_OPTION_TRUST: return cli_lists_trust(&values->lists, value);
 	case CLI_OPTION_RULES: values->no_rules = k == 1; return k >= 0;

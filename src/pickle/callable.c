@@ -187,7 +187,7 @@ pks_asked(const struct pks_history *h, pks_op op, struct pks_callable *callable)
 	if (code != PKS_OP_EXT1 && code != PKS_OP_EXT2 && code != PKS_OP_EXT4)
 		return true;
 	for (size_t k = 0; h->coded != NULL && k < h->options.extension_count; k++)
-		if (h->coded[k].op == op)
+		if (atomic_load_explicit(&h->coded[k].op, memory_order_relaxed) == op)
 			return true;
 	return false;
 }

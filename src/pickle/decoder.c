@@ -199,7 +199,7 @@ pks_decoder_begin(struct pks_decoder *d, const struct pks_decoding *decoding,
 
 	*d = (struct pks_decoder){.decoding = decoding,
 				  .at = bytes.data,
-				  .end = bytes.data + bytes.size,
+				  .end = pks_bytes_end(bytes),
 				  .quoted = quoted};
 	/* Python does not even look for the codec of nothing. */
 	if (bytes.size != 0 && codec == PKS_CODEC_NO_TEXT)

@@ -50,9 +50,49 @@ pks_dense_grow(struct pks_history *h, void *array, size_t *size, size_t want, si
 	return true;
 }
 
+bool
+pks_dense_retire(struct pks_history *h, void *memory)
+{
+	if (memory == NULL || h->ports == NULL) {
+		free(memory);
+		return true;
+	}
+	if (!pks_dense_grow(h, &h->retired, &h->retired_size, h->retired_count + 1,
+			    sizeof *h->retired))
+		return false;
+	h->retired[h->retired_count++] = (struct pks_retired){memory};
+	return true;
+}
+
+bool
+pks_dense_grow_shared(struct pks_history *h, void *array, size_t *size, size_t want, size_t item)
+{
+	size_t before = *size;
+	void *old, *none = NULL;
+
+	if (want <= before)
+		return true;
+	memcpy(&old, array, sizeof old);
+	if (old == NULL || h->ports == NULL)
+		return pks_dense_grow(h, array, size, want, item);
+	*size = 0;
+	if (!pks_dense_grow(h, &none, size, want > 2 * before ? want : 2 * before, item) ||
+	    !pks_dense_retire(h, old)) {
+		free(none);
+		*size = before;
+		return false;
+	}
+	memcpy(none, old, before * item);
+	memcpy(array, &none, sizeof none);
+	return true;
+}
+
 void
 pks_dense_free(struct pks_history *h)
 {
+	for (size_t k = 0; k < h->retired_count; k++)
+		free(h->retired[k].memory);
+	free(h->retired);
 	pks_slab_free(&h->slabs);
 	free(h->odd);
 	free(h->stops);
@@ -67,7 +107,7 @@ pks_dense_odd(struct pks_history *h, pks_op op, const struct pks_token *token)
 		h->odd[h->odd_count - 1].token = *token;
 		return true;
 	}
-	if (!pks_dense_grow(h, &h->odd, &h->odd_size, h->odd_count + 1, sizeof *h->odd))
+	if (!pks_dense_grow_shared(h, &h->odd, &h->odd_size, h->odd_count + 1, sizeof *h->odd))
 		return false;
 	h->odd[h->odd_count++] = (struct pks_odd){op, *token};
 	return true;

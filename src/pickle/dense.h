@@ -30,11 +30,33 @@
  *
  * Only machine.c and what it calls write here, and only the files that include this read; everybody
  * else asks the functions of history.h.
+ *
+ * While a thread writes, others read through views (view.c). A view is a pks_history of its own: a
+ * copy of the writer's at some moment, between two groups of ops, handed over through one atomic
+ * pointer. What it leads to is shared with the writer, who therefore keeps to this:
+ *
+ *   never changed again   finished segments and all in them; the span of one that stays; minima of
+ *                         whole blocks; memo rows of finished segments; entries of odd, stops,
+ *                         protos, named, slot[] and buffer_op[] below the view's counts
+ *   never moved           the tables segment, lowest and slots.value. An array that is outgrown
+ *                         while there are views stays where it is until the history is freed
+ *                         (pks_dense_retire()): a view goes on reading the old one
+ *   atomic                two hash tables that are filled while they are read: slots.hash, and
+ *                         'newest' of a ledger. A view takes no row that is not below its own
+ *                         count, and no record of a segment that is not below its own
+ *   copied for a view     the segment that is being written, with its records
+ *   the writer's alone    machine, pending (but height and marks), kinds of slots, hashes of names;
+ *                         a view never looks there
+ *
+ * Each reader has its own replays. A dense history rewrites its spans: it is not read by others
+ * until it is finished.
  */
 #include "pickle/opcode.h"
 #include "pickle/slab.h"
 
 #include <picklescope/history.h>
+
+#include <stdatomic.h>
 
 #define PKS_LONG_LINE 256
 /* A test makes them small, so that little pickles have many segments. */
@@ -62,7 +84,6 @@ struct pks_span {
 	uint32_t rows;	   /* of the memo, before its first op */
 	uint32_t new_rows; /* slots written for the first time here */
 	uint32_t lowest;   /* the least low in it */
-	uint64_t used;	   /* when it was last asked for (spans.c) */
 	struct pks_group group[PKS_SPAN / PKS_GROUP];
 	uint32_t low[PKS_SPAN / PKS_GROUP]; /* minima of 64; of whole groups only */
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
@@ -72,16 +93,17 @@ struct pks_span {
 
 /* The memo: rows in the order of first write. */
 struct pks_slots {
-	pks_op **value; /* blocks of rows: what each holds now */
+	pks_op **value; /* blocks of rows: what each held when its segment was finished, or holds
+			   now where that is being written */
 	size_t blocks;
 	uint32_t rows;
-	uint32_t direct_rows; /* direct: rows, else 0 */
-	uint32_t room;	      /* direct: rows up to which there is room, else 0 */
-	pks_op *newest_block; /* that of the next row */
-	uint64_t base;	      /* direct: the slot of row 0 */
-	bool direct;	      /* slots came in order: row r is slot base + r */
-	uint32_t *hash;	      /* else: slot to row + 1, open addressing */
-	uint64_t *slot;	      /* and the slot of each row */
+	uint32_t direct_rows;	/* direct: rows, else 0 */
+	uint32_t room;		/* direct: rows up to which there is room, else 0 */
+	pks_op *newest_block;	/* that of the next row */
+	uint64_t base;		/* direct: the slot of row 0 */
+	bool direct;		/* slots came in order: row r is slot base + r */
+	_Atomic uint32_t *hash; /* else: slot to row + 1, open addressing */
+	uint64_t *slot;		/* and the slot of each row */
 	size_t hash_size, slot_size;
 	uint8_t *kind; /* live: of each value; dropped when reading is over */
 	size_t kind_size;
@@ -113,7 +135,8 @@ struct pks_replays {
 	struct pks_span *recent;
 	struct pks_span *span[PKS_REPLAYS];
 	uint32_t segment[PKS_REPLAYS];
-	uint8_t hint[PKS_HINTS]; /* by segment: where it was found last */
+	uint64_t used[PKS_REPLAYS]; /* when each was last asked for */
+	uint8_t hint[PKS_HINTS];    /* by segment: where it was found last */
 	uint64_t clock;
 	struct pks_replay *replay; /* what is needed while one is spread out */
 	bool changed;		   /* one did not end as it should: the bytes are others now */
@@ -126,8 +149,9 @@ struct pks_replays {
  */
 struct pks_ledger {
 	struct pks_newest {
-		uint32_t key; /* + 1; 0: empty */
-		uint32_t ref;
+		_Atomic uint32_t key; /* + 1; 0: empty */
+		_Atomic uint32_t ref; /* + 1, in a finished segment; 0: in none */
+		uint32_t live;	      /* place + 1 in the segment that is being written */
 	} * newest;
 	size_t newest_size, keys;
 	struct pks_record *live; /* of the segment that is being written */
@@ -147,10 +171,21 @@ struct pks_pending {
 	size_t passes, passes_size;
 };
 
+struct pks_port; /* view.c */
+
+/* Memory that was outgrown, and may still be read. */
+struct pks_retired {
+	void *memory;
+};
+
 struct pks_history {
 	struct pks_bytes bytes;
 	uint64_t start;
 	struct pks_options options;
+	struct pks_port *ports; /* of its views */
+	struct pks_port *port;	/* where it is a view: its own */
+	struct pks_retired *retired;
+	size_t retired_count, retired_size;
 
 	struct pks_span *live;	      /* the segment that is being written, or the last one */
 	struct pks_segment **segment; /* the others */
@@ -166,7 +201,7 @@ struct pks_history {
 
 	enum pks_state state;
 	struct pks_error error;
-	bool tail;   /* after an error: decoding what is never reached */
+	bool tail;   /* after an error: what is never reached is still being decoded */
 	uint64_t at; /* offset of the next op */
 	int declared;
 
@@ -186,8 +221,10 @@ struct pks_history {
 	size_t stops_count, stops_size;
 	pks_op *buffer_op; /* the op that took the k-th buffer */
 	size_t buffer_op_size;
+	uint32_t buffers_used;
 	struct pks_coded { /* extension codes that were asked for: by which op first, its value */
-		pks_op op, value;
+		_Atomic pks_op op;
+		pks_op value;
 	} * coded;
 	struct pks_lives *lives;   /* objects of known classes; NULL: no class is known */
 	bool failed_asked;	   /* the failing op asked find_class before it failed */
@@ -265,11 +302,18 @@ pks_op pks_dense_value_at(const struct pks_history *h, pks_op moment, uint32_t h
 void pks_dense_free(struct pks_history *h);
 /* Grows an array of items to hold at least want; accounts for the memory. */
 bool pks_dense_grow(struct pks_history *h, void *array, size_t *size, size_t want, size_t item);
+/* The same for one that a view may read: where there is one, what was outgrown stays. */
+bool pks_dense_grow_shared(struct pks_history *h, void *array, size_t *size, size_t want,
+			   size_t item);
+/* Frees memory that was outgrown, once nobody can read it any more. False: no memory. */
+bool pks_dense_retire(struct pks_history *h, void *memory);
 
 /* memo.c: the row of a slot or UINT32_MAX; writes a slot, *b is its word b. */
 uint32_t pks_slots_find(const struct pks_slots *slots, uint64_t slot);
 bool pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, pks_op op,
 		   uint32_t *b);
+/* What a row holds now. For who writes. */
+pks_op pks_slots_now(const struct pks_history *h, uint32_t row);
 void pks_slots_settle(struct pks_history *h);
 void pks_slots_free(struct pks_slots *slots);
 #define PKS_ROW_BITS 14

@@ -225,6 +225,8 @@ pks_directory_place(const struct pks_history *h, struct pks_directory *d, uint64
 		return p;
 	}
 	k -= d->fixed;
+	if (d->groups == 0)
+		return p;
 	group = count_of(d->before, d->groups, k);
 	s = spread_group(h, d, group);
 	if (s == NULL)
@@ -311,7 +313,7 @@ find_equal(struct pks_reader *r, struct pks_directory *d, struct seen *table, si
 static void
 join(struct pks_reader *r, struct pks_directory *d)
 {
-	uint64_t n = d->fixed + d->before[d->groups];
+	uint64_t n = d->fixed + (d->before != NULL ? d->before[d->groups] : 0);
 	size_t size = 16;
 	struct seen *table;
 

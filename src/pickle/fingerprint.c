@@ -7,6 +7,7 @@
  * write a file whose keys collide.
  */
 #include "pickle/directory.h"
+#include "pickle/names.h"
 #include "pickle/opcode.h"
 
 #include <picklescope/number.h>
@@ -277,6 +278,7 @@ static bool
 hash_atom(const struct pks_reader *reader, pks_op value, enum pks_kind kind,
 	  struct pks_fingerprint *print)
 {
+	const struct pks_named *named;
 	struct hash h;
 
 	switch (kind) {
@@ -296,6 +298,11 @@ hash_atom(const struct pks_reader *reader, pks_op value, enum pks_kind kind,
 		hash_bytes(reader, value, &h);
 		break;
 	case PKS_NONE: h = hash_begin(reader, PKS_NONE); break;
+	case PKS_CALLABLE:
+		named = pks_names_find(reader->history, value);
+		h = hash_begin(reader, PKS_OBJECT);
+		hash_word(&h, named != NULL ? named->first : value);
+		break;
 	default:
 		h = hash_begin(reader, PKS_OBJECT);
 		hash_word(&h, value);

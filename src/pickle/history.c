@@ -104,8 +104,7 @@ pks_history_protocol(const struct pks_history *h)
 	for (unsigned code = 0; code < 256; code++) {
 		unsigned row = pks_code_row[code];
 		int protocol = pks_opcode_info((uint8_t)code)->protocol;
-		if (row != 0 && (seen[(row - 1) >> 6] >> ((row - 1) & 63) & 1) != 0 &&
-		    protocol > highest)
+		if (row != 0 && (seen[row >> 6] >> (row & 63) & 1) != 0 && protocol > highest)
 			highest = protocol;
 	}
 	return highest;
@@ -193,10 +192,8 @@ pks_callee(const struct pks_history *h, pks_op op)
 static const struct pks_buffer *
 buffer_of(const struct pks_history *h, pks_op op)
 {
-	size_t low = 0, high = h->options.buffer_count;
+	size_t low = 0, high = h->buffers_used;
 
-	if (h->buffer_op == NULL)
-		return NULL;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 		if (h->buffer_op[mid] < op)
@@ -204,8 +201,7 @@ buffer_of(const struct pks_history *h, pks_op op)
 		else
 			high = mid;
 	}
-	return low < h->options.buffer_count && h->buffer_op[low] == op ? &h->options.buffers[low]
-									: NULL;
+	return low < h->buffers_used && h->buffer_op[low] == op ? &h->options.buffers[low] : NULL;
 }
 
 uint8_t

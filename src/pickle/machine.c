@@ -14,6 +14,7 @@
 #include "pickle/feed.h"
 #include "pickle/lines.h"
 #include "pickle/little.h"
+#include "pickle/view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,21 +88,15 @@ long_line(struct pks_history *h, pks_op op, const uint8_t *p, const uint8_t *nex
 static enum pks_error_id
 take_buffer(struct pks_history *h, pks_op op, uint8_t *kind)
 {
-	struct pks_machine *m = h->machine;
-
 	if (!h->options.has_buffers)
 		return h->options.bare ? PKS_ERROR_NO_BUFFERS : PKS_ERROR_NONE;
-	if (m->buffers_used == h->options.buffer_count)
+	if (h->buffers_used == h->options.buffer_count)
 		return PKS_ERROR_BUFFERS_USED;
-	if (h->buffer_op == NULL) {
-		if (!pks_dense_grow(h, &h->buffer_op, &h->buffer_op_size, h->options.buffer_count,
-				    sizeof *h->buffer_op))
-			return PKS_ERROR_MEMORY;
-		for (size_t k = 0; k < h->options.buffer_count; k++)
-			h->buffer_op[k] = PKS_NO_OP;
-	}
-	*kind = h->options.buffers[m->buffers_used].writable ? PKS_BYTEARRAY : PKS_BYTES;
-	h->buffer_op[m->buffers_used++] = op;
+	if (!pks_dense_grow_shared(h, &h->buffer_op, &h->buffer_op_size,
+				   (size_t)h->buffers_used + 1, sizeof *h->buffer_op))
+		return PKS_ERROR_MEMORY;
+	*kind = h->options.buffers[h->buffers_used].writable ? PKS_BYTEARRAY : PKS_BYTES;
+	h->buffer_op[h->buffers_used++] = op;
 	return PKS_ERROR_NONE;
 }
 
@@ -127,12 +122,13 @@ take_extension(struct pks_history *h, pks_op op, uint64_t code, uint32_t *value)
 		for (size_t i = 0; i < o->extension_count; i++)
 			h->coded[i] = (struct pks_coded){PKS_NO_OP, PKS_NO_OP};
 	}
-	if (h->coded[k].op == PKS_NO_OP) {
+	if (atomic_load_explicit(&h->coded[k].op, memory_order_relaxed) == PKS_NO_OP) {
 		*value = pks_callables_global(h, op, o->extensions[k].module, o->extensions[k].name,
 					      h->machine->protocol);
 		if (*value == PKS_NO_OP)
 			return PKS_ERROR_MEMORY;
-		h->coded[k] = (struct pks_coded){op, *value};
+		h->coded[k].value = *value;
+		atomic_store_explicit(&h->coded[k].op, op, memory_order_relaxed);
 	}
 	*value = h->coded[k].value;
 	return PKS_ERROR_NONE;
@@ -156,7 +152,8 @@ note_protocol(struct pks_history *h, pks_op op, int protocol)
 {
 	if (h->protos_count == 0)
 		h->declared = protocol;
-	if (!pks_dense_grow(h, &h->protos, &h->protos_size, h->protos_count + 1, sizeof *h->protos))
+	if (!pks_dense_grow_shared(h, &h->protos, &h->protos_size, h->protos_count + 1,
+				   sizeof *h->protos))
 		return false;
 	h->protos[h->protos_count++] = (struct pks_proto){op, protocol};
 	return true;
@@ -172,7 +169,8 @@ stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next, bool *la
 {
 	struct pks_machine *m = h->machine;
 
-	if (!pks_dense_grow(h, &h->stops, &h->stops_size, h->stops_count + 1, sizeof *h->stops))
+	if (!pks_dense_grow_shared(h, &h->stops, &h->stops_size, h->stops_count + 1,
+				   sizeof *h->stops))
 		return PKS_ERROR_MEMORY;
 	if (!pks_feed_stop(h, op, offset, next))
 		return PKS_ERROR_MEMORY;
@@ -295,6 +293,7 @@ run_group(struct pks_history *h, uint32_t limit)
 	}
 	if (error != PKS_ERROR_NONE) {
 		h->state = error == PKS_ERROR_MEMORY ? PKS_FULL : PKS_BROKEN;
+		h->tail = h->state == PKS_BROKEN;
 		pks_note(h, h->count, PKS_NOTE(PKS_READER_PY));
 		describe(h, error, h->at);
 	} else if (stopped) {
@@ -385,8 +384,8 @@ settle(struct pks_history *h)
 	pks_slots_settle(h);
 }
 
-bool
-pks_history_advance(struct pks_history *h, pks_op ops)
+static bool
+advance(struct pks_history *h, pks_op ops)
 {
 	while (ops > 0 && h->state == PKS_RUNNING) {
 		uint32_t n = PKS_GROUP - (h->count & (PKS_GROUP - 1));
@@ -407,11 +406,32 @@ pks_history_advance(struct pks_history *h, pks_op ops)
 	if (h->state == PKS_RUNNING)
 		return true;
 	settle(h);
-	if (h->state == PKS_BROKEN && !h->tail) {
-		h->tail = run_tail(h, ops);
-		return h->tail;
+	h->tail = h->tail && run_tail(h, ops);
+	return h->tail;
+}
+
+bool
+pks_history_advance(struct pks_history *h, pks_op ops)
+{
+	bool more = h->port == NULL && advance(h, ops);
+
+	if (h->ports != NULL)
+		pks_view_send(h, !more);
+	return more;
+}
+
+void
+pks_history_cancel(struct pks_history *h)
+{
+	if (h->port != NULL)
+		return;
+	if (h->state == PKS_RUNNING) {
+		h->state = PKS_FULL;
+		describe(h, PKS_ERROR_CANCELLED, h->at);
 	}
-	return false;
+	h->tail = false;
+	settle(h);
+	pks_view_send(h, true);
 }
 
 struct pks_history *
@@ -457,7 +477,12 @@ pks_history_free(struct pks_history *h)
 {
 	if (h == NULL)
 		return;
+	if (h->port != NULL) {
+		pks_view_free(h);
+		return;
+	}
 	settle(h);
+	pks_ports_free(h);
 	pks_replays_free(h);
 	pks_segments_free(h);
 	pks_dense_free(h);

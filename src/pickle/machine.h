@@ -57,7 +57,6 @@ struct pks_machine {
 	int protocol;
 	unsigned loads_left;
 	struct pks_feed feed;
-	uint32_t buffers_used;
 	uint32_t views;	    /* read-only views that were made of bytearrays */
 	uint32_t view_work; /* spent on looking for those that are still there */
 

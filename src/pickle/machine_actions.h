@@ -193,7 +193,7 @@
 		row = (uint32_t)(number - h->slots.base);                                          \
 	else if ((row = pks_slots_find(&h->slots, number)) == UINT32_MAX)                          \
 		FAIL(SLOT_EMPTY);                                                                  \
-	b = *pks_slots_value(&h->slots, row);                                                      \
+	b = h->rewritten.keys == 0 ? *pks_slots_value(&h->slots, row) : pks_slots_now(h, row);     \
 	PUSH_(b, h->slots.kind[row]);
 /* The C readers look at the stack before the number, pickle.py after it. */
 #define ACT_PUT(pops, its_kind)                                                                    \

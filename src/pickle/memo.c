@@ -6,8 +6,9 @@
  * subtraction as long as that holds. The first slot out of order builds a hash from slots to rows,
  * so that LONG_BINPUT 4294967295 costs what any other slot costs.
  *
- * Of a row its value now is kept. Where it is written again, word b leads from write to write
- * within a segment; what a row held before a segment that wrote it again is in that one's record.
+ * Of a row the value is kept that it held when the segment was finished which wrote it first. Where
+ * it is written again, word b leads from write to write within a segment; what a row held after a
+ * later segment that wrote it again is in that one's record.
  */
 #include "pickle/segment.h"
 
@@ -32,10 +33,13 @@ pks_slots_find(const struct pks_slots *s, uint64_t slot)
 	if (s->hash_size == 0)
 		return UINT32_MAX;
 	for (size_t i = mix(slot) & (s->hash_size - 1);; i = (i + 1) & (s->hash_size - 1)) {
-		if (s->hash[i] == 0)
+		uint32_t row = atomic_load_explicit(&s->hash[i], memory_order_relaxed) - 1;
+
+		if (row == UINT32_MAX)
 			return UINT32_MAX;
-		if (s->slot[s->hash[i] - 1] == slot)
-			return s->hash[i] - 1;
+		/* A view may come across rows that were not there yet when it was made. */
+		if (row < s->rows && s->slot[row] == slot)
+			return row;
 	}
 }
 
@@ -44,9 +48,9 @@ enter(struct pks_slots *s, uint32_t row)
 {
 	size_t i = mix(s->slot[row]) & (s->hash_size - 1);
 
-	while (s->hash[i] != 0)
+	while (atomic_load_explicit(&s->hash[i], memory_order_relaxed) != 0)
 		i = (i + 1) & (s->hash_size - 1);
-	s->hash[i] = row + 1;
+	atomic_store_explicit(&s->hash[i], row + 1, memory_order_relaxed);
 }
 
 /* Room in the hash for one more row. */
@@ -55,17 +59,18 @@ hash_room(struct pks_history *h)
 {
 	struct pks_slots *s = &h->slots;
 	size_t n = s->hash_size != 0 ? s->hash_size : 64;
-	uint32_t *hash;
+	_Atomic uint32_t *hash;
 
 	if (s->hash_size != 0 && ((size_t)s->rows + 1) * 2 <= s->hash_size)
 		return true;
 	while (n < ((size_t)s->rows + 1) * 2)
 		n *= 2;
 	hash = calloc(n, sizeof *hash);
-	if (hash == NULL)
+	if (hash == NULL || !pks_dense_retire(h, s->hash)) {
+		free(hash);
 		return false;
+	}
 	h->memory += (n - s->hash_size) * sizeof *hash;
-	free(s->hash);
 	s->hash = hash;
 	s->hash_size = n;
 	for (uint32_t r = 0; r < s->rows; r++)
@@ -79,7 +84,8 @@ leave_direct(struct pks_history *h)
 {
 	struct pks_slots *s = &h->slots;
 
-	if (!pks_dense_grow(h, &s->slot, &s->slot_size, (size_t)s->rows + 1, sizeof *s->slot))
+	if (!pks_dense_grow_shared(h, &s->slot, &s->slot_size, (size_t)s->rows + 1,
+				   sizeof *s->slot))
 		return false;
 	for (uint32_t r = 0; r < s->rows; r++)
 		s->slot[r] = s->base + r;
@@ -120,7 +126,7 @@ first_write(const struct pks_history *h, uint32_t row)
 }
 
 static bool
-rewrite(struct pks_history *h, uint32_t row, pks_op op, uint32_t *b)
+rewrite(struct pks_history *h, uint32_t row, pks_op value, pks_op op, uint32_t *b)
 {
 	struct pks_record *r;
 	bool made;
@@ -130,16 +136,27 @@ rewrite(struct pks_history *h, uint32_t row, pks_op op, uint32_t *b)
 		uint32_t *newest = pks_dense_b(h, first);
 		*b = *newest;
 		*newest = op;
+		*pks_slots_value(&h->slots, row) = value;
 		return true;
 	}
 	r = pks_record_now(h, &h->rewritten, row, &made);
 	if (r == NULL)
 		return false;
-	if (made)
-		r->number = *pks_slots_value(&h->slots, row);
+	r->number = value;
 	*b = r->op;
 	r->op = op;
 	return true;
+}
+
+pks_op
+pks_slots_now(const struct pks_history *h, uint32_t row)
+{
+	uint32_t ref = PKS_NO_OP;
+
+	if (row < h->live->rows)
+		ref = pks_record_upto(h, &h->rewritten, row, h->segments);
+	return ref != PKS_NO_OP ? pks_record_get(h, &h->rewritten, ref)->number
+				: *pks_slots_value(&h->slots, row);
 }
 
 /* Room for a new row in the blocks and the live array. */
@@ -188,7 +205,7 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 	}
 	row = pks_slots_find(s, slot);
 	if (row != UINT32_MAX) {
-		if (!rewrite(h, row, op, b))
+		if (!rewrite(h, row, value, op, b))
 			return false;
 		if (op < h->rewrite)
 			h->rewrite = op;
@@ -199,8 +216,8 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 		if ((!s->direct || row >= s->room) && !row_room(h))
 			return false;
 		if (!s->direct) {
-			if (!pks_dense_grow(h, &s->slot, &s->slot_size, (size_t)row + 1,
-					    sizeof *s->slot) ||
+			if (!pks_dense_grow_shared(h, &s->slot, &s->slot_size, (size_t)row + 1,
+						   sizeof *s->slot) ||
 			    !hash_room(h))
 				return false;
 			s->slot[row] = slot;
@@ -209,8 +226,8 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 		h->live->put[h->live->new_rows++] = (uint16_t)(op & (PKS_SPAN - 1));
 		s->rows = row + 1;
 		s->direct_rows = s->direct ? s->rows : 0;
+		*pks_slots_value(s, row) = value;
 	}
-	*pks_slots_value(s, row) = value;
 	s->kind[row] = kind;
 	return true;
 }

@@ -100,6 +100,17 @@ hash_room(struct pks_history *h)
 	return true;
 }
 
+/* What is known can have two names; a table of it is short. */
+static pks_op
+first_of(const struct pks_callables *c, const struct pks_named *named)
+{
+	if (named->known != NULL)
+		for (size_t k = 0; k < c->count; k++)
+			if (c->named[k].known == named->known)
+				return c->named[k].op;
+	return named->op;
+}
+
 static pks_op
 intern(struct pks_history *h, struct pks_named *named)
 {
@@ -114,8 +125,9 @@ intern(struct pks_history *h, struct pks_named *named)
 	for (; c->hash[i] != 0; i = (i + 1) & (c->hash_size - 1))
 		if (same(&c->named[c->hash[i] - 1], named))
 			return c->named[c->hash[i] - 1].op;
-	if (!pks_dense_grow(h, &c->named, &c->size, c->count + 1, sizeof *c->named))
+	if (!pks_dense_grow_shared(h, &c->named, &c->size, c->count + 1, sizeof *c->named))
 		return PKS_NO_OP;
+	named->first = first_of(c, named);
 	c->named[c->count++] = *named;
 	c->hash[i] = (uint32_t)c->count;
 	return named->op;

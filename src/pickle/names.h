@@ -25,6 +25,8 @@ struct pks_named {
 	bool mapped;
 	bool missing;		       /* a known module has no such name */
 	const struct pks_class *known; /* what the name leads to; NULL: nobody knows */
+	pks_op first;		       /* the op that asked for the same thing first, maybe
+					  by another name */
 };
 
 /* callable.c: what find_class would make of it; by which of its rules (classes.h) in a protocol. */

@@ -185,8 +185,8 @@ rows_of(const struct pks_codes *codes, uint64_t rows[2])
 	rows[0] = rows[1] = 0;
 	for (unsigned code = 0; code < 256; code++) {
 		unsigned row = pks_code_row[code];
-		if (pks_codes_has(codes, (uint8_t)code) && row != 0)
-			rows[(row - 1) >> 6] |= (uint64_t)1 << ((row - 1) & 63);
+		if (pks_codes_has(codes, (uint8_t)code))
+			rows[row >> 6] |= (uint64_t)1 << (row & 63);
 	}
 }
 

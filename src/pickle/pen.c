@@ -12,7 +12,7 @@ struct pks_chars
 pks_chars_utf8(struct pks_bytes bytes)
 {
 	return (struct pks_chars){
-		.form = PKS_CHARS_UTF8, .at = bytes.data, .end = bytes.data + bytes.size};
+		.form = PKS_CHARS_UTF8, .at = bytes.data, .end = pks_bytes_end(bytes)};
 }
 
 struct pks_chars
@@ -21,7 +21,7 @@ pks_chars_bytes(struct pks_bytes bytes)
 	return (struct pks_chars){.form = PKS_CHARS_BYTES,
 				  .bytes = true,
 				  .at = bytes.data,
-				  .end = bytes.data + bytes.size};
+				  .end = pks_bytes_end(bytes)};
 }
 
 int32_t

@@ -70,7 +70,7 @@ pks_escape_unicode(const uint8_t **at, const uint8_t *end, bool *second)
 bool
 pks_unicode_line(struct pks_bytes line)
 {
-	const uint8_t *p = line.data, *end = line.data + line.size;
+	const uint8_t *p = line.data, *end = pks_bytes_end(line);
 	bool second = false;
 
 	if (line.size == 0 || memchr(p, '\\', line.size) == NULL)
@@ -116,7 +116,7 @@ pks_escape_bytes(const uint8_t **at, const uint8_t *end)
 enum pks_line
 pks_string_line(struct pks_bytes line)
 {
-	const uint8_t *p = line.data, *end = line.data + line.size;
+	const uint8_t *p = line.data, *end = pks_bytes_end(line);
 
 	if (line.size < 2 || (*p != '\'' && *p != '"') || end[-1] != *p)
 		return PKS_LINE_UNQUOTED;

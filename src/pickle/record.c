@@ -9,14 +9,30 @@
 
 #include <stdlib.h>
 
+static inline uint32_t
+word(const _Atomic uint32_t *w)
+{
+	return atomic_load_explicit(w, memory_order_relaxed);
+}
+
+/* Where a key is, or should go. */
 static size_t
 place_of(const struct pks_ledger *l, uint32_t key)
 {
 	size_t i = (size_t)((key + (uint64_t)1) * 0x9e3779b97f4a7c15u >> 24) & (l->newest_size - 1);
+	uint32_t there;
 
-	while (l->newest[i].key != 0 && l->newest[i].key != key + 1)
+	while ((there = word(&l->newest[i].key)) != 0 && there != key + 1)
 		i = (i + 1) & (l->newest_size - 1);
 	return i;
+}
+
+static void
+put_key(struct pks_newest *to, uint32_t key, uint32_t ref, uint32_t live)
+{
+	atomic_store_explicit(&to->key, key, memory_order_relaxed);
+	atomic_store_explicit(&to->ref, ref, memory_order_relaxed);
+	to->live = live;
 }
 
 static bool
@@ -32,37 +48,81 @@ room(struct pks_history *h, struct pks_ledger *l)
 		*l = old;
 		return false;
 	}
+	for (size_t i = 0; i < old.newest_size; i++) {
+		const struct pks_newest *from = &old.newest[i];
+		uint32_t key = word(&from->key);
+		if (key != 0)
+			put_key(&l->newest[place_of(l, key - 1)], key, word(&from->ref),
+				from->live);
+	}
+	if (!pks_dense_retire(h, old.newest)) {
+		free(l->newest);
+		*l = old;
+		return false;
+	}
 	h->memory += (l->newest_size - old.newest_size) * sizeof *l->newest;
-	for (size_t i = 0; i < old.newest_size; i++)
-		if (old.newest[i].key != 0)
-			l->newest[place_of(l, old.newest[i].key - 1)] = old.newest[i];
-	free(old.newest);
 	return true;
 }
 
-static uint32_t
-newest(const struct pks_ledger *l, uint32_t key)
+/* The record of a finished segment. */
+static const struct pks_record *
+finished(const struct pks_history *h, const struct pks_ledger *l, uint32_t ref)
 {
-	size_t i;
+	const struct pks_segment *s = h->segment[pks_segment_of(ref)];
 
-	if (l->newest_size == 0)
-		return PKS_NO_OP;
-	i = place_of(l, key);
-	return l->newest[i].key != 0 ? l->newest[i].ref : PKS_NO_OP;
+	return l == &h->containers ? &s->container[ref & (PKS_SPAN - 1)]
+				   : &s->row[ref & (PKS_SPAN - 1)];
 }
 
 const struct pks_record *
 pks_record_get(const struct pks_history *h, const struct pks_ledger *l, uint32_t ref)
 {
-	uint32_t segment = pks_segment_of(ref), place = ref & (PKS_SPAN - 1);
-	const struct pks_segment *s;
-
 	if (ref == PKS_NO_OP)
 		return NULL;
-	if (segment == h->segments)
-		return &l->live[place];
-	s = h->segment[segment];
-	return l == &h->containers ? &s->container[place] : &s->row[place];
+	return pks_segment_of(ref) == h->segments ? &l->live[ref & (PKS_SPAN - 1)]
+						  : finished(h, l, ref);
+}
+
+/* The newest record in the segment that is being written; in a view in its copy of it. */
+static uint32_t
+newest_live(const struct pks_history *h, const struct pks_ledger *l, uint32_t key, size_t i)
+{
+	if (h->port == NULL)
+		return l->newest[i].live != 0
+			       ? h->segments << PKS_SPAN_BITS | (l->newest[i].live - 1)
+			       : PKS_NO_OP;
+	for (uint32_t k = 0; k < l->live_count; k++)
+		if (l->live[k].key == key)
+			return h->segments << PKS_SPAN_BITS | k;
+	return PKS_NO_OP;
+}
+
+/*
+ * The newest record of a key. What the table says may be newer than a view: the segments that it
+ * leads through were finished before their records were entered, and what is too new is passed
+ * over.
+ */
+static uint32_t
+newest(const struct pks_history *h, const struct pks_ledger *l, uint32_t key)
+{
+	uint32_t ref;
+	size_t i;
+
+	if (l->newest_size == 0)
+		return PKS_NO_OP;
+	i = place_of(l, key);
+	if (word(&l->newest[i].key) == 0)
+		return PKS_NO_OP;
+	ref = newest_live(h, l, key, i);
+	if (ref != PKS_NO_OP)
+		return ref;
+	ref = atomic_load_explicit(&l->newest[i].ref, memory_order_acquire) - 1;
+	while (ref != PKS_NO_OP && pks_segment_of(ref) >= h->segments) {
+		const struct pks_record *r = finished(h, l, ref);
+		bool far = r->jump != PKS_NO_OP && pks_segment_of(r->jump) >= h->segments;
+		ref = far ? r->jump : r->before;
+	}
+	return ref;
 }
 
 /* A record behind another one: where its jump leads. */
@@ -98,25 +158,41 @@ pks_record_now(struct pks_history *h, struct pks_ledger *l, uint32_t key, bool *
 		return NULL;
 	i = place_of(l, key);
 	l->last_key = key;
-	if (l->newest[i].key != 0 && pks_segment_of(l->newest[i].ref) == h->segments) {
-		l->last_ref = l->newest[i].ref;
-		return &l->live[l->last_ref & (PKS_SPAN - 1)];
+	if (l->newest[i].live != 0) {
+		l->last_ref = newest_live(h, l, key, i);
+		return &l->live[l->newest[i].live - 1];
 	}
 	*made = true;
 	r = &l->live[l->live_count];
 	*r = (struct pks_record){.key = key, .op = PKS_NO_OP};
-	link(h, l, r, l->newest[i].key != 0 ? l->newest[i].ref : PKS_NO_OP);
-	l->keys += l->newest[i].key == 0;
+	link(h, l, r, word(&l->newest[i].ref) - 1);
+	if (word(&l->newest[i].key) == 0) {
+		atomic_store_explicit(&l->newest[i].key, key + 1, memory_order_relaxed);
+		l->keys++;
+	}
 	l->last_ref = h->segments << PKS_SPAN_BITS | (uint32_t)l->live_count++;
-	l->newest[i] = (struct pks_newest){key + 1, l->last_ref};
+	l->newest[i].live = (uint32_t)l->live_count;
 	return r;
+}
+
+void
+pks_records_settle(struct pks_ledger *l, uint32_t segment)
+{
+	for (uint32_t k = 0; k < l->live_count; k++) {
+		struct pks_newest *n = &l->newest[place_of(l, l->live[k].key)];
+
+		n->live = 0;
+		/* Whoever sees it sees the segment, too. */
+		atomic_store_explicit(&n->ref, (segment << PKS_SPAN_BITS | k) + 1,
+				      memory_order_release);
+	}
 }
 
 uint32_t
 pks_record_upto(const struct pks_history *h, const struct pks_ledger *l, uint32_t key,
 		uint32_t segment)
 {
-	uint32_t ref = newest(l, key);
+	uint32_t ref = newest(h, l, key);
 
 	while (ref != PKS_NO_OP && pks_segment_of(ref) > segment) {
 		const struct pks_record *r = pks_record_get(h, l, ref);
@@ -124,25 +200,6 @@ pks_record_upto(const struct pks_history *h, const struct pks_ledger *l, uint32_
 		ref = far ? r->jump : r->before;
 	}
 	return ref;
-}
-
-uint32_t
-pks_record_from(const struct pks_history *h, const struct pks_ledger *l, uint32_t key,
-		uint32_t segment)
-{
-	uint32_t ref = newest(l, key);
-
-	if (ref == PKS_NO_OP || pks_segment_of(ref) < segment)
-		return PKS_NO_OP;
-	for (;;) {
-		const struct pks_record *r = pks_record_get(h, l, ref);
-		if (r->jump != PKS_NO_OP && pks_segment_of(r->jump) >= segment)
-			ref = r->jump;
-		else if (r->before != PKS_NO_OP && pks_segment_of(r->before) >= segment)
-			ref = r->before;
-		else
-			return ref;
-	}
 }
 
 void

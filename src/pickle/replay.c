@@ -127,7 +127,10 @@ begin(struct pks_replay *r, uint32_t segment)
 	for (uint32_t k = 0; k < s->containers; k++)
 		r->event[k] = PKS_NO_OP;
 	for (uint32_t k = 0; k < s->rows_changed; k++) {
-		r->old_value[k] = s->row[k].number;
+		const struct pks_record *before =
+			pks_record_get(r->h, &r->h->rewritten, s->row[k].before);
+		r->old_value[k] = before != NULL ? before->number
+						 : *pks_slots_value(&r->h->slots, s->row[k].key);
 		r->row_write[k] = PKS_NO_OP;
 	}
 	span->first = segment << PKS_SPAN_BITS;
@@ -201,7 +204,7 @@ row_value(const struct pks_replay *r, uint32_t row)
 	if (r->s->rows_changed != 0 && (ref = row_record(r, row)) != UINT32_MAX)
 		return r->old_value[ref];
 	if (h->rewritten.keys != 0) {
-		ref = pks_record_from(h, &h->rewritten, row, pks_segment_of(r->span->first));
+		ref = pks_record_upto(h, &h->rewritten, row, pks_segment_of(r->span->first) - 1);
 		if (ref != PKS_NO_OP)
 			return pks_record_get(h, &h->rewritten, ref)->number;
 	}
@@ -400,7 +403,7 @@ static void
 spread(struct pks_replay *r, uint32_t segment)
 {
 	const struct pks_history *h = r->h;
-	const struct pks_odd *end = h->odd + h->odd_count;
+	const struct pks_odd *end = h->odd_count > 0 ? h->odd + h->odd_count : h->odd;
 	struct pks_span *span = r->span;
 	uint32_t least = UINT32_MAX, reached;
 

@@ -56,7 +56,7 @@ is_held(struct pks_history *h, pks_op value)
 	pks_op cell = value;
 
 	for (uint32_t row = 0; row < h->slots.rows; row++)
-		if (*pks_slots_value(&h->slots, row) == value)
+		if (pks_slots_now(h, row) == value)
 			return true;
 	for (size_t i = 0; i < sizeof fetches; i++)
 		pks_codes_add(&codes, fetches[i]);

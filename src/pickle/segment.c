@@ -198,8 +198,8 @@ pks_segment_seen(const struct pks_span *span, uint32_t end, uint64_t seen[2])
 		has[span->code[place]] = 1;
 	for (unsigned code = 0; code < 256; code++) {
 		unsigned row = pks_code_row[code];
-		if (has[code] != 0 && row != 0)
-			seen[(row - 1) >> 6] |= (uint64_t)1 << ((row - 1) & 63);
+		if (has[code] != 0)
+			seen[row >> 6] |= (uint64_t)1 << (row & 63);
 	}
 }
 
@@ -291,6 +291,8 @@ pks_segment_next(struct pks_history *h)
 	s->span = stays ? span : NULL;
 	h->segment[h->segments] = s;
 	note_lowest(h, h->segments, span->lowest);
+	pks_records_settle(&h->containers, h->segments);
+	pks_records_settle(&h->rewritten, h->segments);
 	h->segments++;
 	h->live = next;
 	begin(h, span->first + PKS_SPAN);

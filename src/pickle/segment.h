@@ -28,7 +28,7 @@ struct pks_record {
 	uint32_t key;	       /* the value, the row */
 	pks_op op;	       /* the newest event or write in the segment */
 	uint32_t number;       /* containers: parts given by all records so far; rows: what it held
-				  before the segment */
+				  after the segment */
 	uint32_t before, jump; /* references; PKS_NO_OP if there is none */
 	uint32_t depth : 31;   /* records before it */
 	uint32_t replaced : 1; /* items of a list were set again, here or before */
@@ -42,7 +42,8 @@ struct pks_repeat {
 
 struct pks_segment {
 	uint64_t offset[PKS_SPAN / PKS_SAMPLE]; /* of every 256th op */
-	uint64_t seen[2];			/* rows of opcodes.def that occur */
+	uint64_t seen[2];			/* rows of opcodes.def that occur; 0: what is
+						   no opcode */
 	struct pks_span *span;			/* where it was kept */
 	struct pks_record *container, *row;
 	struct pks_repeat *repeat;
@@ -83,11 +84,11 @@ struct pks_record *pks_record_now(struct pks_history *h, struct pks_ledger *ledg
 /* The one that a reference leads to; NULL for PKS_NO_OP. */
 const struct pks_record *pks_record_get(const struct pks_history *h,
 					const struct pks_ledger *ledger, uint32_t ref);
-/* References: the newest of a key up to a segment; the first from one on. */
+/* Reference: the newest of a key up to a segment. */
 uint32_t pks_record_upto(const struct pks_history *h, const struct pks_ledger *ledger, uint32_t key,
 			 uint32_t segment);
-uint32_t pks_record_from(const struct pks_history *h, const struct pks_ledger *ledger, uint32_t key,
-			 uint32_t segment);
+/* The live segment was finished, as this one: its records are to be found from now on. */
+void pks_records_settle(struct pks_ledger *ledger, uint32_t segment);
 void pks_ledger_free(struct pks_ledger *ledger);
 
 /*

@@ -2,7 +2,7 @@
 /*
  * Which span an op stands in: the live one, one that was kept, one that was replayed. A few
  * replayed ones are kept, the one not asked for since longest is overwritten. They belong to who
- * reads; a finished segment is never changed.
+ * reads: the writer and each view have their own. A finished segment is never changed.
  */
 #include "pickle/segment.h"
 
@@ -77,7 +77,10 @@ replayed(struct pks_replays *replays, uint32_t segment)
 	for (unsigned k = 0; k < PKS_REPLAYS && replays->segment[*hint] != segment; k++)
 		if (replays->segment[k] == segment)
 			*hint = (uint8_t)k;
-	return replays->segment[*hint] == segment ? replays->span[*hint] : NULL;
+	if (replays->segment[*hint] != segment)
+		return NULL;
+	replays->used[*hint] = ++replays->clock;
+	return replays->span[*hint];
 }
 
 struct pks_span *
@@ -95,10 +98,8 @@ pks_span_at_hand(const struct pks_history *h, pks_op op)
 		span = h->segment[segment]->span;
 	else
 		span = replayed(replays, segment);
-	if (span != NULL) {
-		span->used = ++replays->clock;
+	if (span != NULL)
 		replays->recent = span;
-	}
 	return span;
 }
 
@@ -120,7 +121,7 @@ pks_span_find(const struct pks_history *h, pks_op op)
 			oldest = k;
 			break;
 		}
-		if (replays->span[k]->used < replays->span[oldest]->used)
+		if (replays->used[k] < replays->used[oldest])
 			oldest = k;
 	}
 	span = replays->span[oldest];
@@ -130,7 +131,7 @@ pks_span_find(const struct pks_history *h, pks_op op)
 		replays->changed = true;
 		blank(span, h->segment[pks_segment_of(op)], pks_segment_of(op));
 	}
-	span->used = ++replays->clock;
+	replays->used[oldest] = ++replays->clock;
 	replays->recent = span;
 	return span;
 }

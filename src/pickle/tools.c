@@ -224,7 +224,7 @@ void
 pks_tools_line_begin(struct pks_tools_line *line, const struct pks_tools_argument *argument)
 {
 	*line = (struct pks_tools_line){.at = argument->bytes.data,
-					.end = argument->bytes.data + argument->bytes.size};
+					.end = pks_bytes_end(argument->bytes)};
 	if (argument->info->argument == PKS_ARG_LINE_UNICODE)
 		line->form = UNICODE;
 	else if (argument->info->argument != PKS_ARG_LINE_STRING &&

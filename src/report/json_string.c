@@ -47,7 +47,7 @@ pks_json_point(struct pks_text *out, uint32_t point)
 void
 pks_json_points(struct pks_text *out, const void *utf8, size_t n)
 {
-	const uint8_t *p = utf8, *end = p + n;
+	const uint8_t *p = utf8, *end = pks_bytes_end((struct pks_bytes){utf8, n});
 
 	while (p < end && !out->cut) {
 		const uint8_t *run = p;

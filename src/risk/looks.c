@@ -51,7 +51,7 @@ looks_like(uint32_t point)
 bool
 pks_is_odd_name(struct pks_bytes name)
 {
-	const uint8_t *p = name.data, *end = name.data + name.size;
+	const uint8_t *p = name.data, *end = pks_bytes_end(name);
 
 	while (p < end) {
 		uint32_t point;
@@ -66,7 +66,7 @@ pks_is_odd_name(struct pks_bytes name)
 bool
 pks_is_mixed_name(struct pks_bytes name)
 {
-	const uint8_t *p = name.data, *end = name.data + name.size;
+	const uint8_t *p = name.data, *end = pks_bytes_end(name);
 	bool ascii = false, like = false;
 
 	while (p < end) {
@@ -127,7 +127,7 @@ next_look(struct sight *s)
 static bool
 look_the_same(struct pks_bytes a, const char *b)
 {
-	struct sight x = {a.data, a.data + a.size};
+	struct sight x = {a.data, pks_bytes_end(a)};
 	struct sight y = {(const uint8_t *)b, (const uint8_t *)b + strlen(b)};
 	int letter;
 

@@ -362,21 +362,15 @@ pks_risk_is_judged(const struct pks_risk *risk)
 	return !risk->blind;
 }
 
-bool
-pks_risk_update(struct pks_risk *risk)
+static void
+judge_up_to(struct pks_risk *risk, pks_op end)
 {
-	bool ended = pks_history_state(risk->history) != PKS_RUNNING;
-	pks_op from = risk->judged, end = pks_last_moment(risk->history), op;
+	pks_op from = risk->judged, op;
 	size_t findings = risk->findings, listed = risk->list[PKS_LIST_DANGEROUS].count;
 	size_t suspicious = risk->list[PKS_LIST_SUSPICIOUS].count;
 	bool full = risk->entries.full != PKS_NO_OP;
 	struct pks_codes codes = pks_judged_codes(full);
 
-	if (risk->blind) {
-		risk->level = PKS_UNKNOWN;
-		risk->finished = risk->finished || ended;
-		return true;
-	}
 	for (op = from; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++) {
 		see(risk, op);
 		if (!full && risk->entries.full != PKS_NO_OP) {
@@ -389,9 +383,33 @@ pks_risk_update(struct pks_risk *risk)
 	pks_list_sort(&risk->list[PKS_LIST_DANGEROUS], listed);
 	pks_findings_sort(risk, findings);
 	risk->judged = end;
+}
+
+bool
+pks_risk_update(struct pks_risk *risk)
+{
+	bool ended = pks_history_state(risk->history) != PKS_RUNNING;
+
+	if (risk->blind) {
+		risk->level = PKS_UNKNOWN;
+		risk->finished = risk->finished || ended;
+		return true;
+	}
+	judge_up_to(risk, pks_last_moment(risk->history));
 	if (ended && !risk->finished)
 		finish(risk);
 	return !risk->no_memory;
+}
+
+bool
+pks_risk_advance(struct pks_risk *risk, pks_op ops)
+{
+	pks_op left = pks_last_moment(risk->history) - risk->judged;
+
+	if (risk->blind)
+		return false;
+	judge_up_to(risk, risk->judged + (ops < left ? ops : left));
+	return ops < left;
 }
 
 enum pks_level

@@ -22,13 +22,15 @@
 #define PKS_SANDBOX_BUILT 1
 #endif
 
-/* The calls of the kernel: the filter of sandbox.def. ENOTSUP: this build has none. */
-int pks_filter_enter(void);
+/* The calls of the kernel: the filter of sandbox.def; names: with what is only for names. ENOTSUP:
+ * this build has none. */
+int pks_filter_enter(bool names);
 
 /* The places: Landlock's version, 0 for none; a new set of rules, or -1 and errno. */
 int pks_places_version(void);
 int pks_places_new(int version);
-void pks_places_add(int places, const char *path);
+/* names: of a directory only what is in it may be asked, and no file is opened. */
+void pks_places_add(int places, const char *path, bool names);
 int pks_places_enter(int places);
 
 /*

@@ -73,7 +73,7 @@ pks_places_new(int version)
 }
 
 void
-pks_places_add(int places, const char *path)
+pks_places_add(int places, const char *path, bool names)
 {
 	struct beneath rule = {.parent = open(path, O_PATH | O_CLOEXEC)};
 	struct stat status;
@@ -81,9 +81,11 @@ pks_places_add(int places, const char *path)
 	if (rule.parent < 0)
 		return;
 	if (fstat(rule.parent, &status) == 0) {
-		rule.allowed = S_ISDIR(status.st_mode) ? READ_FILE | READ_DIRECTORY : READ_FILE;
+		rule.allowed =
+			(S_ISDIR(status.st_mode) ? READ_DIRECTORY : 0) | (names ? 0 : READ_FILE);
 		/* Pipes cannot be named, and are not held back either. */
-		syscall(SYS_landlock_add_rule, places, BENEATH_A_PATH, &rule, 0);
+		if (rule.allowed)
+			syscall(SYS_landlock_add_rule, places, BENEATH_A_PATH, &rule, 0);
 	}
 	close(rule.parent);
 }
@@ -122,10 +124,11 @@ pks_places_new(int version)
 }
 
 void
-pks_places_add(int places, const char *path)
+pks_places_add(int places, const char *path, bool names)
 {
 	(void)places;
 	(void)path;
+	(void)names;
 }
 
 int

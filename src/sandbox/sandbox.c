@@ -43,7 +43,7 @@ void
 pks_sandbox_allow(struct pks_sandbox *sandbox, const char *path)
 {
 	if (sandbox->places >= 0)
-		pks_places_add(sandbox->places, path);
+		pks_places_add(sandbox->places, path, sandbox->names);
 }
 
 #ifdef PKS_SANDBOX_BUILT
@@ -101,7 +101,7 @@ pks_parts_enter(const struct pks_sandbox *sandbox, bool threads)
 	parts.places = sandbox->landlock == 0 ? 0
 		       : sandbox->places < 0  ? sandbox->error
 					      : pks_places_enter(sandbox->places);
-	parts.filter = pks_filter_enter();
+	parts.filter = pks_filter_enter(sandbox->names);
 	return parts;
 }
 

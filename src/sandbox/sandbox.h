@@ -21,6 +21,7 @@ struct pks_sandbox {
 	enum pks_sandbox_asked asked;
 	int places;   /* Landlock's set of rules; -1: there is none */
 	int landlock; /* the kernel's version of it; 0: it has none */
+	bool names;   /* set it before anything is allowed: files are looked at, and never opened */
 	int error;    /* why there are no places though the kernel has Landlock; 0: there are */
 };
 

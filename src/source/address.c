@@ -103,7 +103,7 @@ no_such_step(const char *step, bool is_file, char *error, size_t size)
 	char shown[32];
 	size_t n = 0;
 
-	for (; step[n] && n < sizeof(shown) - 1; n++)
+	for (; n < sizeof(shown) - 1 && step[n]; n++)
 		shown[n] = step[n] >= ' ' && step[n] <= '~' ? step[n] : '?';
 	shown[n] = '\0';
 	snprintf(error, size, "%s'!%s%s' is no step that can be opened",

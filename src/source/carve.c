@@ -56,31 +56,43 @@ is_head(const uint8_t *p, uint64_t left)
 	}
 }
 
-/* The next place where one may begin, in no span; the size where there is none. */
+/* The next place where one may begin; the size where there is none. */
 static uint64_t
-next_head(struct pks_frame *frame, uint64_t at)
+find_head(struct pks_bytes bytes, uint64_t at)
 {
 	static const bool heads[256] = {
 		[0x80] = true, ['}'] = true, [']'] = true, ['('] = true, ['c'] = true};
-	struct pks_bytes bytes = frame->bytes;
 	uint64_t last = bytes.size > 4 ? bytes.size - 4 : 0;
 
-	for (;;) {
-		uint64_t past;
-
+	for (; at < last; at++) {
 		while (at < last && !heads[bytes.data[at]])
 			at++;
-		if (at >= last)
-			return bytes.size;
-		if (!is_head(bytes.data + at, bytes.size - at)) {
-			at++;
-			continue;
-		}
-		past = pks_spans_past(&frame->spans, at);
-		if (past == at)
+		if (at < last && is_head(bytes.data + at, bytes.size - at))
 			return at;
+	}
+	return bytes.size;
+}
+
+bool
+pks_has_head(struct pks_bytes bytes)
+{
+	return find_head(bytes, 0) < bytes.size;
+}
+
+/* The same in no span. */
+static uint64_t
+next_head(struct pks_frame *frame, uint64_t at)
+{
+	uint64_t size = frame->bytes.size;
+
+	while ((at = find_head(frame->bytes, at)) < size) {
+		uint64_t past = pks_spans_past(&frame->spans, at);
+
+		if (past == at)
+			break;
 		at = past;
 	}
+	return at < size ? at : size;
 }
 
 /* A row that begins here and has a strong one in it, or three. */
@@ -192,13 +204,16 @@ read_shape(struct pks_survey *survey, struct pks_frame *frame, uint64_t at, stru
 bool
 pks_survey_carve(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *sighting)
 {
-	uint64_t bound = frame->bytes.size * TIMES + SLACK;
+	uint64_t bound = frame->bytes.size * TIMES + SLACK, last = frame->bytes.size;
 	struct pks_shape shape;
+
+	if (frame->value && !survey->budget.limits.deep && last > PKS_VALUE_NEAR)
+		last = PKS_VALUE_NEAR;
 
 	/* The beginning was looked at, and what it breaks in was told. */
 	if (frame->at == 0 && frame->broken)
 		frame->at = 2;
-	while ((frame->at = next_head(frame, frame->at)) < frame->bytes.size) {
+	while ((frame->at = next_head(frame, frame->at)) < last) {
 		uint64_t at = frame->at;
 		bool strong, follows = frame->trusted == at && at > 0;
 

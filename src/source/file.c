@@ -222,6 +222,16 @@ pks_source_changed(const struct pks_source *source)
 		now.st_mtim.tv_nsec != source->seen.st_mtim.tv_nsec);
 }
 
+void
+pks_source_sparse(const struct pks_source *source, bool sparse)
+{
+	const struct pks_source *file = pks_source_file(source);
+
+	if (file->map)
+		(void)posix_madvise(file->map, (size_t)file->size,
+				    sparse ? POSIX_MADV_RANDOM : POSIX_MADV_NORMAL);
+}
+
 struct pks_bytes
 pks_source_bytes(const struct pks_source *source)
 {

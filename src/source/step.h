@@ -106,6 +106,8 @@ size_t pks_escapes_undo(char *text, size_t size);
 
 /* Does it begin as something that is worth to be opened? For readers that have much to offer. */
 bool pks_worth_a_look(struct pks_bytes bytes);
+/* Is there anything in it at which carving would look more closely? */
+bool pks_has_head(struct pks_bytes bytes);
 /* Are these bytes text, as far as their beginning tells? */
 bool pks_is_text(struct pks_bytes bytes);
 

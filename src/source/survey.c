@@ -211,6 +211,7 @@ after_row(struct pks_survey *survey, struct pks_frame *frame)
 				pks_source_slice(frame->source, at, frame->bytes.size - at));
 	if (below) {
 		below->rest = true;
+		below->value = frame->value;
 		below->phase = PKS_PHASE_KINDS;
 	}
 }
@@ -377,8 +378,10 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	if (!child)
 		return tell;
 	below = pks_survey_push(survey, child);
-	if (below)
+	if (below) {
 		take_key(below, member);
+		below->value = strcmp(frame->step.kind->name, "value") == 0;
+	}
 	return tell;
 }
 

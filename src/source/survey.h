@@ -41,9 +41,10 @@ struct pks_frame {
 	enum pks_phase phase;
 	const struct pks_step_kind *forced; /* the one step to take; NULL: any that fits */
 	bool quiet;			    /* what does not open is nothing to tell */
-	bool rest;			    /* of a source whose beginning was looked at */
-	uint64_t at;			    /* where the row or the carving goes on */
-	uint64_t row;			    /* pickles of the row so far */
+	bool value;		  /* of a pickle: a long one is carved near its beginning */
+	bool rest;		  /* of a source whose beginning was looked at */
+	uint64_t at;		  /* where the row or the carving goes on */
+	uint64_t row;		  /* pickles of the row so far */
 	uint64_t longest;	  /* bytes of the longest value of the last pickle told of */
 	bool any;		  /* something was found in it or below */
 	bool bound;		  /* a bound was hit: that is always told */

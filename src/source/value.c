@@ -64,6 +64,15 @@ is_line(const struct pks_token *token)
 	return argument == PKS_ARG_LINE_STRING || argument == PKS_ARG_LINE_UNICODE;
 }
 
+/* Of a long one only what is near its beginning, unless all of it is asked for. */
+static bool
+has_head(const struct pks_step *step, struct pks_bytes value)
+{
+	if (value.size > PKS_VALUE_NEAR && !step->budget->limits.deep)
+		value.size = PKS_VALUE_NEAR;
+	return pks_has_head(value);
+}
+
 /* What is worth it behind the escapes of a line is seen only when they are undone. */
 static bool
 is_offered(const struct pks_step *step, const struct values *values)
@@ -72,9 +81,9 @@ is_offered(const struct pks_step *step, const struct values *values)
 
 	if (step->wanted)
 		return is_wanted(step, values->op - 1);
-	if (values->line)
-		return memchr(value.data, '\\', (size_t)value.size) || pks_worth_a_look(value);
-	return pks_worth_a_look(value);
+	if (values->line && memchr(value.data, '\\', (size_t)value.size))
+		return true;
+	return pks_worth_a_look(value) || has_head(step, value);
 }
 
 static bool

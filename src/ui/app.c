@@ -24,111 +24,8 @@ pks_pane(enum pks_pane pane)
 	return panes[pks_pane_base(pane)];
 }
 
-/* ---- A pickle is opened ------------------------------------------------------------------------
+/* ---- Other pickles -----------------------------------------------------------------------------
  */
-
-static void
-look_anew(struct pks_app *app)
-{
-	pks_tree_stop(&app->tree);
-	pks_tree_start(&app->tree, app->document.reader);
-	memset(&app->jumps, 0, sizeof app->jumps);
-	memset(&app->ops, 0, sizeof app->ops);
-	memset(&app->findings, 0, sizeof app->findings);
-	app->tree_cursor.depth = app->tree_top.depth = 0;
-	app->stack_cursor = 0;
-	app->byte_cursor = pks_history_start(app->document.history);
-	app->followed = app->followed_value = PKS_NO_OP;
-	app->at = 0;
-	app->waiting = true;
-	app->asked_end = false;
-	app->wanted = UINT64_MAX;
-}
-
-bool
-pks_app_start(struct pks_app *app, const struct pks_ui_options *options, struct pks_source *source)
-{
-	memset(app, 0, sizeof *app);
-	app->options = options;
-	if (!pks_document_open(&app->document, source, options->offset, options->options))
-		return false;
-	look_anew(app);
-	app->asked = options->at;
-	pks_lecture_start(app);
-	return true;
-}
-
-bool
-pks_app_start_list(struct pks_app *app, const struct pks_ui_options *options,
-		   struct pks_source *source)
-{
-	memset(app, 0, sizeof *app);
-	app->options = options;
-	app->asked = PKS_NO_OP;
-	app->screen.ascii = options->ascii;
-	if (options->paths)
-		return pks_listing_start(app, options->paths, options->path_count, source);
-	return pks_listing_start(app, &options->path, 1, source);
-}
-
-void
-pks_app_close(struct pks_app *app)
-{
-	if (!app->document.source)
-		return;
-	pks_tree_stop(&app->tree);
-	pks_sizes_forget(app);
-	pks_search_free(app->find.search);
-	memset(&app->find, 0, sizeof app->find);
-	memset(&app->split, 0, sizeof app->split);
-	app->focus = PKS_PANE_OPS;
-	pks_document_close(&app->document);
-}
-
-bool
-pks_app_open(struct pks_app *app, struct pks_source *source, uint64_t offset)
-{
-	struct pks_document document;
-
-	if (!pks_document_open(&document, source, offset, app->options->options))
-		return false;
-	pks_app_close(app);
-	app->document = document;
-	app->listed = app->prompt.listed = false;
-	look_anew(app);
-	app->asked = PKS_NO_OP;
-	pks_app_resize(app, app->layout.columns, app->layout.rows);
-	return true;
-}
-
-void
-pks_app_stop(struct pks_app *app)
-{
-	pks_app_close(app);
-	pks_listing_stop(app);
-}
-
-bool
-pks_app_waits(const struct pks_app *app)
-{
-	return pks_listing_waits(app);
-}
-
-bool
-pks_app_turn_to_pickle(struct pks_app *app, size_t pickle)
-{
-	pks_find_suspend(app);
-	pks_sizes_forget(app);
-	if (!pks_document_turn_to(&app->document, pickle)) {
-		pks_app_say(app, "there is not enough memory for it");
-		pks_find_resume(app);
-		return false;
-	}
-	look_anew(app);
-	pks_find_resume(app);
-	app->asked = PKS_NO_OP;
-	return true;
-}
 
 static void
 turn_to_pickle(struct pks_app *app, bool next)
@@ -200,12 +97,25 @@ pks_app_work(struct pks_app *app)
 	if (app->listed)
 		return more;
 	more = pks_find_work(app) || more;
+	more = pks_signing_work(app) || more;
 	more = pks_document_work(&app->document) || more;
 	more = pks_sizes_work(app) || more;
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
 	pks_lecture_work(app);
 	return more;
+}
+
+bool
+pks_app_interrupt(struct pks_app *app)
+{
+	if (app->listed)
+		return pks_listing_interrupt(app);
+	if (!pks_document_cancel(&app->document))
+		return false;
+	pks_app_say(app,
+		    "stopped reading; what was read is kept, and the verdict is of that alone");
+	return true;
 }
 
 /* ---- Time
@@ -360,6 +270,8 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_COMMAND: pks_prompt_start(&app->prompt, ':'); break;
 	case PKS_REQUEST_HELP: pks_app_help(app); break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
+	case PKS_REQUEST_SIGNATURE:
+	case PKS_REQUEST_CUSTODY: pks_page_open(app, (int)request); break;
 	case PKS_REQUEST_READERS: pks_split_open(app); break;
 	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
 	case PKS_REQUEST_CANCEL: pks_find_cancel(app, true); break;
@@ -383,7 +295,8 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 		pks_listing_request(app, request, count);
 		return;
 	}
-	if (request == PKS_REQUEST_CANCEL && pks_find_cancel(app, false))
+	if (request == PKS_REQUEST_CANCEL &&
+	    (pks_find_cancel(app, false) || (!app->split.open && pks_app_interrupt(app))))
 		return;
 	if (pks_lecture_request(app, request, count) ||
 	    (app->split.open && pks_split_request(app, request)))
@@ -412,6 +325,10 @@ key_in_prompt(struct pks_app *app, int key)
 	}
 	if (outcome != PKS_PROMPT_ENTERED)
 		return;
+	if (prompt->sign == PKS_PROMPT_SECRET) {
+		pks_signing_type(app, prompt->typed);
+		return;
+	}
 	memcpy(typed, prompt->typed, sizeof typed);
 	if (app->listed && prompt->sign != ':')
 		pks_listing_search(app, typed, prompt->sign == '/');
@@ -469,6 +386,8 @@ pks_app_key(struct pks_app *app, int key)
 		key_in_help(app, key);
 		return;
 	}
+	if (app->page.kind != PKS_PAGE_NONE && pks_page_key(app, key))
+		return;
 	if (app->keys == 0 && pks_lecture_key(app, key))
 		return;
 	if (app->keys == 0 && key >= '0' && key <= '9' && (key != '0' || app->count > 0)) {
@@ -572,6 +491,8 @@ pks_app_draw(struct pks_app *app)
 		pks_help_draw(app);
 	} else if (app->listed) {
 		pks_listing_draw(app);
+	} else if (app->page.kind != PKS_PAGE_NONE) {
+		pks_page_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
 		for (int pane = 0; pane < PKS_PANES; pane++)

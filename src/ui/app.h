@@ -10,6 +10,7 @@
 #include "ui/jumps.h"
 #include "ui/list.h"
 #include "ui/listing.h"
+#include "ui/page.h"
 #include "ui/prompt.h"
 #include "ui/screen.h"
 #include "ui/sizes.h"
@@ -73,6 +74,9 @@ struct pks_app {
 
 	struct pks_listing *listing; /* NULL: none */
 	bool listed;		     /* it is on the screen, and no pickle is open */
+	/* For every document that is opened: as in document.h. */
+	bool alone;
+	void (*wake)(void);
 
 	enum pks_pane focus;
 	pks_op at;	 /* where the arrow stands */
@@ -87,6 +91,7 @@ struct pks_app {
 	int keys;
 
 	struct pks_lecture lecture;
+	struct pks_page page; /* over all the rest, if there is one */
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;
@@ -117,7 +122,8 @@ extern const struct pks_pane_ops pks_pane_ops_ops, pks_pane_stack_ops, pks_pane_
 	pks_pane_bytes_ops, pks_pane_findings_ops, pks_pane_hits_ops, pks_pane_sizes_ops;
 const struct pks_pane_ops *pks_pane(enum pks_pane pane);
 
-/* ---- app.c ----------------------------------------------------------------------------------- */
+/* ---- app.c, session.c
+ * ----------------------------------------------------------------------------------- */
 
 /* Takes over the source. False: memory ran out. */
 bool pks_app_start(struct pks_app *app, const struct pks_ui_options *options,
@@ -136,6 +142,8 @@ void pks_app_draw(struct pks_app *app);
 /* A key of requests.h. */
 void pks_app_key(struct pks_app *app, int key);
 void pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count);
+/* Ctrl-C: stops reading, if anything is being read. False: it means what it always means. */
+bool pks_app_interrupt(struct pks_app *app);
 /* A slice of background work; false: there is none left. */
 bool pks_app_work(struct pks_app *app);
 void pks_app_resize(struct pks_app *app, int columns, int rows);

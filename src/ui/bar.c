@@ -111,6 +111,24 @@ draw_hints(struct pks_line *line, const struct pks_prompt *prompt)
 	}
 }
 
+/* A star for each character, and where the last one of them went. */
+static void
+draw_secret(struct pks_app *app, struct pks_line *line)
+{
+	const struct pks_prompt *prompt = &app->prompt;
+
+	pks_line_text(line, PKS_LOOK_PROMPT, "key: ");
+	for (size_t i = 0; i < prompt->length && pks_line_left(line) > 1; i++) {
+		if (i == prompt->cursor)
+			app->screen.cursor_x = line->x;
+		if (((unsigned char)prompt->typed[i] & 0xc0) != 0x80)
+			pks_line_text(line, PKS_LOOK_PROMPT, "*");
+	}
+	app->screen.cursor_y = line->y;
+	if (prompt->cursor == prompt->length)
+		app->screen.cursor_x = line->x;
+}
+
 /* Where the line is longer than the row, what is around the cursor. */
 static void
 draw_prompt(struct pks_app *app, struct pks_line *line)
@@ -172,7 +190,9 @@ pks_bar_draw(struct pks_app *app, struct pks_rect area)
 	struct pks_line line =
 		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
 
-	if (app->prompt.open) {
+	if (app->prompt.open && app->prompt.sign == PKS_PROMPT_SECRET) {
+		draw_secret(app, &line);
+	} else if (app->prompt.open) {
 		draw_prompt(app, &line);
 	} else if (app->message[0]) {
 		pks_line_text(&line, PKS_LOOK_MESSAGE, " ");

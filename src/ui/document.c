@@ -9,12 +9,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-/* Ops that are read at once: a few milliseconds. */
-#define SLICE	    (1u << 18)
-#define FIRST_SLICE (1u << 12)
-/* Ops that are read between two looks at the risk. */
-#define JUDGE_EVERY (1u << 21)
+/* How long closing waits for threads to end, in milliseconds. */
+#define PATIENCE 300
 /* Pickles that are looked for at once, and at most. */
 #define FIND_AT_ONCE 64
 #define MOST_PICKLES (1u << 22)
@@ -38,13 +36,42 @@ add_pickle(struct pks_document *document, uint64_t start)
 /* ---- Readings ---------------------------------------------------------------------------------
  */
 
-static void
-close_reading(struct pks_reading *reading)
+/* Frees what has ended meanwhile. False: some have not. */
+static bool
+reap(struct pks_document *document)
 {
-	pks_risk_free(reading->risk);
-	pks_reader_free(reading->reader);
-	pks_history_free(reading->own);
-	memset(reading, 0, sizeof *reading);
+	bool all = true;
+
+	for (int k = 0; k < PKS_DOCUMENT_LEAVING; k++) {
+		if (pks_worker_free(document->leaving[k]))
+			document->leaving[k] = NULL;
+		all = all && !document->leaving[k];
+	}
+	return all;
+}
+
+static void
+pause_a_moment(void)
+{
+	nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+/* Nobody waits for its thread, unless too many are on their way out. */
+static void
+close_reading(struct pks_document *document, struct pks_reading *reading)
+{
+	struct pks_worker *worker = pks_reading_close(reading);
+
+	while (worker) {
+		for (int k = 0; k < PKS_DOCUMENT_LEAVING; k++) {
+			if (!document->leaving[k]) {
+				document->leaving[k] = worker;
+				return;
+			}
+		}
+		pause_a_moment();
+		reap(document);
+	}
 }
 
 /* That of c last: others may borrow from its partings. */
@@ -52,7 +79,7 @@ static void
 close_pickle(struct pks_document *document)
 {
 	for (int reader = PKS_READERS - 1; reader >= 0; reader--)
-		close_reading(&document->reading[reader]);
+		close_reading(document, &document->reading[reader]);
 }
 
 const struct pks_partings *
@@ -78,21 +105,8 @@ begin_reading(const struct pks_document *document, struct pks_reading *reading,
 {
 	struct pks_options options = document->options;
 
-	memset(reading, 0, sizeof *reading);
-	reading->history = history;
-	if (!history) {
-		options.reader = reader;
-		reading->own = pks_history_new(document->bytes, start, &options);
-		reading->history = reading->own;
-	}
-	reading->reader = reading->history ? pks_reader_new(reading->history) : NULL;
-	reading->risk = reading->reader ? pks_risk_new(reading->reader) : NULL;
-	if (!reading->risk) {
-		close_reading(reading);
-		return false;
-	}
-	reading->read = !reading->own || !pks_history_advance(reading->own, FIRST_SLICE);
-	return true;
+	options.reader = reader;
+	return pks_reading_begin(reading, document->source, start, &options, history);
 }
 
 bool
@@ -132,36 +146,50 @@ pks_document_turn_to(struct pks_document *document, size_t pickle)
 	return true;
 }
 
-/* Reads and judges the next slice. */
-static void
-read_on(struct pks_reading *reading)
-{
-	pks_op before = pks_ops(reading->history);
-
-	if (!reading->read) {
-		reading->read = !pks_history_advance(reading->own, SLICE);
-		reading->unjudged += pks_ops(reading->history) - before;
-		if (reading->unjudged < JUDGE_EVERY && !reading->read)
-			return;
-	}
-	pks_risk_update(reading->risk);
-	reading->unjudged = 0;
-	reading->judged = reading->read;
-}
-
-/* Those that were asked for, the one that is shown first. False: all are read. */
-static bool
+/* Those that were asked for, the one that is shown first. */
+static enum pks_work
 read_all(struct pks_document *document)
 {
-	struct pks_reading *reading = &document->reading[document->shown];
+	enum pks_work all = PKS_WORK_NONE, one;
 
-	for (int reader = 0; reading->judged && reader < PKS_READERS; reader++)
-		if (document->reading[reader].history && !document->reading[reader].judged)
-			reading = &document->reading[reader];
-	if (reading->judged)
+	for (int k = 0; k < PKS_READERS && all != PKS_WORK_MORE; k++) {
+		int reader = k == 0 ? (int)document->shown : k - (k <= (int)document->shown);
+		struct pks_reading *reading = &document->reading[reader];
+
+		one = reading->history ? pks_reading_work(reading, document->alone, document->wake)
+				       : PKS_WORK_NONE;
+		if (one > all)
+			all = one;
+	}
+	if (all != PKS_WORK_NONE)
+		pks_document_show(document, document->shown);
+	return all;
+}
+
+bool
+pks_document_cancel(struct pks_document *document)
+{
+	bool any = false;
+
+	for (int reader = 0; reader < PKS_READERS; reader++) {
+		struct pks_reading *reading = &document->reading[reader];
+
+		if (reading->history && !reading->read) {
+			pks_worker_cancel(reading->worker);
+			any = true;
+		}
+	}
+	return any;
+}
+
+bool
+pks_document_progress(const struct pks_document *document, struct pks_progress *decoded)
+{
+	const struct pks_reading *reading = &document->reading[document->shown];
+
+	if (reading->read)
 		return false;
-	read_on(reading);
-	pks_document_show(document, document->shown);
+	*decoded = pks_worker_progress(reading->worker);
 	return true;
 }
 
@@ -227,6 +255,9 @@ void
 pks_document_close(struct pks_document *document)
 {
 	close_pickle(document);
+	/* A thread that does not end holds what it reads; it ends with the process. */
+	for (int k = 0; k < PATIENCE && !reap(document); k++)
+		pause_a_moment();
 	pks_magic_free(document->magic);
 	pks_source_free(document->source);
 	free(document->start);
@@ -271,13 +302,12 @@ holds_bytes(const struct pks_history *history, pks_op value, struct pks_bytes *b
 	return true;
 }
 
-bool
-pks_document_work(struct pks_document *document)
+/* What libmagic says; false: that is known. */
+static bool
+look_at_magic(struct pks_document *document)
 {
 	struct pks_bytes bytes;
 
-	if (read_all(document))
-		return true;
 	if (!document->magic_tried) {
 		document->magic = pks_magic_new();
 		document->magic_tried = true;
@@ -285,12 +315,25 @@ pks_document_work(struct pks_document *document)
 			   sizeof document->file_magic);
 		return true;
 	}
-	if (!document->value_known && document->value != PKS_NO_OP) {
-		document->value_known = true;
-		if (holds_bytes(document->reading[document->value_of].history, document->value,
-				&bytes))
-			keep_magic(document, bytes, document->value_magic,
-				   sizeof document->value_magic);
+	if (document->value_known || document->value == PKS_NO_OP)
+		return false;
+	document->value_known = true;
+	if (holds_bytes(document->reading[document->value_of].history, document->value, &bytes))
+		keep_magic(document, bytes, document->value_magic, sizeof document->value_magic);
+	return true;
+}
+
+bool
+pks_document_work(struct pks_document *document)
+{
+	enum pks_work work = read_all(document);
+
+	document->waits = false;
+	if (work == PKS_WORK_MORE || look_at_magic(document))
+		return true;
+	/* Where the first pickle ends is known when it was read. */
+	if (work == PKS_WORK_WAITS || !reap(document)) {
+		document->waits = true;
 		return true;
 	}
 	for (int i = 0; i < FIND_AT_ONCE && !document->all_found; i++) {

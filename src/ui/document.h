@@ -3,21 +3,11 @@
 #define PKS_UI_DOCUMENT_H
 /*
  * The file that is looked at, its pickles, and the one that is open, as one or more of CPython's
- * readers read it. All long work is done in slices, between keys.
+ * readers read it. What takes long is done behind the screen, or in slices between keys.
  */
-#include <picklescope/risk.h>
-#include <picklescope/source.h>
+#include "ui/reading.h"
 
-/* What one reader makes of the open pickle. */
-struct pks_reading {
-	const struct pks_history *history; /* NULL: nobody asked for it yet */
-	struct pks_history *own;	   /* the same, unless it belongs to the partings */
-	struct pks_reader *reader;
-	struct pks_risk *risk;
-	bool read;	 /* the history is finished */
-	bool judged;	 /* and its risk is known */
-	pks_op unjudged; /* ops that were read since the last look at the risk */
-};
+#define PKS_DOCUMENT_LEAVING 8
 
 struct pks_document {
 	struct pks_source *source;
@@ -30,6 +20,12 @@ struct pks_document {
 	uint64_t behind; /* where the last one ends; 0: not known, or it does not */
 
 	struct pks_reading reading[PKS_READERS];
+	/* Workers that nobody wants any more, and that have not ended yet. */
+	struct pks_worker *leaving[PKS_DOCUMENT_LEAVING];
+	/* Set by the owner: no thread reads; called by one when it has come to an end (or NULL). */
+	bool alone;
+	void (*wake)(void);
+	bool waits; /* all that is left is done by other threads */
 	/* The one that is shown, and what is in it, for all who draw. */
 	enum pks_profile shown;
 	const struct pks_history *history;
@@ -61,8 +57,15 @@ bool pks_document_ask(struct pks_document *document, enum pks_profile reader);
 void pks_document_show(struct pks_document *document, enum pks_profile reader);
 /* Where the readers part, NULL while that is not known. */
 const struct pks_partings *pks_document_partings(const struct pks_document *document);
-/* Does a slice of what there is to do, some milliseconds. False: there was nothing left. */
+/*
+ * Does a slice of what there is to do, some milliseconds. False: there was nothing left. True with
+ * 'waits': there is, but not here, and it is soon enough to ask when the screen is drawn again.
+ */
 bool pks_document_work(struct pks_document *document);
+/* Stops reading the open pickle; what there is stays. False: it is read, by all who were asked. */
+bool pks_document_cancel(struct pks_document *document);
+/* How far reading it has come; false where it is read. */
+bool pks_document_progress(const struct pks_document *document, struct pks_progress *decoded);
 /* What libmagic says of a bytes or str value: "" if it is neither or not known yet; then
  * pks_document_work() finds it out. */
 const char *pks_document_magic(struct pks_document *document, pks_op value);

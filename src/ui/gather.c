@@ -453,6 +453,12 @@ pks_gather_stop(struct pks_gather *gather)
 }
 
 void
+pks_gather_cancel(struct pks_gather *gather)
+{
+	atomic_store(&gather->stop, true);
+}
+
+void
 pks_gather_look(struct pks_gather *gather, struct pks_gathered *gathered)
 {
 	pthread_mutex_lock(&gather->lock);

@@ -41,6 +41,8 @@ struct pks_gather *pks_gather_start(const struct pks_gather_asked *asked);
  * has, and ends with the process.
  */
 bool pks_gather_stop(struct pks_gather *gather);
+/* Has it end soon, with what it has found. */
+void pks_gather_cancel(struct pks_gather *gather);
 void pks_gather_look(struct pks_gather *gather, struct pks_gathered *gathered);
 /* Those told by the last look may be read. */
 const struct pks_rows *pks_gather_rows(const struct pks_gather *gather);

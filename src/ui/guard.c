@@ -35,7 +35,9 @@ struct terminal {
 	struct termios modes;
 };
 
-static const int passed_on[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+/* Whatever would end a process that waits, but for what comes of its own faults. */
+static const int passed_on[] = {SIGTERM, SIGHUP,  SIGINT,    SIGQUIT, SIGALRM,
+				SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU};
 
 static int
 put_byte(int byte)

@@ -97,20 +97,44 @@ verdict(struct pks_app *app, struct pieces *pieces, bool counts)
 	add(pieces, PKS_LOOK_HEADER, " ");
 }
 
+/* How far reading has come, how fast it goes, and how long it will take at that. */
+static void
+progress(struct pks_app *app, struct pieces *pieces, bool whole)
+{
+	const struct pks_history *history = app->document.history;
+	uint64_t size = app->document.bytes.size, start = pks_history_start(history), rate, left;
+	struct pks_progress now = {pks_ops(history), pks_history_end(history), 0};
+	struct pks_words words;
+
+	(void)pks_document_progress(&app->document, &now);
+	add(pieces, PKS_LOOK_MESSAGE, "reading %llu %%",
+	    (unsigned long long)(size ? now.bytes / ((size + 99) / 100) : 0));
+	/* Before that it would only jump about. */
+	if (now.milliseconds < 250 || now.bytes <= start)
+		return;
+	rate = (now.bytes - start) * 1000 / now.milliseconds;
+	left = rate > 0 && now.bytes < size ? (size - now.bytes) / rate : 0;
+	add(pieces, PKS_LOOK_MESSAGE, ", %llu s left", (unsigned long long)left + 1);
+	if (!whole)
+		return;
+	pks_words_start(app, &words);
+	pks_size_words(&words.text, rate);
+	add(pieces, PKS_LOOK_MESSAGE, ", %s/s", words.data);
+	pks_words_start(app, &words);
+	pks_size_words(&words.text, now.bytes - start);
+	add(pieces, PKS_LOOK_MESSAGE, ", %s", words.data);
+	add(pieces, PKS_LOOK_MESSAGE, ", Esc stops");
+}
+
 /* Was it read whole? Never said in the same word as the verdict. */
 static void
-completeness(struct pks_app *app, struct pieces *pieces)
+completeness(struct pks_app *app, struct pieces *pieces, bool whole)
 {
 	const struct pks_history *history = app->document.history;
 	const struct pks_error *error = pks_history_error(history);
-	uint64_t size = app->document.bytes.size;
 
 	switch (pks_history_state(history)) {
-	case PKS_RUNNING:
-		add(pieces, PKS_LOOK_MESSAGE, "reading %llu %%",
-		    (unsigned long long)(size ? pks_history_end(history) / ((size + 99) / 100)
-					      : 0));
-		break;
+	case PKS_RUNNING: progress(app, pieces, whole); break;
 	case PKS_STOPPED:
 		if (!app->document.judged)
 			add(pieces, PKS_LOOK_HEADER, "judging");
@@ -191,7 +215,7 @@ short_header(struct pks_app *app, struct pks_rect area)
 	which_reader(app, &left, "  ");
 	add(&left, PKS_LOOK_HEADER, "  ");
 	if (pks_history_state(app->document.history) != PKS_STOPPED) {
-		completeness(app, &left);
+		completeness(app, &left, false);
 		add(&left, PKS_LOOK_HEADER, "  ");
 	}
 	add(&left, PKS_LOOK_HEADER, "%s", app->document.file_magic);
@@ -217,7 +241,7 @@ pks_header_draw(struct pks_app *app, struct pks_rect area)
 	protocol(app, &left);
 	which_reader(app, &left, "  ");
 	add(&left, PKS_LOOK_HEADER, "  %u ops  ", pks_ops(app->document.history));
-	completeness(app, &left);
+	completeness(app, &left, true);
 	/* Said where there is room; what was read matters more. */
 	if (app->sandbox && app->unconfined)
 		add(&right, PKS_LOOK_MESSAGE, " no sandbox");

@@ -279,7 +279,7 @@ open_the_only_one(struct pks_app *app)
 	struct pks_listing *listing = app->listing;
 	bool opened;
 
-	if (!listing->single || !listing->known.ended || listing->touched ||
+	if (!listing->single || !listing->known.ended || listing->touched || listing->stopped ||
 	    listing->known.rows > 1)
 		return;
 	listing->touched = true;
@@ -341,6 +341,19 @@ pks_listing_turn(struct pks_app *app, bool next)
 }
 
 /* ---- Work ------------------------------------------------------------------------------------ */
+
+bool
+pks_listing_interrupt(struct pks_app *app)
+{
+	struct pks_listing *listing = app->listing;
+
+	if (listing->known.ended || listing->stopped)
+		return false;
+	listing->stopped = true;
+	pks_gather_cancel(listing->gather);
+	pks_app_say(app, "stopped; what was found is kept");
+	return true;
+}
 
 bool
 pks_listing_waits(const struct pks_app *app)

@@ -30,6 +30,7 @@ struct pks_listing {
 	bool single;		   /* it is of one file: the only pickle in it is opened at once */
 	bool alone;		   /* that was done: there is nothing to come back to */
 	bool touched;		   /* a key was pressed */
+	bool stopped;		   /* there may be more than was found */
 	int64_t now;		   /* seconds since 1970 */
 	long built_at, build_took; /* milliseconds */
 	uint32_t opened;	   /* the row whose pickle is open */
@@ -50,6 +51,8 @@ void pks_listing_of_file(struct pks_app *app);
 void pks_listing_stop(struct pks_app *app);
 /* Takes up what has been found since. False: nothing. */
 bool pks_listing_work(struct pks_app *app);
+/* Stops it with what has been found. False: all has been. */
+bool pks_listing_interrupt(struct pks_app *app);
 /* Is something still being found? */
 bool pks_listing_waits(const struct pks_app *app);
 void pks_listing_draw(struct pks_app *app);

@@ -296,7 +296,8 @@ draw_header(struct pks_app *app, struct pks_rect area)
 				 ? pks_screen_columns(name.data)
 				 : area.columns / 2);
 		pks_line_printf(&line, PKS_LOOK_HEADER, "  %u pickle%s%s", pickles,
-				pickles == 1 ? "" : "s", known->ended ? "" : " so far");
+				pickles == 1 ? "" : "s",
+				known->ended && !listing->stopped ? "" : " so far");
 	}
 	line.end = end;
 	put_right(&line, line.x, words.data,

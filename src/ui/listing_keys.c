@@ -336,6 +336,8 @@ cancel(struct pks_app *app)
 		memset(listing->marked, 0, listing->marked_room / 8);
 		listing->marked_count = 0;
 		listing->marked_bytes = 0;
+	} else {
+		pks_listing_interrupt(app);
 	}
 }
 

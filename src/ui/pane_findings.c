@@ -92,8 +92,9 @@ ask(struct pks_app *app, enum pks_request request)
 static void
 remark(struct pks_app *app, struct pks_words *words)
 {
-	pks_text_printf(&words->text, "%llu",
-			(unsigned long long)pks_risk_findings(app->document.risk));
+	pks_text_printf(&words->text, "%llu%s",
+			(unsigned long long)pks_risk_findings(app->document.risk),
+			app->document.judged ? "" : " so far");
 }
 
 const struct pks_pane_ops pks_pane_findings_ops = {

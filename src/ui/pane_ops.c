@@ -127,6 +127,10 @@ draw_undecoded(struct pks_app *app, struct pks_line *line, const struct ops_row 
 	case PKS_TOKEN_UNKNOWN:
 		pks_line_printf(line, PKS_LOOK_ERROR, "%02x is no opcode", token.code);
 		break;
+	case PKS_TOKEN_OK: /* we stopped, not the reader */
+		pks_line_printf(line, PKS_LOOK_ERROR, "%s, not read",
+				pks_opcode_info(token.code)->name);
+		break;
 	default:
 		pks_line_printf(line, PKS_LOOK_ERROR, "%s, cut off",
 				pks_opcode_info(token.code)->name);

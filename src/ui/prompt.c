@@ -128,7 +128,8 @@ go_back(struct pks_prompt *prompt, int step)
 {
 	const struct pks_past *past = past_of(prompt);
 
-	if (prompt->back + step < 0 || prompt->back + step > past->count)
+	if (prompt->sign == PKS_PROMPT_SECRET || prompt->back + step < 0 ||
+	    prompt->back + step > past->count)
 		return;
 	if (prompt->back == 0)
 		memcpy(prompt->fresh, prompt->typed, sizeof prompt->fresh);
@@ -145,6 +146,8 @@ complete(struct pks_prompt *prompt, int step)
 	char line[PKS_PROMPT_TYPED];
 	int count = 0;
 
+	if (prompt->sign == PKS_PROMPT_SECRET)
+		return;
 	if (prompt->choice == 0)
 		memcpy(prompt->stem, prompt->typed, sizeof prompt->stem);
 	while (pks_complete(pks_prompt_kind(prompt), prompt->stem, count, line))
@@ -166,7 +169,8 @@ leave(struct pks_prompt *prompt, bool entered)
 	prompt->open = false;
 	if (!entered)
 		return PKS_PROMPT_LEFT;
-	remember(past_of(prompt), prompt->typed);
+	if (prompt->sign != PKS_PROMPT_SECRET)
+		remember(past_of(prompt), prompt->typed);
 	return PKS_PROMPT_ENTERED;
 }
 

@@ -9,6 +9,8 @@
 
 #define PKS_PROMPT_TYPED 200 /* bytes, with the NUL */
 #define PKS_PROMPT_PAST	 32
+/* What is typed is not shown, and nobody remembers it. */
+#define PKS_PROMPT_SECRET '*'
 
 /* What was typed before, the newest last. */
 struct pks_past {
@@ -18,7 +20,7 @@ struct pks_past {
 
 struct pks_prompt {
 	bool open;
-	char sign;   /* ':', or '/' on and '?' back; '&' a filter */
+	char sign;   /* ':', '/' on and '?' back, '&' a filter, or PKS_PROMPT_SECRET */
 	bool listed; /* it is about the list of pickles */
 	char typed[PKS_PROMPT_TYPED];
 	size_t length, cursor; /* in bytes; the cursor stands before a character */

@@ -150,7 +150,7 @@ across_dot(const struct pks_needle *needle, struct pks_bytes module, struct pks_
 static bool
 in_bytes(const struct pks_needle *needle, struct pks_bytes bytes)
 {
-	const uint8_t *end = bytes.data + bytes.size;
+	const uint8_t *end = pks_bytes_end(bytes);
 
 	return bytes.size > 0 && pks_needle_find(needle, bytes.data, end, end) != NULL;
 }

@@ -16,6 +16,7 @@
 
 #include <fcntl.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -29,7 +30,10 @@
 
 /* While there is work in the background, the screen is drawn so often, in milliseconds. */
 #define DRAW_EVERY 60
-/* A thread at work is asked for news so often, and the first list is waited for so long. */
+/* Two signals to interrupt within so many milliseconds are one. */
+#define TWICE 300
+/* A thread that fills a list is asked for news so often, and the first list is waited for so long.
+ */
 #define ASK_EVERY   100
 #define FIRST_WAITS 60
 
@@ -40,6 +44,9 @@ struct run {
 	struct pks_sandbox sandbox;
 };
 
+/* In the pipe beside the signals: a thread has something to show. */
+#define WOKEN 0
+
 static int signal_pipe[2] = {-1, -1};
 
 static void
@@ -49,6 +56,12 @@ on_signal(int signal)
 	ssize_t written = write(signal_pipe[1], &byte, 1);
 
 	(void)written;
+}
+
+static void
+wake(void)
+{
+	on_signal(WOKEN);
 }
 
 static bool
@@ -69,6 +82,31 @@ catch_signals(void)
 	return true;
 }
 
+static long
+milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/*
+ * Ctrl-C stops what is being read. The parent passes on what the terminal has sent us as well: the
+ * second one, a moment later, means nothing more.
+ */
+static bool
+interrupts(struct pks_app *app)
+{
+	static long last = LONG_MIN / 2;
+	long now = milliseconds();
+
+	if (!pks_app_interrupt(app) && now - last > TWICE)
+		return false;
+	last = now;
+	return true;
+}
+
 /* Returns the signal that asks to leave, 0 for none. */
 static int
 take_signals(struct pks_app *app)
@@ -78,9 +116,11 @@ take_signals(struct pks_app *app)
 	bool resized = false;
 
 	while (read(signal_pipe[0], &byte, 1) == 1) {
-		if (byte != SIGWINCH)
+		if (byte == SIGINT && interrupts(app))
+			continue;
+		if (byte != SIGWINCH && byte != WOKEN)
 			return byte;
-		resized = true;
+		resized = resized || byte == SIGWINCH;
 	}
 	if (resized && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
 	    size.ws_col > 0) {
@@ -91,22 +131,13 @@ take_signals(struct pks_app *app)
 	return 0;
 }
 
-static long
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Waits for a key or a signal so many milliseconds; -1: for ever. False: neither is there. */
+/* Waits so long for a key or a signal, in milliseconds; -1: for ever. False: neither came. */
 static bool
-wait_for_input(int fd, int patience)
+wait_for_input(int fd, int wait)
 {
 	struct pollfd polled[2] = {{fd, POLLIN, 0}, {signal_pipe[0], POLLIN, 0}};
 
-	return poll(polled, 2, patience) > 0;
+	return poll(polled, 2, wait) > 0;
 }
 
 /* Every key that is there by now. False: the terminal is gone. */
@@ -135,7 +166,7 @@ loop(struct pks_app *app, int fd)
 {
 	long drawn = 0;
 	bool busy = true, dirty = true;
-	int signal;
+	int signal, wait;
 
 	for (;;) {
 		if (dirty && (!busy || milliseconds() - drawn >= DRAW_EVERY)) {
@@ -146,7 +177,11 @@ loop(struct pks_app *app, int fd)
 			/* What is drawn may ask for more: the magic of another value. */
 			busy = true;
 		}
-		if (wait_for_input(fd, busy ? 0 : pks_app_waits(app) ? ASK_EVERY : -1)) {
+		/* What others do is looked at when the screen is drawn again. */
+		wait = busy		    ? (app->document.waits ? DRAW_EVERY : 0)
+		       : pks_app_waits(app) ? ASK_EVERY
+					    : -1;
+		if (wait_for_input(fd, wait)) {
 			signal = take_signals(app);
 			if (signal != 0)
 				return 128 + signal;
@@ -225,6 +260,7 @@ start(struct pks_app *app, struct run *run)
 		if (started) {
 			app->sandbox = pks_sandbox_words();
 			app->unconfined = !pks_sandbox_holds();
+			app->wake = app->document.wake = wake;
 			if (*warning)
 				pks_app_say(app, "no sandbox, or not all of it: %s", warning);
 			return true;
@@ -333,6 +369,8 @@ pks_ui_run(const struct pks_ui_options *options)
 		complain(options->path, error);
 		return 2;
 	}
+	/* What libgcrypt opens at first. */
+	pks_check_ready();
 	pks_sandbox_begin(&run.sandbox, options->sandbox);
 	allow_themes(&run.sandbox, theme);
 	/* Rows of a list are opened when they are chosen. */

@@ -6,6 +6,7 @@
  */
 #include "sandbox/sandbox.h"
 
+#include <picklescope/check.h>
 #include <picklescope/history.h>
 #include <picklescope/source.h>
 
@@ -25,8 +26,12 @@ struct pks_ui_options {
 	const struct pks_options *options; /* of the history; NULL: the default */
 	const struct pks_lesson *lesson;   /* NULL: none */
 	struct pks_source *source;	   /* of the lesson, taken over; NULL: path is opened */
-	int64_t now; /* seconds since 1970, for ages; 0: what the clock says */
-	bool ascii;  /* no signs beyond ASCII, also where the locale has them */
+	const struct pks_key *keys;	   /* for signatures; they outlive it */
+	const char *const *key_names;	   /* as many */
+	size_t key_count;
+	const char *custody; /* the page on who could have written it; NULL: there is no file */
+	int64_t now;	     /* seconds since 1970, for ages; 0: what the clock says */
+	bool ascii;	     /* no signs beyond ASCII, also where the locale has them */
 	enum pks_sandbox_asked sandbox;
 	int color; /* -1: what the terminal has; 0: none; else how many colours */
 };

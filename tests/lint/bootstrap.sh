@@ -8,8 +8,14 @@
 status_is 'no sub-command is an error' 2 "$srcdir/bootstrap"
 status_is 'an unknown one too' 2 "$srcdir/bootstrap" launch
 check 'which shows those that there are' grep -q 'bootstrap demo \[PATH\]' "$work/err"
+cp "$work/err" "$work/usage"
 status_is 'a file that is not there is an error' 1 "$srcdir/bootstrap" demo "$work/nothing"
 check 'which is named' grep -qF "$work/nothing" "$work/err"
+
+for path in "$srcdir"/samples/demo/*; do
+	name=${path##*/}
+	check "and what there is to show: $name" grep -qE "[ :]$name(,|\$)" "$work/usage"
+done
 
 # A system without apt: the few tools that naming packages takes, and no others.
 mkdir "$work/bin"

@@ -13,16 +13,19 @@ import tap
 # What each room may include, beside itself: rooms by their internal headers, and public headers.
 PICKLE = {"classes", "contents", "encoding", "history", "number", "opcode", "readers", "text", "token"}
 ROOMS = {
+    "custody": (set(), {"custody"}),
     "pickle": (set(), PICKLE),
-    "source": (set(), {"source", "token"}),
+    "source": (set(), {"signature", "source", "token"}),
     "risk": ({"pickle"}, PICKLE | {"author", "risk"}),
-    "report": ({"pickle", "source", "risk"}, PICKLE | {"author", "source", "risk", "report"}),
+    "report": ({"pickle", "source", "risk"},
+               PICKLE | {"author", "check", "custody", "risk", "report", "signature", "source"}),
     "sandbox": (set(), set()),
     "ui": ({"pickle", "source", "risk", "report", "sandbox"}, None),
     "cli": ({"pickle", "source", "risk", "report", "sandbox", "ui"}, None),
 }
 # A public header belongs to a room, too; picklescope.h is all of them.
-HEADERS = {"author": "risk", "source": "source", "risk": "risk", "report": "report", "picklescope": "cli"}
+HEADERS = {"author": "risk", "check": "report", "custody": "custody", "picklescope": "cli", "report": "report", "risk": "risk",
+           "signature": "source", "source": "source"}
 # Not for these rooms; curses is ui's.
 CURSES = re.compile(r"^(n?curses|ncursesw/.*|panel|term|menu|form)\.h$")
 FILES = {"fcntl.h", "sys/mman.h", "sys/stat.h", "dirent.h", "unistd.h", "magic.h"}

@@ -301,6 +301,7 @@ static void
 read_table(void)
 {
 #define ALLOW(call, why)			   note(SCMP_SYS(call), ALLOWED);
+#define ALLOW_NAMES(call, why)			   /* refused to all others */
 #define ALLOW_IF(call, argument, mask, value, why) note(SCMP_SYS(call), SOMETIMES);
 #define KILL(call, why)				   note(SCMP_SYS(call), KILLED);
 #define KILL_IF(call, argument, mask, value, why)  note(SCMP_SYS(call), SOMETIMES);

@@ -18,6 +18,7 @@ import os
 import pickle
 import sqlite3
 import struct
+import sys
 import tarfile
 import tempfile
 import warnings
@@ -471,6 +472,24 @@ def deep(work):
                "%s: it ends, and that is said" % name, (status, err[:300]))
 
 
+def long_values(work):
+    """What lies far behind the beginning of a long value is found by who asks for it."""
+    far = b"A" * (2 << 20) + EVIL + b"B" * (1 << 20)
+    near = b"A" * (1 << 19) + EVIL + b"B" * (2 << 20)
+    short = b"A" * (1 << 19) + EVIL
+    for name, value, options, wanted in (("a short value", short, (), 1), ("a long one, near", near, (), 1),
+                                         ("a long one, far", far, (), 0),
+                                         ("a long one, far, --deep", far, ("--deep",), 1),
+                                         ("a long text, far, --deep", "A" * (2 << 20) + b64(EVIL).decode() +
+                                          "B" * 80, ("--deep",), 0)):
+        path = put(work, pickle.dumps([value], 4))
+        status, out, err = tap.run("scan", "--jsonl", *options, path)
+        tap.ok(status == wanted and not err, "a payload in %s" % name, (status, out[:300], err))
+        if wanted:
+            address = [row["address"] for row in rows_of(out) if row["level"] == "dangerous"][-1]
+            tap.equal(tap.run("extract", address), (0, EVIL, b""), "and its address leads there")
+
+
 def wrong_addresses(work):
     path = put(work, zipped([("a", P4)]))
     if "libarchive" in LEFT_OUT:
@@ -484,7 +503,16 @@ def wrong_addresses(work):
         tap.ok(status == 2 and words.encode() in err, "%s says why not" % steps, err)
 
 
+def write_seeds(folder):
+    """A file of each kind, for fuzzers."""
+    for number, (content, _, _) in enumerate(KINDS.values()):
+        put(folder, content, "kind-%d" % number)
+
+
 def main():
+    if len(sys.argv) == 3 and sys.argv[1] == "--seeds":
+        write_seeds(sys.argv[2])
+        return
     with tempfile.TemporaryDirectory(prefix="picklescope-test.") as work:
         each_kind(work)
         none_is_none(work)
@@ -494,6 +522,7 @@ def main():
         shelves(work)
         hidden(work)
         deep(work)
+        long_values(work)
         wrong_addresses(work)
     tap.finish()
 

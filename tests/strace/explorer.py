@@ -21,7 +21,8 @@ import tap
 
 STRACE = os.environ.get("STRACE", "no")
 CALLS = ("execve", "execveat", "connect", "socket", "bind")
-KEYS = b"jjsSGgeE\t\r\x1b[B]["
+# The last of them: the page of the signature with a key typed, and that of who could have written it.
+KEYS = b"jjsSGgeE\t\r\x1b[B][Y\rkey\rqUq"
 PATIENCE = 60
 
 

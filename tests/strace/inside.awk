@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# awk -f inside.awk sandbox.def TRACE: what strace -f saw of each process since it entered the sandbox.
+# awk [-v names=1] -f inside.awk sandbox.def TRACE: what strace -f saw of each process since it entered the sandbox.
 # Prints the calls that the table does not allow, those that were refused for a reason of the table,
 # and what was killed; then 'entered N', how many processes were inside.
 
 # The table: what is allowed, whatever its arguments.
 FILENAME == ARGV[1] {
-	if (match($0, /^(ALLOW|ALLOW_IF|ANSWER)\([a-z0-9_]+/)) {
+	if (match($0, /^(ALLOW|ALLOW_IF|ANSWER)\([a-z0-9_]+/) ||
+	    (names && match($0, /^ALLOW_NAMES\([a-z0-9_]+/))) {
 		name = substr($0, RSTART, RLENGTH)
 		sub(/.*\(/, "", name)
 		allowed[name] = 1

@@ -77,6 +77,21 @@ set_key(struct plain *p, pks_op dict, pks_op key, pks_op item)
 	add(p, dict, PKS_PART_ENTRY, key, item);
 }
 
+/* At what is no index nobody knows what happens. */
+static void
+set_index(struct plain *p, pks_op list, pks_op key, pks_op item)
+{
+	struct plain_value *v = &p->value[list];
+	struct pks_integer index;
+
+	if (!pks_integer_of(pks_reader_history(p->reader), key, &index) || !index.is_small)
+		return;
+	if (index.small < 0)
+		index.small += (int64_t)v->count;
+	if (index.small >= 0 && (uint64_t)index.small < v->count)
+		v->part[index.small].value = item;
+}
+
 static void
 add_once(struct plain *p, pks_op set, pks_op item)
 {
@@ -172,11 +187,7 @@ change(struct plain *p, const struct pks_token *t, struct plain_cell *items, siz
 			if (kind == PKS_DICT) {
 				set_key(p, target, items[k].value, items[k + 1].value);
 			} else if (kind == PKS_LIST) {
-				struct pks_integer i;
-				pks_integer_of(pks_reader_history(p->reader), items[k].value, &i);
-				if (i.small < 0)
-					i.small += (int64_t)p->value[target].count;
-				p->value[target].part[i.small].value = items[k + 1].value;
+				set_index(p, target, items[k].value, items[k + 1].value);
 			} else {
 				add(p, target, PKS_PART_SET, items[k].value, items[k + 1].value);
 			}
@@ -222,12 +233,15 @@ name(struct plain *p)
 	const struct pks_history *h = pks_reader_history(p->reader);
 	struct pks_callable mine, other;
 
-	pks_callable(h, p->op, &mine);
+	/* A name that was computed is known to nobody. */
+	if (!pks_callable(h, p->op, &mine)) {
+		push(p, p->op);
+		return;
+	}
 	p->same[p->op] = p->op + 1;
 	for (pks_op i = 0; i < p->op; i++) {
-		if (p->same[i] != i + 1)
+		if (p->same[i] != i + 1 || !pks_callable(h, i, &other))
 			continue;
-		pks_callable(h, i, &other);
 		bool code = !mine.extension ||
 			    pks_op_token(h, p->op).number == pks_op_token(h, i).number;
 		if (code && mine.extension == other.extension && mine.dotted == other.dotted &&

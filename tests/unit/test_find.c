@@ -67,6 +67,8 @@ start(void)
 	assert_non_null(source);
 	assert_true(pks_theme_load(&theme, "dark", error, sizeof error));
 	assert_true(pks_app_start(&app, &ui, source));
+	/* Slice by slice, so that it is known what is read when. */
+	app.document.alone = true;
 	app.screen.theme = theme;
 	pks_screen_start(&app.screen, 256);
 	resizeterm(24, 80);
@@ -130,6 +132,52 @@ test_while_reading(void **state)
 	press("[");
 	assert_int_equal(app.at, OP_OF(4));
 	pks_app_stop(&app);
+}
+
+static void
+remark_of_findings(struct pks_words *words)
+{
+	pks_words_start(&app, words);
+	pks_pane(PKS_PANE_FINDINGS)->remark(&app, words);
+}
+
+/* Esc first stops the search, then the reading; Ctrl-C the reading. What was read is there. */
+static void
+test_reading_stopped(void **state)
+{
+	struct pks_words words;
+	pks_op ops;
+
+	(void)state;
+	for (int way = 0; way < 2; way++) {
+		start();
+		assert_true(pks_app_work(&app));
+		remark_of_findings(&words);
+		assert_non_null(strstr(words.data, "so far"));
+		press("/needle\r");
+		if (way == 0) {
+			pks_app_key(&app, PKS_KEY_ESCAPE);
+			assert_int_equal(pks_search_state(app.find.search), PKS_SEARCH_STOPPED);
+			assert_true(pks_app_work(&app));
+			assert_int_equal(pks_history_state(app.document.history), PKS_RUNNING);
+			pks_app_key(&app, PKS_KEY_ESCAPE);
+		} else {
+			assert_true(pks_app_interrupt(&app));
+		}
+		assert_non_null(strstr(app.message, "stopped reading"));
+		settle();
+		ops = pks_ops(app.document.history);
+		assert_true(ops > 0 && ops < NUMBERS);
+		assert_int_equal(pks_history_state(app.document.history), PKS_FULL);
+		assert_true(app.document.judged);
+		assert_false(pks_risk_complete(app.document.risk));
+		remark_of_findings(&words);
+		assert_null(strstr(words.data, "so far"));
+		assert_false(pks_app_interrupt(&app));
+		press("G");
+		assert_true(app.at + 1 >= ops);
+		pks_app_stop(&app);
+	}
 }
 
 /* Who goes elsewhere meanwhile is not called back. */
@@ -253,7 +301,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_while_reading), cmocka_unit_test(test_any_key),
 		cmocka_unit_test(test_stopped),	      cmocka_unit_test(test_elsewhere),
-		cmocka_unit_test(test_value),
+		cmocka_unit_test(test_value),	      cmocka_unit_test(test_reading_stopped),
 	};
 	FILE *out = fopen("/dev/null", "w"), *in = fopen("/dev/null", "r");
 	SCREEN *screen;

@@ -94,7 +94,7 @@ static void
 play_with(const char *path, const struct pks_lesson *lesson)
 {
 	static struct pks_app app;
-	struct pks_ui_options options = {.at = PKS_NO_OP, .lesson = lesson};
+	struct pks_ui_options options = {.at = PKS_NO_OP, .lesson = lesson, .custody = "  a\nb"};
 	char error[256];
 	struct pks_source *source = lesson ? pks_lesson_source(lesson, path, error, sizeof(error))
 					   : pks_source_open(path, error, sizeof(error));

@@ -228,13 +228,41 @@ test_completion(void **state)
 	shows("nothing like it|");
 }
 
+/* A key is typed as any line is, and then it is gone. */
+static void
+test_secret(void **state)
+{
+	(void)state;
+	memset(&prompt, 0, sizeof prompt);
+	pks_prompt_start(&prompt, '/');
+	type("found");
+	assert_int_equal(pks_prompt_key(&prompt, PKS_KEY_ENTER), PKS_PROMPT_ENTERED);
+	pks_prompt_start(&prompt, PKS_PROMPT_SECRET);
+	key(PKS_KEY_UP);
+	shows("|");
+	type("kay");
+	key('\t');
+	shows("kay|");
+	key(PKS_KEY_LEFT);
+	key(PKS_KEY_BACKSPACE);
+	type("e");
+	assert_int_equal(pks_prompt_key(&prompt, PKS_KEY_ENTER), PKS_PROMPT_ENTERED);
+	assert_string_equal(prompt.typed, "key");
+	pks_prompt_start(&prompt, '/');
+	key(PKS_KEY_UP);
+	shows("found|");
+	pks_prompt_start(&prompt, ':');
+	key(PKS_KEY_UP);
+	shows("|");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_editing),	   cmocka_unit_test(test_characters),
 		cmocka_unit_test(test_leaving),	   cmocka_unit_test(test_past),
-		cmocka_unit_test(test_completion),
+		cmocka_unit_test(test_completion), cmocka_unit_test(test_secret),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

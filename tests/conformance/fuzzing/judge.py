@@ -88,6 +88,8 @@ def compare(reader, run, answer):
     what = what_differs(run, answer)
     if OTHER in run.known:
         raise Skip("an object of a class outside of the module inert")
+    if run.reshaped:
+        raise Skip("a class that the pickle changed, but for the methods that are followed")
     if run.tied and what == "value":
         raise Skip("members of a set that look alike, in no order")
     return Difference(reader, what, run.known, answer.decode("ascii", "backslashreplace"))
@@ -270,7 +272,8 @@ class Judge:
         found = []
         for reader, answer in zip(self.readers, answers):
             if reader == "partings":
-                if not view_is_gone(runs.get("c"), answers[0]):
+                c = runs.get("c")
+                if not view_is_gone(c, answers[0]) and not getattr(c, "reshaped", False):
                     found += self.judge_partings(runs, answer)
             elif reader == "application":
                 found += self.judge_application(answer)

@@ -210,6 +210,16 @@ def mend():
     vars(function).clear()
 
 
+# What a pickle may put into a class, and picklescope follows (PKS_METHOD_TABLE in classes.h).
+FOLLOWED = {"__setstate__", "append", "extend", "add", "update"}
+
+
+def reshaped():
+    """Did the pickle change one of the classes in another way?"""
+    return any(name not in FOLLOWED and value is not before.get(name)
+               for found, before in saved.items() for name, value in vars(found).items())
+
+
 # ---- Readers -----------------------------------------------------------------------------------------
 
 def install_experiment():
@@ -388,6 +398,7 @@ class Run:
         self.finds = unpickler.finds
         self.calls = list(calls)
         self.unordered = bool(unordered)
+        self.reshaped = bool(options.get("inert")) and reshaped()
         self.tied = False
 
     def value(self):

@@ -54,7 +54,7 @@ class Run:
         options = {**make_conformance.DEFAULT_OPT, **options}
         emulator = reference.Emulator(None, options)
         emulator.r = Frames(data)
-        self.unordered = self.tied = False
+        self.unordered = self.tied = self.reshaped = False
         self.error = self.at = self.text = None
         try:
             values = [emulator.load() for _ in range(options["loads"])]

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""
+Whatever ends the explorer, and whatever it was about, the terminal is as it was: twelve signals, and
+SIGKILL to the one that draws, in five states.
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+
+import tap
+import terminals
+
+TO_CHILD = ["HUP", "INT", "QUIT", "TERM", "ABRT", "SEGV", "BUS", "FPE", "ILL", "ALRM", "USR1", "SYS", "KILL"]
+TO_PARENT = ["HUP", "INT", "QUIT", "TERM", "ALRM", "USR1", "USR2"]
+LARGE = 20_000_000
+
+
+def loading(window, files):
+    window.start(files["large"])
+    window.wait(r"opcodes")
+
+
+def stepping(window, files):
+    window.start(files["small"])
+    window.wait(terminals.at(12))
+    window.text("SSSSssssSSSSssssSSSS")
+
+
+def prompt(window, files):
+    window.start(files["small"])
+    window.wait(terminals.at(12))
+    window.text(":the")
+    window.wait("^:the")
+
+
+def resizing(window, files):
+    window.start(files["small"])
+    window.wait(terminals.at(12))
+    for columns, rows in ((40, 10), (132, 43), (60, 20), (80, 24)):
+        window.resize(columns, rows)
+
+
+def error(window, files):
+    window.start(files["broken"])
+    window.wait("BINUNICODE")
+    window.text(":nonsense")
+    window.keys("Enter")
+
+
+def sent(window, name, which):
+    """The signal is on its way; False: there was nobody."""
+    processes = window.processes()
+    if len(processes) != 2:
+        return False
+    os.kill(processes[which], getattr(signal, "SIG" + name))
+    return True
+
+
+def main():
+    if not shutil.which("tmux"):
+        tap.skip_all("there is no tmux")
+    if not os.path.exists("/proc/self/task"):
+        tap.skip_all("there is no /proc to find processes with")
+    with tempfile.TemporaryDirectory(prefix="picklescope-test.") as work:
+        files = {"small": terminals.ARTICLE, "large": os.path.join(work, "large.pkl"),
+                 "broken": os.path.join(work, "broken.pkl")}
+        with open(files["large"], "wb") as file:
+            file.write(b"](" + b"K\x01" * LARGE + b"e.")
+        with open(files["broken"], "wb") as file:
+            file.write(b"\x80\x04](X\xff\xff\0\0abc")
+        for state in (loading, stepping, prompt, resizing, error):
+            window = terminals.Terminal(80, 24)
+            for which, names in ((1, TO_CHILD), (0, TO_PARENT)):
+                for name in names:
+                    state(window, files)
+                    what = "%s: SIG%s to %s" % (state.__name__, name, ("the parent", "the child")[which])
+                    if not tap.ok(sent(window, name, which), what + ": two processes"):
+                        continue
+                    window.ended(r"\d+", what)
+                    window.resize(80, 24)
+            window.close()
+    tap.finish()
+
+
+if __name__ == "__main__":
+    main()
