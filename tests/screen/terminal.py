@@ -64,7 +64,7 @@ def resizing():
     terminal.start(ARTICLE)
     terminal.wait(at(12))
     for columns, rows, pattern in ((120, 40, "4 bytes"), (200, 50, "5 findings"), (60, 20, "├──3 objects"),
-                                   (30, 10, "1/[0-9] opcodes"), (20, 5, "1/6 opcodes"), (19, 4, "20x5 needed"),
+                                   (30, 10, "1/[0-9] opcodes"), (20, 5, "1/[0-9] opcodes"), (19, 4, "20x5 needed"),
                                    (1, 1, "2"), (2, 3, "20"), (160, 3, "20x5 needed"), (80, 24, "3 objects")):
         terminal.resize(columns, rows)
         terminal.wait(pattern, "at %dx%d: %s" % (columns, rows, pattern))
