@@ -15,6 +15,7 @@
 #define TO_MARK	   0xff
 #define AT_ONCE	   256
 #define CLASSES	   1024 /* more are one row */
+#define KINDS	   64
 #define NAME_SIZE  96
 #define MOST_CELLS (1u << 24)
 
@@ -22,6 +23,7 @@ struct cell {
 	uint64_t start;
 	uint64_t inside; /* bytes of the cells that were taken into it */
 	pks_op op;	 /* that pushed it */
+	uint8_t kind;	 /* enum pks_kind */
 };
 
 struct class
@@ -39,7 +41,8 @@ struct pks_sizes {
 	uint32_t height, room;
 	struct class *classes;
 	size_t class_count;
-	struct pks_size kinds[64], kind_rank[64], *class_rank;
+	struct pks_size kinds[KINDS], kind_rank[KINDS], *class_rank;
+	uint8_t kind_number[256]; /* in kinds, and one */
 	size_t kind_count;
 	bool ranked, ranked_done;
 	pks_op ranked_at;
@@ -178,19 +181,18 @@ add_to(struct pks_size *size, uint64_t bytes, pks_op op)
 static void
 count_kind(struct pks_sizes *sizes, enum pks_kind kind, uint64_t bytes, pks_op op)
 {
-	const char *name = pks_kind_name(kind);
-	size_t i = 0;
+	uint8_t *number = &sizes->kind_number[kind];
 
-	if (kind == PKS_SAME)
-		name = "references";
-	while (i < sizes->kind_count && strcmp(sizes->kinds[i].name, name) != 0)
-		i++;
-	if (i == sizeof sizes->kinds / sizeof *sizes->kinds)
-		return;
-	if (i == sizes->kind_count)
-		sizes->kinds[sizes->kind_count++] =
-			(struct pks_size){.op = PKS_NO_OP, .key = PKS_NO_OP, .name = name};
-	add_to(&sizes->kinds[i], bytes, op);
+	if (!*number) {
+		if (sizes->kind_count == KINDS)
+			return;
+		sizes->kinds[sizes->kind_count] = (struct pks_size){
+			.op = PKS_NO_OP,
+			.key = PKS_NO_OP,
+			.name = kind == PKS_SAME ? "references" : pks_kind_name(kind)};
+		*number = (uint8_t)++sizes->kind_count;
+	}
+	add_to(&sizes->kinds[*number - 1], bytes, op);
 }
 
 static void
@@ -239,8 +241,7 @@ keep_value(struct pks_sizes *sizes, const struct pks_size *value)
 static void
 end_cell(struct pks_sizes *sizes, const struct cell *cell, uint64_t to, pks_op taker, pks_op key)
 {
-	enum pks_kind kind =
-		(enum pks_kind)pks_opcode_info(pks_op_code(sizes->history, cell->op))->kind;
+	enum pks_kind kind = (enum pks_kind)cell->kind;
 	struct pks_size value = {
 		.bytes = to - cell->start, .op = cell->op, .key = key, .taker = taker};
 	struct pks_size *class;
@@ -277,9 +278,9 @@ push(struct pks_sizes *sizes, struct cell cell)
 }
 
 static bool
-is_mark(const struct pks_sizes *sizes, const struct cell *cell)
+is_mark(const struct cell *cell)
 {
-	return pks_opcode_info(pks_op_code(sizes->history, cell->op))->kind == PKS_MARK;
+	return cell->kind == PKS_MARK;
 }
 
 /* Cells that an op takes, with the mark if it takes one. */
@@ -291,7 +292,7 @@ taken_by(const struct pks_sizes *sizes, const struct pks_opcode_info *info)
 	if (info->pops != TO_MARK)
 		return info->pops < sizes->height ? info->pops : sizes->height;
 	while (n < sizes->height)
-		if (is_mark(sizes, &sizes->cells[sizes->height - ++n]))
+		if (is_mark(&sizes->cells[sizes->height - ++n]))
 			break;
 	return n;
 }
@@ -308,7 +309,7 @@ static uint64_t
 take(struct pks_sizes *sizes, uint32_t n, const struct pks_opcode_info *info, uint64_t *start)
 {
 	const struct cell *cells = sizes->cells + (sizes->height - n);
-	bool pairs = takes_pairs(info), mark = n > 0 && is_mark(sizes, &cells[0]);
+	bool pairs = takes_pairs(info), mark = n > 0 && is_mark(&cells[0]);
 
 	if (n == 0)
 		return 0;
@@ -327,8 +328,8 @@ static bool
 step(struct pks_sizes *sizes, const struct pks_token *token)
 {
 	const struct pks_opcode_info *info =
-		pks_opcode_info(pks_op_code(sizes->history, sizes->op));
-	struct cell cell = {token->offset, 0, sizes->op};
+		pks_opcode_info(pks_history_bytes(sizes->history).data[token->offset]);
+	struct cell cell = {token->offset, 0, sizes->op, info->kind};
 	uint32_t n = taken_by(sizes, info);
 	struct cell *target;
 
