@@ -34,6 +34,10 @@ struct pks_author;
 
 /* Looks at every op of a finished history once. NULL: no memory. */
 struct pks_author *pks_author_new(const struct pks_history *history);
+/* The same in slices, for who must not wait: so many ops at a time. False: all were looked at, or
+ * memory ran out; then what was found so far stands. */
+struct pks_author *pks_author_begin(const struct pks_history *history);
+bool pks_author_advance(struct pks_author *author, pks_op ops);
 void pks_author_free(struct pks_author *author);
 /* Ops that this writer would not write. */
 uint64_t pks_author_misfits(const struct pks_author *author, enum pks_writer writer);

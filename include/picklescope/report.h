@@ -55,16 +55,38 @@ bool pks_report_readers(const struct pks_history *history, struct pks_text *out)
 bool pks_report_effects(struct pks_risk *risk, struct pks_text *out);
 /* Which pickler writes like this, and what does not fit, in words. False: memory ran out. */
 bool pks_report_authorship(struct pks_risk *risk, struct pks_text *out);
+/* The same by who has looked at the ops already. */
+void pks_report_author(struct pks_risk *risk, const struct pks_author *author,
+		       struct pks_text *out);
 /*
  * What of a pickle can be looked for elsewhere, a line each: kind, op, what it is. Its digest
  * first.
  */
 void pks_report_indicators(struct pks_risk *risk, struct pks_text *out);
+/* The same in slices, for who must not wait: about so many bytes of the pickle at a time. False:
+ * there are no more. NULL: no memory. The risk and out must outlive it; 'end' may be given NULL. */
+struct pks_indicators;
+struct pks_indicators *pks_indicators_begin(struct pks_risk *risk, struct pks_text *out);
+bool pks_indicators_advance(struct pks_indicators *indicators, uint64_t bytes);
+void pks_indicators_end(struct pks_indicators *indicators);
 /*
  * The pickle as Python-like source, a statement for each op that makes or changes something. What
  * is shared is named and written once. False: memory ran out.
  */
 bool pks_report_python(struct pks_risk *risk, struct pks_text *out);
+/*
+ * What an object stands for, where that can be read off what it is made with: 'datetime 2024-05-01
+ * 12:00:00 UTC', 'array 3 x 4 of float64, 96 bytes'. Known are those of stands_for.def, as their
+ * own picklers write them; its state counts where it has one before the moment. A few dozen steps
+ * at most. False, and nothing written: it is none of these.
+ */
+bool pks_stands_for(struct pks_reader *reader, pks_op value, pks_op moment, struct pks_text *out);
+/*
+ * What the tables say of an opcode ('REDUCE'), a rule ('PS001'), a protocol ('protocol 4') or a
+ * callable ('os.system'): a line, and below it sentences, each on one line that begins with two
+ * blanks. False, and nothing written: it is none of these.
+ */
+bool pks_report_name(const char *name, struct pks_text *out);
 /* One pickle's verdict in words, several lines; and as one JSON object, one line. */
 struct pks_scanned {
 	const char *address;	/* "evil.pkl!@0+87" */

@@ -336,10 +336,13 @@ hash_composite(struct pks_reader *reader, pks_op value, enum pks_kind kind,
 	for (uint32_t k = 0; k < n; k++) {
 		pks_op part = pks_operand(reader->history, value, k);
 		const struct pks_fingerprint *have = known(&reader->prints, part);
-		if (have != NULL)
+		if (have != NULL) {
 			parts[k] = *have;
-		else
-			hash_atom(reader, part, pks_value_kind(reader->history, part), &parts[k]);
+		} else if (!hash_atom(reader, part, pks_value_kind(reader->history, part),
+				      &parts[k])) {
+			free(parts);
+			return false;
+		}
 	}
 	if (kind == PKS_FROZENSET)
 		qsort(parts, n, sizeof *parts, compare_prints);

@@ -66,16 +66,11 @@ write_misfits(struct pks_reader *reader, const struct pks_author *author, enum p
 		pks_text_printf(out, "  and %" PRIu64 " more\n", all - shown);
 }
 
-bool
-pks_report_authorship(struct pks_risk *risk, struct pks_text *out)
+void
+pks_report_author(struct pks_risk *risk, const struct pks_author *author, struct pks_text *out)
 {
-	struct pks_reader *reader = pks_risk_reader(risk);
-	struct pks_author *author = pks_author_new(pks_reader_history(reader));
-	enum pks_writer nearest;
+	enum pks_writer nearest = pks_author_nearest(author);
 
-	if (author == NULL)
-		return false;
-	nearest = pks_author_nearest(author);
 	if (pks_author_misfits(author, nearest) == 0) {
 		pks_text_raw(out, "It is written as one of these writes:\n");
 		for (int w = 0; w < PKS_WRITERS; w++)
@@ -88,9 +83,19 @@ pks_report_authorship(struct pks_risk *risk, struct pks_text *out)
 			" op%s:\n",
 			pks_writer_what(nearest), pks_author_misfits(author, nearest),
 			pks_author_misfits(author, nearest) == 1 ? "" : "s");
-		write_misfits(reader, author, nearest, out);
+		write_misfits(pks_risk_reader(risk), author, nearest, out);
 	}
 	write_applications(risk, out);
+}
+
+bool
+pks_report_authorship(struct pks_risk *risk, struct pks_text *out)
+{
+	struct pks_author *author = pks_author_new(pks_reader_history(pks_risk_reader(risk)));
+
+	if (author == NULL)
+		return false;
+	pks_report_author(risk, author, out);
 	pks_author_free(author);
 	return true;
 }

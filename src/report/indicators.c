@@ -9,6 +9,7 @@
 #include <picklescope/report.h>
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The longest that is told whole. */
@@ -18,11 +19,15 @@
 /* So long a run of base64 is no word. */
 #define MIN_BASE64 40
 
-struct indicators {
+struct pks_indicators {
 	struct pks_risk *risk;
 	const struct pks_history *history;
 	struct pks_text *out;
 	uint64_t told, more;
+	struct pks_sha256 *sum; /* NULL: told, or there is none */
+	uint64_t summed;
+	pks_op next;		/* to be looked at */
+	uint64_t inside, tried; /* of its bytes: looked at, and as a run of base64 */
 };
 
 struct span {
@@ -72,7 +77,7 @@ is_path(uint8_t c)
 }
 
 static void
-tell(struct indicators *in, const char *kind, pks_op op, struct span span)
+tell(struct pks_indicators *in, const char *kind, pks_op op, struct span span)
 {
 	size_t n = (size_t)(span.end - span.at);
 
@@ -98,7 +103,7 @@ run(const uint8_t *p, const uint8_t *end, bool (*is)(uint8_t))
 
 /* 'scheme://host', from the colon on. */
 static const uint8_t *
-find_url(struct indicators *in, pks_op op, struct span all, const uint8_t *colon)
+find_url(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *colon)
 {
 	const uint8_t *start = colon, *end;
 
@@ -117,7 +122,7 @@ find_url(struct indicators *in, pks_op op, struct span all, const uint8_t *colon
 }
 
 static const uint8_t *
-find_mail(struct indicators *in, pks_op op, struct span all, const uint8_t *at)
+find_mail(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *at)
 {
 	const uint8_t *start = at, *end = run(at + 1, all.end, is_host);
 
@@ -134,7 +139,7 @@ find_mail(struct indicators *in, pks_op op, struct span all, const uint8_t *at)
 
 /* Four numbers to 255 with points between them, at the beginning of a word. */
 static const uint8_t *
-find_address(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+find_address(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *start)
 {
 	const uint8_t *p = start;
 
@@ -157,7 +162,7 @@ find_address(struct indicators *in, pks_op op, struct span all, const uint8_t *s
 
 /* '/two/parts' at the beginning of a word, or 'C:\...'. */
 static const uint8_t *
-find_path(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+find_path(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *start)
 {
 	const uint8_t *end;
 
@@ -172,7 +177,7 @@ find_path(struct indicators *in, pks_op op, struct span all, const uint8_t *star
 }
 
 static const uint8_t *
-find_drive(struct indicators *in, pks_op op, struct span all, const uint8_t *colon)
+find_drive(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *colon)
 {
 	const uint8_t *end = colon + 1;
 
@@ -193,7 +198,7 @@ is_base64(uint8_t c)
 
 /* Capitals, small letters and digits in one long word are no word. */
 static const uint8_t *
-find_base64(struct indicators *in, pks_op op, struct span all, const uint8_t *start)
+find_base64(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *start)
 {
 	const uint8_t *end = run(start, all.end, is_base64);
 	bool capital = false, small = false, digit = false;
@@ -211,12 +216,14 @@ find_base64(struct indicators *in, pks_op op, struct span all, const uint8_t *st
 	return end;
 }
 
-static void
-look(struct indicators *in, pks_op op, struct span all)
+/* At most so many bytes from where it stood. False: there is more of them. */
+static bool
+look(struct pks_indicators *in, pks_op op, struct span all, uint64_t most)
 {
-	const uint8_t *p = all.at, *tried = all.at;
+	const uint8_t *p = all.at + in->inside, *tried = all.at + in->tried;
+	const uint8_t *stop = (uint64_t)(all.end - p) > most ? p + most : all.end;
 
-	while (p < all.end) {
+	while (p < stop) {
 		const uint8_t *end = NULL;
 		if (*p == ':') {
 			end = find_url(in, op, all, p);
@@ -236,11 +243,14 @@ look(struct indicators *in, pks_op op, struct span all)
 		}
 		p = end != NULL ? end : p + 1;
 	}
+	in->inside = (uint64_t)(p - all.at);
+	in->tried = (uint64_t)(tried - all.at);
+	return p == all.end;
 }
 
 /* The commands that callables are given. */
 static void
-tell_commands(struct indicators *in)
+tell_commands(struct pks_indicators *in)
 {
 	struct pks_reader *reader = pks_risk_reader(in->risk);
 
@@ -260,43 +270,112 @@ tell_commands(struct indicators *in)
 	}
 }
 
-static void
-tell_digest(struct indicators *in)
+/* Up to so many more bytes. False: it is told, or there is none. */
+static bool
+sum_up(struct pks_indicators *in, uint64_t most)
 {
 	struct pks_bytes bytes = pks_history_bytes(in->history);
 	uint64_t start = pks_history_start(in->history);
+	uint64_t size = pks_history_end(in->history) - start;
 	uint8_t digest[PKS_SHA256_SIZE];
 
-	bytes.data += start;
-	bytes.size = pks_history_end(in->history) - start;
-	if (!pks_sha256(bytes, digest))
-		return;
-	pks_text_printf(in->out, "%-8s %" PRIu64 " bytes ", "sha256", bytes.size);
+	if (in->sum == NULL)
+		return false;
+	bytes.data += start + in->summed;
+	bytes.size = size - in->summed < most ? size - in->summed : most;
+	pks_sha256_add(in->sum, bytes);
+	in->summed += bytes.size;
+	if (in->summed < size)
+		return true;
+	pks_sha256_end(in->sum, digest);
+	in->sum = NULL;
+	pks_text_printf(in->out, "%-8s %" PRIu64 " bytes ", "sha256", size);
 	for (size_t k = 0; k < sizeof digest; k++)
 		pks_text_printf(in->out, "%02x", digest[k]);
 	pks_text_raw(in->out, "\n");
+	tell_commands(in);
+	return true;
+}
+
+/* The bytes of the next op, as far as 'left' lasts: what it took is gone from that. */
+static void
+look_at_next(struct pks_indicators *in, struct pks_bytes bytes, uint64_t *left)
+{
+	enum pks_kind kind = pks_value_kind(in->history, in->next);
+	uint64_t before = in->inside;
+	struct pks_token token;
+	bool all = true;
+
+	*left -= 1;
+	if (kind == PKS_STR || kind == PKS_BYTES || kind == PKS_BYTEARRAY) {
+		token = pks_op_token(in->history, in->next);
+		if (token.arg <= bytes.size && token.arg_size <= bytes.size - token.arg)
+			all = look(in, in->next,
+				   (struct span){bytes.data + token.arg,
+						 bytes.data + token.arg + token.arg_size},
+				   *left);
+		*left -= in->inside - before < *left ? in->inside - before : *left;
+	}
+	if (!all)
+		return;
+	in->next++;
+	in->inside = in->tried = 0;
+}
+
+struct pks_indicators *
+pks_indicators_begin(struct pks_risk *risk, struct pks_text *out)
+{
+	struct pks_indicators *in = calloc(1, sizeof *in);
+
+	if (in == NULL)
+		return NULL;
+	in->risk = risk;
+	in->history = pks_reader_history(pks_risk_reader(risk));
+	in->out = out;
+	in->sum = pks_sha256_begin();
+	if (in->sum == NULL)
+		tell_commands(in);
+	return in;
+}
+
+bool
+pks_indicators_advance(struct pks_indicators *in, uint64_t bytes)
+{
+	struct pks_bytes all = pks_history_bytes(in->history);
+	pks_op end = pks_last_moment(in->history);
+
+	/* One goes for the op itself. */
+	if (bytes < 2)
+		bytes = 2;
+	if (sum_up(in, bytes))
+		return true;
+	if (in->next >= end)
+		return false;
+	while (in->next < end && bytes > 0)
+		look_at_next(in, all, &bytes);
+	if (in->next < end)
+		return true;
+	if (in->more > 0)
+		pks_text_printf(in->out, "and %" PRIu64 " more\n", in->more);
+	return false;
+}
+
+void
+pks_indicators_end(struct pks_indicators *in)
+{
+	if (in == NULL)
+		return;
+	if (in->sum != NULL)
+		pks_sha256_end(in->sum, NULL);
+	free(in);
 }
 
 void
 pks_report_indicators(struct pks_risk *risk, struct pks_text *out)
 {
-	struct indicators in = {risk, pks_reader_history(pks_risk_reader(risk)), out, 0, 0};
-	struct pks_bytes bytes = pks_history_bytes(in.history);
-	pks_op end = pks_last_moment(in.history);
+	struct pks_indicators *in = pks_indicators_begin(risk, out);
 
-	tell_digest(&in);
-	tell_commands(&in);
-	for (pks_op op = 0; op < end; op++) {
-		enum pks_kind kind = pks_value_kind(in.history, op);
-		struct pks_token token;
-		if (kind != PKS_STR && kind != PKS_BYTES && kind != PKS_BYTEARRAY)
-			continue;
-		token = pks_op_token(in.history, op);
-		if (token.arg <= bytes.size && token.arg_size <= bytes.size - token.arg)
-			look(&in, op,
-			     (struct span){bytes.data + token.arg,
-					   bytes.data + token.arg + token.arg_size});
-	}
-	if (in.more > 0)
-		pks_text_printf(out, "and %" PRIu64 " more\n", in.more);
+	while (in != NULL && pks_indicators_advance(in, UINT64_MAX))
+		;
+	pks_indicators_end(in);
 }

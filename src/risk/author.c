@@ -42,6 +42,8 @@ struct pks_author {
 	pks_op end;
 	uint8_t *fetched; /* of each row of the memo: does something fetch it? */
 	uint32_t rows;
+	pks_op next_get, next; /* to be looked at next; PKS_NO_OP: all gets were */
+	uint64_t first_slot;   /* of row 0 */
 	uint64_t count[PKS_WRITERS];
 	struct pks_misfit *misfit;
 	size_t kept, size;
@@ -327,30 +329,39 @@ see_code(struct pks_author *a, pks_op op, uint8_t code)
 		against(a, op, FORM_WIDE);
 }
 
-/* Which rows of the memo something fetches. */
 static void
-see_gets(struct pks_author *a)
+prepare_gets(struct pks_author *a)
+{
+	a->rows = pks_memo_count(a->history, a->end);
+	a->next_get = a->rows > 0 ? 0 : PKS_NO_OP;
+	if (a->rows == 0)
+		return;
+	a->first_slot = pks_memo_row(a->history, a->end, 0).slot;
+	a->fetched = calloc(a->rows, 1);
+	a->no_memory = a->fetched == NULL;
+}
+
+/* Which rows of the memo something fetches: up to so many more of those that do. */
+static void
+see_gets(struct pks_author *a, pks_op ops)
 {
 	struct pks_codes codes = {{0}};
 	const struct pks_history *h = a->history;
-	uint64_t base;
 
-	a->rows = pks_memo_count(h, a->end);
-	if (a->rows == 0)
-		return;
-	a->fetched = calloc(a->rows, 1);
-	if (a->fetched == NULL) {
-		a->no_memory = true;
-		return;
-	}
-	base = pks_memo_row(h, a->end, 0).slot;
 	pks_codes_add(&codes, PKS_OP_GET);
 	pks_codes_add(&codes, PKS_OP_BINGET);
 	pks_codes_add(&codes, PKS_OP_LONG_BINGET);
-	for (pks_op op = 0; (op = pks_op_find(h, op, a->end, &codes)) != PKS_NO_OP; op++) {
-		uint64_t slot = pks_op_done(h, op) ? pks_memo_slot(h, op) : UINT64_MAX;
-		if (slot >= base && slot - base < a->rows)
-			a->fetched[slot - base] = 1;
+	while (ops-- > 0 && a->next_get != PKS_NO_OP) {
+		pks_op op = pks_op_find(h, a->next_get, a->end, &codes);
+		uint64_t slot;
+		if (op == PKS_NO_OP) {
+			a->next_get = PKS_NO_OP;
+			return;
+		}
+		slot = pks_op_done(h, op) ? pks_memo_slot(h, op) : UINT64_MAX;
+		if (slot >= a->first_slot && slot - a->first_slot < a->rows)
+			a->fetched[slot - a->first_slot] = 1;
+		a->next_get = op + 1;
 	}
 }
 
@@ -389,7 +400,7 @@ has_binary_forms(const struct pks_history *h, pks_op end)
 }
 
 struct pks_author *
-pks_author_new(const struct pks_history *history)
+pks_author_begin(const struct pks_history *history)
 {
 	struct pks_author *a = calloc(1, sizeof *a);
 
@@ -400,18 +411,46 @@ pks_author_new(const struct pks_history *history)
 	a->protocol = pks_history_declared(history);
 	if (a->protocol < 0)
 		a->protocol = has_binary_forms(history, a->end) ? 1 : 0;
-	see_gets(a);
+	prepare_gets(a);
 	a->remembers = a->rows > 0;
 	see_frame(a);
-	for (pks_op op = 0; op < a->end && !a->no_memory; op++) {
-		uint8_t code = pks_op_code(history, op);
+	if (a->no_memory) {
+		pks_author_free(a);
+		return NULL;
+	}
+	return a;
+}
+
+bool
+pks_author_advance(struct pks_author *a, pks_op ops)
+{
+	pks_op end;
+
+	if (a->next_get != PKS_NO_OP) {
+		see_gets(a, ops);
+		return true;
+	}
+	end = a->end - a->next > ops ? a->next + ops : a->end;
+	for (pks_op op = a->next; op < end; op++) {
+		uint8_t code = pks_op_code(a->history, op);
 		if (is_put(code))
 			see_put(a, op, code);
 		else
 			see_value(a, op, code);
 		see_code(a, op, code);
 	}
-	if (a->no_memory) {
+	a->next = end;
+	return a->next < a->end && !a->no_memory;
+}
+
+struct pks_author *
+pks_author_new(const struct pks_history *history)
+{
+	struct pks_author *a = pks_author_begin(history);
+
+	while (a != NULL && pks_author_advance(a, PKS_MAX_OPS))
+		;
+	if (a != NULL && a->no_memory) {
 		pks_author_free(a);
 		return NULL;
 	}

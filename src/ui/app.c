@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Ops that breakpoints are looked for among at once, behind the screen: a few milliseconds. */
+#define STOPS_AT_ONCE 4096
+
 const struct pks_pane_ops *
 pks_pane(enum pks_pane pane)
 {
@@ -18,6 +21,7 @@ pks_pane(enum pks_pane pane)
 		[PKS_PANE_BYTES] = &pks_pane_bytes_ops,
 		[PKS_PANE_FINDINGS] = &pks_pane_findings_ops,
 		[PKS_PANE_HITS] = &pks_pane_hits_ops,
+		[PKS_PANE_REFS] = &pks_pane_refs_ops,
 		[PKS_PANE_SIZES] = &pks_pane_sizes_ops,
 	};
 
@@ -97,9 +101,17 @@ pks_app_work(struct pks_app *app)
 	if (app->listed)
 		return more;
 	more = pks_find_work(app) || more;
+	more = pks_run_work(app) || more;
+	more = pks_refs_work(app) || more;
+	more = pks_pages_work(app) || more;
 	more = pks_signing_work(app) || more;
 	more = pks_document_work(&app->document) || more;
 	more = pks_sizes_work(app) || more;
+	if (!more && app->breaks.count + app->stop_map.done > 0) {
+		pks_breaks_resolve(&app->breaks, app->document.history);
+		more = pks_stop_map_work(&app->stop_map, &app->breaks, app->document.risk,
+					 STOPS_AT_ONCE);
+	}
 	if (!app->document.read || !judged || app->split.arriving)
 		arrive(app);
 	pks_lecture_work(app);
@@ -118,55 +130,11 @@ pks_app_interrupt(struct pks_app *app)
 	return true;
 }
 
-/* ---- Time
- * ----------------------------------------------------------------------------------------- */
-
-static void
-next_risk(struct pks_app *app, enum pks_level least, bool forward, uint64_t count)
-{
-	struct pks_risk *risk = app->document.risk;
-	pks_op op = app->at;
-
-	for (uint64_t i = 0; i < (count ? count : 1) && i < PKS_FINDINGS; i++) {
-		pks_op found = forward ? pks_risk_next(risk, op, least)
-				       : pks_risk_previous(risk, op, least);
-
-		if (found == PKS_NO_OP)
-			break;
-		op = found;
-	}
-	if (op != app->at)
-		pks_app_jump(app, op);
-	else
-		pks_app_say(app, "no %s op %s this one%s",
-			    least == PKS_DANGEROUS ? "dangerous" : "suspicious or worse",
-			    forward ? "after" : "before", app->document.judged ? "" : " so far");
-}
-
-static void
-go_in_list(struct pks_app *app, bool back)
-{
-	pks_op to = back ? pks_jumps_back(&app->jumps, app->at) : pks_jumps_forward(&app->jumps);
-
-	if (to == PKS_NO_OP)
-		pks_app_say(app, "the list of jumps ends here");
-	else
-		pks_app_step_to(app, to);
-}
-
-static void
-step(struct pks_app *app, bool forward, uint64_t count)
-{
-	pks_app_step_to(app, (pks_op)pks_list_target(app->at, pks_app_clock(app),
-						     forward ? PKS_REQUEST_DOWN : PKS_REQUEST_UP,
-						     count, 1));
-}
-
 /* ---- Panes
  * ---------------------------------------------------------------------------------------- */
 
-static void
-set_focus(struct pks_app *app, enum pks_pane pane)
+void
+pks_app_focus(struct pks_app *app, enum pks_pane pane)
 {
 	if (pane == PKS_PANE_BYTES && app->focus != PKS_PANE_BYTES) {
 		struct pks_selection selection = pks_app_selection(app);
@@ -187,7 +155,7 @@ next_pane(struct pks_app *app, bool forward)
 		pane = (pane + (forward ? 1 : PKS_PANES_WHOLE - 1)) % PKS_PANES_WHOLE;
 	while (!app->layout.tabs && !pks_layout_shows(&app->layout, pane) &&
 	       pane != (int)app->focus);
-	set_focus(app, (enum pks_pane)pane);
+	pks_app_focus(app, (enum pks_pane)pane);
 }
 
 static int
@@ -218,17 +186,20 @@ percent(struct pks_app *app, uint64_t count)
 }
 
 static void
+next_format(struct pks_app *app)
+{
+	static const char *const words[] = {"calls, and what they stand for",
+					    "what calls stand for, where that is known",
+					    "calls as they are written"};
+
+	app->format = (app->format + 1) % PKS_FORMATS;
+	pks_app_say(app, "objects are shown as %s", words[app->format]);
+}
+
+static void
 do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	switch (request) {
-	case PKS_REQUEST_STEP: step(app, true, count); break;
-	case PKS_REQUEST_BACK: step(app, false, count); break;
-	case PKS_REQUEST_NEXT_DANGEROUS: next_risk(app, PKS_DANGEROUS, true, count); break;
-	case PKS_REQUEST_PREVIOUS_DANGEROUS: next_risk(app, PKS_DANGEROUS, false, count); break;
-	case PKS_REQUEST_NEXT_WARNING: next_risk(app, PKS_SUSPICIOUS, true, count); break;
-	case PKS_REQUEST_PREVIOUS_WARNING: next_risk(app, PKS_SUSPICIOUS, false, count); break;
-	case PKS_REQUEST_JUMP_BACK: go_in_list(app, true); break;
-	case PKS_REQUEST_JUMP_FORWARD: go_in_list(app, false); break;
 	case PKS_REQUEST_NEXT_PICKLE: turn_to_pickle(app, true); break;
 	case PKS_REQUEST_PREVIOUS_PICKLE: turn_to_pickle(app, false); break;
 	case PKS_REQUEST_DOWN:
@@ -247,8 +218,9 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_PANE_BYTES:
 	case PKS_REQUEST_PANE_FINDINGS:
 	case PKS_REQUEST_PANE_HITS:
+	case PKS_REQUEST_PANE_REFS:
 	case PKS_REQUEST_PANE_SIZES:
-		set_focus(app, (enum pks_pane)(request - PKS_REQUEST_PANE_OPS));
+		pks_app_focus(app, (enum pks_pane)(request - PKS_REQUEST_PANE_OPS));
 		break;
 	case PKS_REQUEST_PAIR:
 		if (count > 0)
@@ -261,6 +233,40 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_TOGGLE:
 	case PKS_REQUEST_OPEN:
 	case PKS_REQUEST_CLOSE: ask_pane(app, request); break;
+	case PKS_REQUEST_STEP:
+	case PKS_REQUEST_BACK:
+	case PKS_REQUEST_NEXT_DANGEROUS:
+	case PKS_REQUEST_PREVIOUS_DANGEROUS:
+	case PKS_REQUEST_NEXT_WARNING:
+	case PKS_REQUEST_PREVIOUS_WARNING:
+	case PKS_REQUEST_JUMP_BACK:
+	case PKS_REQUEST_JUMP_FORWARD:
+	case PKS_REQUEST_OVER:
+	case PKS_REQUEST_OVER_BACK:
+	case PKS_REQUEST_FINISH:
+	case PKS_REQUEST_START:
+	case PKS_REQUEST_CONTINUE:
+	case PKS_REQUEST_REVERSE:
+	case PKS_REQUEST_BREAK:
+	case PKS_REQUEST_WATCH:
+	case PKS_REQUEST_PLAY:
+	case PKS_REQUEST_AFTER:
+	case PKS_REQUEST_MARK:
+	case PKS_REQUEST_GO_MARK: pks_time_request(app, request, count); break;
+	case PKS_REQUEST_BREAKS:
+	case PKS_REQUEST_XREFS:
+	case PKS_REQUEST_CHAIN: pks_refs_request(app, request); break;
+	case PKS_REQUEST_EFFECTS:
+	case PKS_REQUEST_INDICATORS:
+	case PKS_REQUEST_AUTHORSHIP:
+	case PKS_REQUEST_INSPECT:
+	case PKS_REQUEST_MANUAL: pks_pages_request(app, request); break;
+	case PKS_REQUEST_FORMAT: next_format(app); break;
+	case PKS_REQUEST_MOUSE: pks_mouse_toggle(app); break;
+	case PKS_REQUEST_GOTO:
+		pks_prompt_start(&app->prompt, ':');
+		pks_prompt_key(&app->prompt, '@');
+		break;
 	case PKS_REQUEST_SEARCH: pks_prompt_start(&app->prompt, '/'); break;
 	case PKS_REQUEST_SEARCH_BACK: pks_prompt_start(&app->prompt, '?'); break;
 	case PKS_REQUEST_NEXT_HIT: pks_find_again(app, true, count); break;
@@ -281,7 +287,7 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUESTS:
 	case PKS_REQUEST_MORE: break;
 	default:
-		pks_app_say(app, "'%s' is for the list of pickles; a leads there",
+		pks_app_say(app, "'%s' is for the list of pickles; - leads there",
 			    pks_request_info(request)->command);
 	}
 }
@@ -295,8 +301,11 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 		pks_listing_request(app, request, count);
 		return;
 	}
-	if (request == PKS_REQUEST_CANCEL &&
-	    (pks_find_cancel(app, false) || (!app->split.open && pks_app_interrupt(app))))
+	if (request == PKS_REQUEST_CANCEL && (pks_time_stop(app) || pks_find_cancel(app, false)))
+		return;
+	if (app->sheet.kind != PKS_SHEET_NONE && pks_pages_take(app, request, count))
+		return;
+	if (request == PKS_REQUEST_CANCEL && !app->split.open && pks_app_interrupt(app))
 		return;
 	if (pks_lecture_request(app, request, count) ||
 	    (app->split.open && pks_split_request(app, request)))
@@ -378,12 +387,17 @@ pks_app_key(struct pks_app *app, int key)
 	uint64_t count;
 
 	app->message[0] = '\0';
+	app->ops_wheel = 0;
 	if (app->prompt.open) {
 		key_in_prompt(app, key);
 		return;
 	}
 	if (app->help) {
 		key_in_help(app, key);
+		return;
+	}
+	if (app->marks.waits != PKS_REQUEST_NONE) {
+		pks_marks_key(app, key);
 		return;
 	}
 	if (app->page.kind != PKS_PAGE_NONE && pks_page_key(app, key))
@@ -408,8 +422,10 @@ pks_app_key(struct pks_app *app, int key)
 	}
 	/* From here on the user leads. */
 	if (request != PKS_REQUEST_HELP && request != PKS_REQUEST_REDRAW &&
-	    request != PKS_REQUEST_COMMAND)
+	    request != PKS_REQUEST_COMMAND) {
 		app->waiting = app->find.seeking = false;
+		pks_run_stop(app);
+	}
 	pks_app_request(app, request, count);
 }
 
@@ -495,7 +511,7 @@ pks_app_draw(struct pks_app *app)
 		pks_page_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
-		for (int pane = 0; pane < PKS_PANES; pane++)
+		for (int pane = 0; pane < PKS_PANES && app->sheet.kind == PKS_SHEET_NONE; pane++)
 			draw_pane(app, (enum pks_pane)pane);
 		side = pks_side_enter(app, app->focus, true);
 		if (pks_layout_shows(layout, PKS_AREA_LESSON))
@@ -503,7 +519,10 @@ pks_app_draw(struct pks_app *app)
 					 "");
 		if (pks_layout_shows(layout, PKS_AREA_TIME))
 			pks_time_draw(app, layout->area[PKS_AREA_TIME]);
-		pks_screen_joints(&app->screen, layout);
+		if (app->sheet.kind != PKS_SHEET_NONE)
+			pks_pages_draw(app);
+		else
+			pks_screen_joints(&app->screen, layout);
 		if (pks_layout_shows(layout, PKS_AREA_LESSON))
 			pks_lecture_draw(app, layout->area[PKS_AREA_LESSON]);
 		pks_explain_draw(app, layout->area[PKS_AREA_EXPLAIN]);

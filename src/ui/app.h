@@ -10,10 +10,15 @@
 #include "ui/jumps.h"
 #include "ui/list.h"
 #include "ui/listing.h"
+#include "ui/mouse.h"
 #include "ui/page.h"
+#include "ui/pages.h"
 #include "ui/prompt.h"
+#include "ui/refs.h"
 #include "ui/screen.h"
 #include "ui/sizes.h"
+#include "ui/stop_map.h"
+#include "ui/time.h"
 #include "ui/tree.h"
 #include "ui/ui.h"
 
@@ -61,6 +66,14 @@ struct pks_lecture {
 	bool leading; /* waits for its pickle to be found */
 };
 
+/* How objects that stand for something are shown (pks_stands_for). */
+enum pks_format {
+	PKS_FORMAT_BOTH,    /* the call, and dimmed what it stands for */
+	PKS_FORMAT_MEANING, /* that alone */
+	PKS_FORMAT_CALL,    /* the call alone */
+	PKS_FORMATS
+};
+
 struct pks_app {
 	const struct pks_ui_options *options;
 	struct pks_document document;
@@ -89,6 +102,22 @@ struct pks_app {
 	uint64_t count;	   /* typed before a key; 0: none */
 	int key[PKS_KEYS]; /* the beginning of a sequence */
 	int keys;
+
+	bool after; /* the other panes show what is there after the op at the arrow */
+	struct pks_breaks breaks;
+	struct pks_stop_map stop_map;
+	struct pks_run run;
+	struct pks_play play;
+	struct pks_marks marks;
+	struct pks_refs refs;
+	struct pks_sheet sheet; /* over all panes, while there is one */
+	char page_search[PKS_PROMPT_TYPED];
+	enum pks_format format;
+	struct pks_drag drag;
+	int time_x, time_cells; /* where the bar of time was drawn */
+	int ops_y;		/* and the first row of the opcodes, */
+	pks_op ops_top;		/* with which op */
+	int64_t ops_wheel;	/* rows that the wheel has scrolled them away from the arrow */
 
 	struct pks_lecture lecture;
 	struct pks_page page; /* over all the rest, if there is one */
@@ -119,7 +148,8 @@ struct pks_pane_ops {
 };
 
 extern const struct pks_pane_ops pks_pane_ops_ops, pks_pane_stack_ops, pks_pane_tree_ops,
-	pks_pane_bytes_ops, pks_pane_findings_ops, pks_pane_hits_ops, pks_pane_sizes_ops;
+	pks_pane_bytes_ops, pks_pane_findings_ops, pks_pane_hits_ops, pks_pane_refs_ops,
+	pks_pane_sizes_ops;
 const struct pks_pane_ops *pks_pane(enum pks_pane pane);
 
 /* ---- app.c, session.c
@@ -147,6 +177,11 @@ bool pks_app_interrupt(struct pks_app *app);
 /* A slice of background work; false: there is none left. */
 bool pks_app_work(struct pks_app *app);
 void pks_app_resize(struct pks_app *app, int columns, int rows);
+
+/* Gives a pane the keyboard. */
+void pks_app_focus(struct pks_app *app, enum pks_pane pane);
+/* Lists and pages about values, before these go. */
+void pks_app_forget_values(struct pks_app *app);
 
 /* Opens another pickle of those found so far. False: there is no memory, which has been said. */
 bool pks_app_turn_to_pickle(struct pks_app *app, size_t pickle);
@@ -180,6 +215,13 @@ pks_op pks_app_rows(const struct pks_app *app);
 pks_op pks_app_clock(const struct pks_app *app);
 /* The moment that the other panes show. */
 pks_op pks_app_moment(const struct pks_app *app);
+/* The last moment at which the value is looked at: that of the other panes, but behind its making.
+ */
+pks_op pks_app_moment_of(const struct pks_app *app, pks_op value);
+/* The value that an op is about: what it makes, else changes, else remembers; PKS_NO_OP: none. */
+pks_op pks_app_op_subject(const struct pks_app *app, pks_op op);
+/* That the selection is about (pane_refs.c). */
+pks_op pks_app_subject(struct pks_app *app);
 /* Moves the arrow; a jump is kept in the list of jumps. */
 void pks_app_step_to(struct pks_app *app, pks_op op);
 void pks_app_jump(struct pks_app *app, pks_op op);
@@ -196,6 +238,16 @@ pks_op pks_app_first_dangerous(const struct pks_app *app);
 struct pks_selection pks_app_selection(struct pks_app *app);
 void pks_app_say(struct pks_app *app, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* ---- References: pane_refs.c ------------------------------------------------------------------
+ */
+
+/* XREFS, CHAIN and BREAKS. */
+void pks_refs_request(struct pks_app *app, enum pks_request request);
+/* A slice of collecting. False: nothing is left. */
+bool pks_refs_work(struct pks_app *app);
+/* In the list of breakpoints: takes one off. False: that list does not have the keyboard. */
+bool pks_refs_remove_break(struct pks_app *app);
 
 /* ---- Readers: split.c --------------------------------------------------------------------------
  */
@@ -255,6 +307,8 @@ enum pks_look pks_value_look(struct pks_app *app, pks_op value);
 enum pks_look pks_level_look(enum pks_level level);
 /* The level of what a value is or was made by. */
 enum pks_level pks_value_level(struct pks_app *app, pks_op value);
+/* The moment that the panes show: 'before op 31'. */
+void pks_app_when(const struct pks_app *app, struct pks_words *words);
 /* What is wrong with an op that could not be read; "" where it could. */
 const char *pks_status_words(enum pks_token_status status);
 /* Hexadecimal digits that every offset of the file fits into. */
@@ -267,6 +321,8 @@ void pks_size_words(struct pks_text *text, uint64_t bytes);
 
 void pks_header_draw(struct pks_app *app, struct pks_rect area);
 void pks_time_draw(struct pks_app *app, struct pks_rect area);
+/* The op that a column of the bar of time stands for. */
+pks_op pks_time_op(const struct pks_app *app, int x);
 void pks_explain_draw(struct pks_app *app, struct pks_rect area);
 void pks_bar_draw(struct pks_app *app, struct pks_rect area);
 void pks_help_draw(struct pks_app *app);

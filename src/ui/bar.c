@@ -194,6 +194,13 @@ pks_bar_draw(struct pks_app *app, struct pks_rect area)
 		draw_secret(app, &line);
 	} else if (app->prompt.open) {
 		draw_prompt(app, &line);
+	} else if (app->run.running) {
+		struct pks_words words;
+
+		pks_words_start(app, &words);
+		pks_run_words(app, &words.text);
+		pks_line_text(&line, PKS_LOOK_MESSAGE, " ");
+		pks_line_text(&line, PKS_LOOK_MESSAGE, words.data);
 	} else if (app->message[0]) {
 		pks_line_text(&line, PKS_LOOK_MESSAGE, " ");
 		pks_line_text(&line, PKS_LOOK_MESSAGE, app->message);

@@ -111,13 +111,68 @@ set_reader(struct pks_app *app, const char *name)
 void
 pks_search_command(struct pks_app *app, const char *typed, bool forward)
 {
-	struct pks_side side = pks_side_enter(app, app->focus, false);
+	struct pks_side side;
 
+	if (app->sheet.kind != PKS_SHEET_NONE) {
+		pks_pages_find(app, typed, forward);
+		return;
+	}
+	side = pks_side_enter(app, app->focus, false);
 	if (*typed)
 		pks_find_start(app, typed, forward);
 	else
 		pks_find_again(app, forward, 1);
 	pks_side_leave(app, &side);
+}
+
+static bool
+is_word(const char *typed, size_t n, const char *word)
+{
+	return strlen(word) == n && strncmp(typed, word, n) == 0;
+}
+
+/* The letter that the key would wait for. */
+static bool
+name_mark(struct pks_app *app, const char *letter, bool sets)
+{
+	app->marks.waits = sets ? PKS_REQUEST_MARK : PKS_REQUEST_GO_MARK;
+	pks_marks_key(app, *letter && letter[1] == '\0' ? *letter : 0);
+	return true;
+}
+
+static bool
+show_manual(struct pks_app *app, const char *name)
+{
+	if (pks_manual_start(app, name))
+		return true;
+	pks_app_say(app, "no table knows '%.40s'", name);
+	return false;
+}
+
+/* What is about the pickle that is open, with words behind it. False: it is none of these. */
+static bool
+command_of_pickle(struct pks_app *app, const char *typed, size_t n, bool *done)
+{
+	*done = true;
+	if (*typed == '@')
+		*done = go_to_offset(app, typed + 1);
+	else if (go_to_number(app, typed))
+		*done = true;
+	else if (is_word(typed, n, "goto") && typed[n])
+		*done = pks_command(app, typed + n);
+	else if ((is_word(typed, n, "break") || is_word(typed, n, "watch")) && typed[n])
+		*done = pks_break_command(app, typed + n, typed[0] == 'w');
+	else if (is_word(typed, n, "delete"))
+		*done = pks_delete_command(app, typed + n);
+	else if ((is_word(typed, n, "mark") || is_word(typed, n, "to-mark")) && typed[n])
+		*done = name_mark(app, typed + n + strspn(typed + n, " "), typed[0] == 'm');
+	else if (is_word(typed, n, "manual") && typed[n])
+		*done = show_manual(app, typed + n + strspn(typed + n, " "));
+	else if (is_word(typed, n, "reader") && typed[n])
+		*done = set_reader(app, typed + n + strspn(typed + n, " "));
+	else
+		return false;
+	return true;
 }
 
 bool
@@ -126,6 +181,7 @@ pks_command(struct pks_app *app, const char *typed)
 	uint64_t count = 0;
 	enum pks_request request;
 	const char *end;
+	bool done;
 	size_t n;
 
 	typed += strspn(typed, " :");
@@ -136,14 +192,10 @@ pks_command(struct pks_app *app, const char *typed)
 		pks_app_say(app, "in the list, a number is a row");
 		return false;
 	}
-	if (*typed == '@')
-		return go_to_offset(app, typed + 1);
-	if (!app->listed && go_to_number(app, typed))
-		return true;
+	if (!app->listed && command_of_pickle(app, typed, n, &done))
+		return done;
 	if (n == 5 && strncmp(typed, "theme", n) == 0 && typed[n])
 		return set_theme(app, typed + n + strspn(typed + n, " "));
-	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n] && !app->listed)
-		return set_reader(app, typed + n + strspn(typed + n, " "));
 	request = pks_request_named(typed, n);
 	if ((request == PKS_REQUEST_SEARCH || request == PKS_REQUEST_SEARCH_BACK) && typed[n]) {
 		if (app->listed)

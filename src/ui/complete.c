@@ -3,6 +3,7 @@
  * What can be typed, from the tables that say what there is: commands with their words, opcodes
  * behind '/'.
  */
+#include "ui/breaks.h"
 #include "ui/order.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
@@ -27,6 +28,8 @@ command_of(const char *stem, int k)
 	for (int i = 0; i < PKS_REQUESTS; i++)
 		if (is_kth(pks_request_info((enum pks_request)i)->command, stem, &k))
 			return pks_request_info((enum pks_request)i)->command;
+	if (is_kth("delete", stem, &k))
+		return "delete";
 	return is_kth("theme", stem, &k) ? "theme" : NULL;
 }
 
@@ -45,6 +48,40 @@ reader_of(const char *stem, int k)
 	for (int i = 0; i < PKS_READERS; i++)
 		if (is_kth(pks_profile_name((enum pks_profile)i), stem, &k))
 			return pks_profile_name((enum pks_profile)i);
+	return NULL;
+}
+
+/* What may stand behind ':break' and ':watch'. */
+static const char *
+break_of(const char *stem, int k, bool watch)
+{
+	for (int i = 0; i < PKS_BREAK_KINDS; i++) {
+		const struct pks_break_info *info = pks_break_info((enum pks_break_kind)i);
+
+		if (info->watch == watch && is_kth(info->word, stem, &k))
+			return info->word;
+	}
+	return NULL;
+}
+
+static const char *
+stop_of(const char *stem, int k)
+{
+	return break_of(stem, k, false);
+}
+
+static const char *
+watch_of(const char *stem, int k)
+{
+	return break_of(stem, k, true);
+}
+
+static const char *
+level_of(const char *stem, int k)
+{
+	for (int level = PKS_DANGEROUS; level >= PKS_UNKNOWN; level--)
+		if (is_kth(pks_level_name((enum pks_level)level), stem, &k))
+			return pks_level_name((enum pks_level)level);
 	return NULL;
 }
 
@@ -84,6 +121,8 @@ pks_complete(char sign, const char *line, int k, char out[PKS_PROMPT_TYPED])
 		const char *(*word)(const char *stem, int k);
 	} places[] = {
 		{':', "theme ", theme_of},     {':', "reader ", reader_of},
+		{':', "break op ", opcode_of}, {':', "break call ", level_of},
+		{':', "break ", stop_of},      {':', "watch ", watch_of},
 		{':', "search o ", opcode_of}, {'/', "o ", opcode_of},
 		{':', "sort ", column_of},     {':', "group ", grouping_of},
 		{'&', "", column_of},	       {':', "", command_of},

@@ -101,6 +101,7 @@ pair_words(struct pks_app *app, pks_op op, struct pks_words *words)
 		pks_text_printf(&words->text, "%% what it calls, @%04llx: ",
 				(unsigned long long)pks_op_offset(history, other));
 		pks_callable_text(history, other, &words->text);
+		pks_text_raw(&words->text, "   X where its arguments come from");
 	} else {
 		pks_text_printf(&words->text, "%% its call, @%04llx: ",
 				(unsigned long long)pks_op_offset(history, other));
@@ -149,7 +150,8 @@ pks_explain_draw(struct pks_app *app, struct pks_rect area)
 {
 	struct pks_selection selection = pks_app_selection(app);
 	pks_op op = selection.op != PKS_NO_OP ? selection.op : app->at;
-	pks_op value = app->focus == PKS_PANE_OPS ? op : selection.value;
+	bool plain = app->focus == PKS_PANE_OPS && app->sheet.kind == PKS_SHEET_NONE;
+	pks_op value = plain ? op : selection.value;
 	const char *magic, *at;
 	int rows = area.rows, row = 0;
 	struct foot foot;

@@ -45,13 +45,19 @@ put_byte(int byte)
 	return fputc(byte, stdout);
 }
 
-static void
-send(const char *capability)
+static bool
+has(const char *capability)
 {
 	const char *sequence = tigetstr(capability);
 
-	if (sequence && sequence != (const char *)-1)
-		tputs(sequence, 1, put_byte);
+	return sequence && sequence != (const char *)-1;
+}
+
+static void
+send(const char *capability)
+{
+	if (has(capability))
+		tputs(tigetstr(capability), 1, put_byte);
 }
 
 /* What the child would have sent, had it lived. */
@@ -69,6 +75,9 @@ restore(const struct terminal *terminal)
 	send("rmkx");
 	send("cnorm");
 	send("rmcup");
+	/* Where there is a mouse, its reports: nothing in a terminal's description ends them. */
+	if (has("kmous"))
+		fputs("\033[?1006l\033[?1002l\033[?1000l", stdout);
 	fflush(stdout);
 }
 

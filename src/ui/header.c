@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the file is, above the panes; where the arrow is, as a bar below them. The right end of the
- * header, the verdict, is never cut for the sake of the left.
+ * What the file is, above the panes. The right end, the verdict, is never cut for the sake of the
+ * left.
  */
 #include "ui/app.h"
 
@@ -251,115 +251,4 @@ pks_header_draw(struct pks_app *app, struct pks_rect area)
 	while (right.count > 0 && columns_of(&left) + columns_of(&right) >= area.columns)
 		right.count--;
 	put_both(app, area.y + 1, area.columns, &left, &right);
-}
-
-/* The worst finding of each stretch of the bar. */
-static void
-mark_findings(struct pks_app *app, uint8_t *worst, int cells, pks_op rows)
-{
-	size_t count = pks_risk_findings(app->document.risk);
-
-	memset(worst, PKS_INNOCUOUS, (size_t)cells);
-	for (size_t i = 0; i < count; i++) {
-		const struct pks_finding *finding = pks_risk_finding(app->document.risk, i);
-		uint64_t cell = (uint64_t)finding->op * (uint64_t)cells / rows;
-
-		if (finding->level != PKS_INFO && finding->op < rows &&
-		    worst[cell] < finding->level)
-			worst[cell] = (uint8_t)finding->level;
-	}
-}
-
-/* What a search has come to: which hit the cursor stands at, and how many there are. */
-static void
-search_words(struct pks_app *app, struct pks_words *words, int columns)
-{
-	struct pks_search *search = app->find.search;
-	struct pks_words typed;
-	struct pks_hit hit;
-	uint64_t offset = app->byte_cursor, number;
-	bool known, done;
-
-	pks_words_start(app, words);
-	if (!search)
-		return;
-	done = pks_search_state(search) == PKS_SEARCH_DONE;
-	if (app->focus != PKS_PANE_BYTES && app->at < pks_ops(app->document.history))
-		offset = pks_op_offset(app->document.history, app->at);
-	known = pks_search_next(search, offset, true, &hit, &number) == PKS_HIT &&
-		(app->focus == PKS_PANE_BYTES
-			 ? hit.offset == offset
-			 : pks_op_at_offset(app->document.history, hit.offset) == app->at);
-	pks_words_start(app, &typed);
-	pks_text_utf8(&typed.text, pks_search_query(search)->typed,
-		      strlen(pks_search_query(search)->typed));
-	if (columns >= 72)
-		pks_text_printf(&words->text,
-				"%.*s: ", (int)pks_screen_cut(typed.data, columns / 6), typed.data);
-	if (known)
-		pks_text_printf(&words->text, "hit %llu of ", (unsigned long long)number);
-	pks_text_printf(&words->text, known ? "%llu" : "%llu hits",
-			(unsigned long long)pks_search_count(search));
-	if (!done)
-		pks_text_raw(&words->text, " so far");
-	if (pks_search_state(search) == PKS_SEARCH_RUNNING)
-		pks_text_printf(&words->text, ", %u %%", pks_search_percent(search));
-	else if (!done)
-		pks_text_raw(&words->text, ", stopped");
-	/* What was not searched whole is never passed over in silence. */
-	if (pks_search_gave_up(search) > 0)
-		pks_text_printf(&words->text, ", gave up at %llu",
-				(unsigned long long)pks_search_gave_up(search));
-}
-
-void
-pks_time_draw(struct pks_app *app, struct pks_rect area)
-{
-	struct pks_line line =
-		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
-	pks_op rows = pks_app_clock(app);
-	struct pks_words found;
-	uint8_t worst[1024];
-	int cells, here, tail;
-
-	pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);
-	pks_line_printf(&line, PKS_LOOK_TIME_HERE, " op %u/%u ", app->at, rows - 1);
-	if (app->at < pks_ops(app->document.history) && area.columns >= 48)
-		pks_line_printf(&line, PKS_LOOK_OFFSET, "@%04llx ",
-				(unsigned long long)pks_op_offset(app->document.history, app->at));
-	pks_line_text(&line, PKS_LOOK_BORDER, "[");
-	search_words(app, &found, area.columns);
-	tail = pks_screen_columns(found.data);
-	cells = pks_line_left(&line) - 2 - (tail > 0 ? tail + 2 : 0);
-	if (cells > (int)sizeof worst)
-		cells = (int)sizeof worst;
-	if (cells < 4) {
-		pks_line_finish(&line);
-		return;
-	}
-	mark_findings(app, worst, cells, rows);
-	here = (int)((uint64_t)app->at * (uint64_t)cells / rows);
-	for (int i = 0; i < cells; i++) {
-		char sign[2] = {pks_level_sign((enum pks_level)worst[i]), '\0'};
-
-		if (i == here)
-			pks_line_glyph(&line,
-				       worst[i] ? pks_level_look((enum pks_level)worst[i])
-						: PKS_LOOK_TIME_HERE,
-				       PKS_GLYPH_ARROW);
-		else if (worst[i] != PKS_INNOCUOUS)
-			pks_line_text(&line, pks_level_look((enum pks_level)worst[i]), sign);
-		else if (i < here)
-			pks_line_glyph(&line, PKS_LOOK_TIME_DONE, PKS_GLYPH_ACROSS);
-		else
-			pks_line_glyph(&line, PKS_LOOK_TIME_TODO, PKS_GLYPH_DOT);
-	}
-	pks_line_text(&line, PKS_LOOK_BORDER, "]");
-	if (tail > 0) {
-		pks_line_skip(&line, 1);
-		pks_line_text(&line, PKS_LOOK_MESSAGE, found.data);
-		pks_line_skip(&line, 1);
-	}
-	while (pks_line_left(&line) > 0)
-		pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);
 }

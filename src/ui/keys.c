@@ -12,6 +12,8 @@
 #include "ui/requests.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include <curses.h>
 
@@ -26,7 +28,7 @@ static const struct {
 	{KEY_NPAGE, PKS_KEY_PAGE_DOWN}, {KEY_PPAGE, PKS_KEY_PAGE_UP},
 	{KEY_BTAB, PKS_KEY_SHIFT_TAB},	{KEY_BACKSPACE, PKS_KEY_BACKSPACE},
 	{KEY_DC, PKS_KEY_DELETE},	{KEY_ENTER, PKS_KEY_ENTER},
-	{KEY_RESIZE, PKS_KEY_RESIZE},
+	{KEY_RESIZE, PKS_KEY_RESIZE},	{KEY_MOUSE, PKS_KEY_MOUSE},
 };
 
 static int
@@ -65,4 +67,68 @@ pks_key_read(void)
 		return key;
 	next = read_one();
 	return next > ' ' && next < 127 ? next + PKS_KEY_ALT : PKS_KEY_ESCAPE;
+}
+
+/* ---- The mouse ---------------------------------------------------------------------------------
+ */
+
+#define BUTTONS                                                                                    \
+	(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED |                  \
+	 REPORT_MOUSE_POSITION)
+
+static bool mouse_is_on;
+
+void
+pks_keys_mouse(bool on)
+{
+	if (!isatty(STDOUT_FILENO))
+		return;
+	/* A press is told at once, not when it is known to be no double click. */
+	mouseinterval(0);
+	mouse_is_on = mousemask(on ? BUTTONS : 0, NULL) != 0;
+}
+
+/* Curses asks for presses only: xterm's mode 1002 tells of moves as well, 1000 no more. */
+void
+pks_keys_follow(bool on)
+{
+	if (!mouse_is_on)
+		return;
+	fputs(on ? "\033[?1002h" : "\033[?1002l\033[?1000h", stdout);
+	fflush(stdout);
+}
+
+static bool
+meaning_of(mmask_t state, enum pks_mouse_what *what)
+{
+	if (state & BUTTON1_PRESSED)
+		*what = PKS_MOUSE_PRESS;
+	else if (state & BUTTON1_RELEASED)
+		*what = PKS_MOUSE_RELEASE;
+	else if (state & BUTTON4_PRESSED)
+		*what = PKS_MOUSE_WHEEL_UP;
+	else if (state & BUTTON5_PRESSED)
+		*what = PKS_MOUSE_WHEEL_DOWN;
+	else if (state & REPORT_MOUSE_POSITION)
+		*what = PKS_MOUSE_DRAG;
+	else
+		return false;
+	return true;
+}
+
+/* What came in one go is one key, and curses gives it out from the newest on. */
+int
+pks_keys_mouse_read(struct pks_mouse mouse[PKS_MOUSE_AT_ONCE])
+{
+	MEVENT events[PKS_MOUSE_AT_ONCE];
+	int had = 0, count = 0;
+
+	while (had < PKS_MOUSE_AT_ONCE && getmouse(&events[had]) == OK)
+		had++;
+	while (had-- > 0) {
+		mouse[count].y = events[had].y;
+		mouse[count].x = events[had].x;
+		count += meaning_of(events[had].bstate, &mouse[count].what);
+	}
+	return count;
 }

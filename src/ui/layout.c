@@ -20,6 +20,7 @@
 #define ROWS_ONE_LINE	  12
 #define ROWS_MIN_FINDINGS 8
 #define ROWS_BOTH	  10 /* of the opcodes above a stack */
+#define ROWS_ABOVE_REFS	  8
 /* What lines are written for. */
 #define FULL_COLUMNS 80
 
@@ -56,13 +57,6 @@ cut_left(struct pks_rect *rest, int columns)
 	return piece;
 }
 
-/* What has no place of its own but beside the bytes. */
-static bool
-is_list(enum pks_pane pane)
-{
-	return pane == PKS_PANE_FINDINGS || pane == PKS_PANE_HITS || pane == PKS_PANE_SIZES;
-}
-
 static int
 explain_rows(int rows)
 {
@@ -94,6 +88,11 @@ place_three(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third
 	int columns = layout->columns;
 
 	layout->area[PKS_PANE_OPS] = cut_left(&rest, columns * 44 / 100);
+	/* References need room for a call, and the stack beside the objects to show what it is. */
+	if (third == PKS_PANE_REFS && rest.rows >= ROWS_ABOVE_REFS) {
+		layout->area[third] = cut_bottom(&rest, rest.rows / 2);
+		third = PKS_PANE_TREE;
+	}
 	layout->area[PKS_PANE_STACK] = cut_left(&rest, columns * 28 / 100);
 	layout->area[third] = rest;
 }
@@ -112,6 +111,14 @@ place_two(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third, 
 	layout->area[third] = rest;
 }
 
+/* Lists that are looked at one at a time. */
+static bool
+shares_place(enum pks_pane pane)
+{
+	return pane == PKS_PANE_FINDINGS || pane == PKS_PANE_HITS || pane == PKS_PANE_REFS ||
+	       pane == PKS_PANE_SIZES;
+}
+
 static void
 place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus)
 {
@@ -126,12 +133,12 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 		place_four(layout, rest);
 		/* Too low for a list of findings: it takes the bytes' place when it is asked for.
 		 */
-		if (is_list(focus) && layout->area[PKS_PANE_FINDINGS].rows == 0) {
+		if (shares_place(focus) && layout->area[PKS_PANE_FINDINGS].rows == 0) {
 			layout->area[PKS_PANE_FINDINGS] = layout->area[PKS_PANE_BYTES];
 			layout->area[PKS_PANE_BYTES].rows = 0;
 		}
-		/* Lists share one place. */
-		if (is_list(focus) && focus != PKS_PANE_FINDINGS) {
+		/* These lists share one place. */
+		if (shares_place(focus) && focus != PKS_PANE_FINDINGS) {
 			layout->area[focus] = layout->area[PKS_PANE_FINDINGS];
 			layout->area[PKS_PANE_FINDINGS].rows = 0;
 		}
@@ -141,7 +148,8 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 		layout->area[PKS_PANE_BYTES] = cut_bottom(&rest, layout->rows / 7);
 	/* A pane that has no place of its own takes that of the objects while it has the keyboard.
 	 */
-	if (is_list(focus) || (focus == PKS_PANE_BYTES && layout->area[PKS_PANE_BYTES].rows == 0))
+	if (shares_place(focus) ||
+	    (focus == PKS_PANE_BYTES && layout->area[PKS_PANE_BYTES].rows == 0))
 		third = focus;
 	if (layout->columns >= THREE_COLUMNS)
 		place_three(layout, rest, third);

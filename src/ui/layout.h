@@ -14,6 +14,7 @@ enum pks_pane {
 	PKS_PANE_BYTES,
 	PKS_PANE_FINDINGS,
 	PKS_PANE_HITS,
+	PKS_PANE_REFS,
 	PKS_PANE_SIZES,
 	PKS_PANES_WHOLE,		      /* those of a screen that is not split */
 	PKS_PANE_OTHER_OPS = PKS_PANES_WHOLE, /* of the reader on the right */

@@ -10,6 +10,7 @@
 #include "ui/order.h"
 
 struct pks_app;
+struct pks_mouse;
 
 #define PKS_NO_ROW UINT32_MAX
 
@@ -60,6 +61,7 @@ void pks_listing_draw(struct pks_app *app);
 /* Does a request mean something in the list? */
 bool pks_listing_takes(enum pks_request request);
 void pks_listing_request(struct pks_app *app, enum pks_request request, uint64_t count);
+void pks_listing_mouse(struct pks_app *app, const struct pks_mouse *mouse);
 /* From the open pickle back to its row. False: there is no list. */
 bool pks_listing_return(struct pks_app *app);
 /* From the open pickle to the next one in the list, or the one before it; of those that are marked

@@ -369,7 +369,7 @@ enter(struct pks_app *app, enum pks_request request, uint64_t count)
 static void
 mark_some(struct pks_app *app, enum pks_request request, uint64_t count)
 {
-	if (request == PKS_REQUEST_MARK)
+	if (request == PKS_REQUEST_SELECT)
 		mark_here(app->listing, count);
 	else
 		mark_lines(app->listing, 0, app->listing->order.line_count);
@@ -381,7 +381,7 @@ sort_next(struct pks_app *app, enum pks_request request, uint64_t count)
 	enum pks_column column = app->listing->sort;
 
 	(void)count;
-	if (request == PKS_REQUEST_REVERSE)
+	if (request == PKS_REQUEST_FLIP)
 		sort_by(app, column == PKS_COLUMNS ? PKS_COLUMN_NAME : column, !app->listing->down);
 	else
 		sort_on(app, request == PKS_REQUEST_SORT);
@@ -430,6 +430,7 @@ program(struct pks_app *app, enum pks_request request, uint64_t count)
 	switch (request) {
 	case PKS_REQUEST_HELP: pks_app_help(app); break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
+	case PKS_REQUEST_MOUSE: pks_mouse_toggle(app); break;
 	case PKS_REQUEST_CANCEL: cancel(app); break;
 	default: app->quit = true; break;
 	}
@@ -440,22 +441,39 @@ static const struct {
 	enum pks_request request;
 	void (*act)(struct pks_app *app, enum pks_request request, uint64_t count);
 } acts[] = {
-	{PKS_REQUEST_DOWN, move},	    {PKS_REQUEST_UP, move},
-	{PKS_REQUEST_PAGE_DOWN, move},	    {PKS_REQUEST_PAGE_UP, move},
-	{PKS_REQUEST_HALF_DOWN, move},	    {PKS_REQUEST_HALF_UP, move},
-	{PKS_REQUEST_FIRST, move},	    {PKS_REQUEST_LAST, move},
-	{PKS_REQUEST_ENTER, enter},	    {PKS_REQUEST_OPEN, enter},
-	{PKS_REQUEST_CLOSE, enter},	    {PKS_REQUEST_MARK, mark_some},
-	{PKS_REQUEST_MARK_ALL, mark_some},  {PKS_REQUEST_SORT, sort_next},
-	{PKS_REQUEST_SORT_BACK, sort_next}, {PKS_REQUEST_REVERSE, sort_next},
-	{PKS_REQUEST_GROUP, fold},	    {PKS_REQUEST_FOLD_ALL, fold},
-	{PKS_REQUEST_FILTER, ask},	    {PKS_REQUEST_SEARCH, ask},
-	{PKS_REQUEST_SEARCH_BACK, ask},	    {PKS_REQUEST_COMMAND, ask},
-	{PKS_REQUEST_NEXT_HIT, seek},	    {PKS_REQUEST_PREVIOUS_HIT, seek},
-	{PKS_REQUEST_NEXT_DANGEROUS, seek}, {PKS_REQUEST_PREVIOUS_DANGEROUS, seek},
-	{PKS_REQUEST_NEXT_WARNING, seek},   {PKS_REQUEST_PREVIOUS_WARNING, seek},
-	{PKS_REQUEST_HELP, program},	    {PKS_REQUEST_REDRAW, program},
-	{PKS_REQUEST_CANCEL, program},	    {PKS_REQUEST_QUIT, program},
+	{PKS_REQUEST_DOWN, move},
+	{PKS_REQUEST_UP, move},
+	{PKS_REQUEST_PAGE_DOWN, move},
+	{PKS_REQUEST_PAGE_UP, move},
+	{PKS_REQUEST_HALF_DOWN, move},
+	{PKS_REQUEST_HALF_UP, move},
+	{PKS_REQUEST_FIRST, move},
+	{PKS_REQUEST_LAST, move},
+	{PKS_REQUEST_ENTER, enter},
+	{PKS_REQUEST_OPEN, enter},
+	{PKS_REQUEST_CLOSE, enter},
+	{PKS_REQUEST_SELECT, mark_some},
+	{PKS_REQUEST_SELECT_ALL, mark_some},
+	{PKS_REQUEST_SORT, sort_next},
+	{PKS_REQUEST_SORT_BACK, sort_next},
+	{PKS_REQUEST_FLIP, sort_next},
+	{PKS_REQUEST_GROUP, fold},
+	{PKS_REQUEST_FOLD_ALL, fold},
+	{PKS_REQUEST_FILTER, ask},
+	{PKS_REQUEST_SEARCH, ask},
+	{PKS_REQUEST_SEARCH_BACK, ask},
+	{PKS_REQUEST_COMMAND, ask},
+	{PKS_REQUEST_NEXT_HIT, seek},
+	{PKS_REQUEST_PREVIOUS_HIT, seek},
+	{PKS_REQUEST_NEXT_DANGEROUS, seek},
+	{PKS_REQUEST_PREVIOUS_DANGEROUS, seek},
+	{PKS_REQUEST_NEXT_WARNING, seek},
+	{PKS_REQUEST_PREVIOUS_WARNING, seek},
+	{PKS_REQUEST_HELP, program},
+	{PKS_REQUEST_REDRAW, program},
+	{PKS_REQUEST_MOUSE, program},
+	{PKS_REQUEST_CANCEL, program},
+	{PKS_REQUEST_QUIT, program},
 	{PKS_REQUEST_LEAVE, program},
 };
 
@@ -480,4 +498,48 @@ pks_listing_request(struct pks_app *app, enum pks_request request, uint64_t coun
 	}
 	pks_app_say(app, "'%s' means nothing in the list; ? shows all keys",
 		    pks_request_info(request)->command);
+}
+
+/* ---- The mouse ------------------------------------------------------------------------------- */
+
+#define WHEEL 3
+
+/* On a title: sorts by it, and the other way round where that is done already. */
+static void
+click_title(struct pks_app *app, int x)
+{
+	struct pks_listing *listing = app->listing;
+	struct pks_columns columns = pks_columns_of(app->layout.columns - 1, listing->known.widest);
+
+	for (int i = 0; i < PKS_COLUMNS; i++) {
+		enum pks_column column = (enum pks_column)i;
+
+		if (x - 1 < columns.x[i] || x - 1 >= columns.x[i] + columns.width[i])
+			continue;
+		sort_by(app, column,
+			listing->sort == column ? !listing->down : pks_column_info(column)->down);
+	}
+}
+
+void
+pks_listing_mouse(struct pks_app *app, const struct pks_mouse *mouse)
+{
+	struct pks_listing *listing = app->listing;
+	struct pks_rect area = app->layout.area[PKS_AREA_LIST];
+	int row = mouse->y - area.y - (area.rows > 1);
+	uint64_t line = listing->list.top + (uint64_t)(row > 0 ? row : 0);
+
+	listing->touched = true;
+	if (mouse->what == PKS_MOUSE_WHEEL_DOWN) {
+		move(app, PKS_REQUEST_DOWN, WHEEL);
+	} else if (mouse->what == PKS_MOUSE_WHEEL_UP) {
+		move(app, PKS_REQUEST_UP, WHEEL);
+	} else if (mouse->what == PKS_MOUSE_PRESS && row == -1) {
+		click_title(app, mouse->x);
+	} else if (mouse->what == PKS_MOUSE_PRESS && row >= 0 && mouse->y < area.y + area.rows &&
+		   line < listing->order.line_count) {
+		if (line == listing->list.cursor)
+			open_here(app, true);
+		listing->list.cursor = app->listed ? line : listing->list.cursor;
+	}
 }

@@ -19,12 +19,18 @@
 #define WIDE_BAD   8 /* for what there is of an op that could not be read */
 /* And from how many rows on for the open mark. */
 #define WITH_CONTEXT 9
+/* One for so many rows, and so many at most. */
+#define ROWS_A_CONTEXT 8
+#define MOST_CONTEXT   3
+#define WIDE_AROUND    16
+/* Operands of an op among which a watched value is looked for. */
+#define MOST_OPERANDS 65536
 
 struct ops_row {
 	pks_op op;
 	struct pks_token token;
 	enum pks_token_status status;
-	bool decoded, parts;
+	bool decoded, parts, stops;
 	int lane_columns, digits, columns;
 };
 
@@ -198,6 +204,39 @@ draw_op(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
 	pks_lit_row(app, row->op, &name, info->name, &argument, end, words.data);
 }
 
+/* A breakpoint or watch that the op hits, else the letter of a mark. */
+static void
+draw_stop(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
+{
+	const struct pks_history *history = app->document.history;
+	char letter[2] = {pks_marks_at(&app->marks, row->op), '\0'};
+	int stop = -1;
+
+	/* What takes so much is not gone through for a sign. */
+	if (row->decoded && pks_operands(history, row->op) < MOST_OPERANDS)
+		stop = pks_breaks_hit(&app->breaks, app->document.risk, row->op);
+	else if (row->decoded)
+		stop = pks_breaks_here(&app->breaks, row->op);
+	if (stop >= 0)
+		pks_line_glyph(line, PKS_LOOK_ARROW,
+			       pks_break_info(app->breaks.list[stop].kind)->watch
+				       ? PKS_GLYPH_WATCH
+				       : PKS_GLYPH_BREAK);
+	else if (letter[0])
+		pks_line_text(line, PKS_LOOK_ARROW, letter);
+	else
+		pks_line_skip(line, 1);
+}
+
+static bool
+has_stops(const struct pks_app *app)
+{
+	for (int k = 0; k < PKS_MARKS; k++)
+		if (app->marks.set[k])
+			return true;
+	return app->breaks.count > 0;
+}
+
 static void
 draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 	 const struct pks_lanes *lanes, int at)
@@ -219,6 +258,8 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 		pks_line_glyph(line, PKS_LOOK_PARTS, PKS_GLYPH_PARTS);
 	else if (row->parts)
 		pks_line_skip(line, 1);
+	if (row->stops)
+		draw_stop(app, line, row);
 	pks_lanes_draw(lanes, at, line);
 	if (row->op == app->at)
 		pks_line_glyph(line, PKS_LOOK_ARROW, PKS_GLYPH_ARROW);
@@ -238,34 +279,76 @@ draw_row(struct pks_app *app, struct pks_line *line, const struct ops_row *row,
 		draw_op(app, line, row);
 }
 
-/* The open mark that the arrow stands under, and who will take it. */
+/* An open mark, and who will take it. */
 static void
+draw_mark(struct pks_app *app, struct pks_line *line, pks_op mark, uint32_t around)
+{
+	const struct pks_history *history = app->document.history;
+	pks_op taken = pks_taken_by(history, mark);
+
+	pks_line_printf(line, PKS_LOOK_STATE_MARK, " in mark @%04llx ",
+			(unsigned long long)pks_op_offset(history, mark));
+	pks_line_glyph(line, PKS_LOOK_STATE_MARK, PKS_GLYPH_TO);
+	if (taken == PKS_NO_OP)
+		pks_line_text(line, PKS_LOOK_STATE_MARK, " never taken");
+	else
+		pks_line_printf(line, PKS_LOOK_STATE_MARK, " %s @%04llx",
+				pks_opcode_info(pks_op_code(history, taken))->name,
+				(unsigned long long)pks_op_offset(history, taken));
+	if (around > 0)
+		pks_line_printf(line, PKS_LOOK_STATE_MARK,
+				pks_line_left(line) > WIDE_AROUND ? ", %u more around" : " +%u",
+				around);
+	pks_line_finish(line);
+}
+
+/*
+ * The open marks that the arrow stands under, the newest last, as far as there is room for them.
+ * Returns how many rows that took.
+ */
+static int
 draw_context(struct pks_app *app, struct pks_rect area)
 {
 	const struct pks_history *history = app->document.history;
-	pks_op moment = pks_app_moment(app), mark = pks_mark(history, moment), taken;
+	pks_op moment = pks_app_moment(app), mark[MOST_CONTEXT];
 	uint32_t marks = pks_marks(history, moment);
-	struct pks_line line =
-		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
+	int most = area.rows / ROWS_A_CONTEXT, shown = 0;
 
-	if (marks == 0) {
-		pks_line_text(&line, PKS_LOOK_STATE_MARK, " no open mark");
-		pks_line_finish(&line);
-		return;
+	if (most > MOST_CONTEXT)
+		most = MOST_CONTEXT;
+	for (pks_op at = pks_mark(history, moment); at != PKS_NO_OP && shown < most;
+	     at = pks_mark_below(history, at))
+		mark[shown++] = at;
+	for (int i = 0; i < (shown > 0 ? shown : 1); i++) {
+		struct pks_line line =
+			pks_line_at(&app->screen, area.y + i, area.x, area.columns, PKS_LOOK_TEXT);
+
+		if (shown == 0) {
+			pks_line_text(&line, PKS_LOOK_STATE_MARK, " no open mark");
+			pks_line_finish(&line);
+			return 1;
+		}
+		draw_mark(app, &line, mark[shown - 1 - i], i == 0 ? marks - (uint32_t)shown : 0);
 	}
-	taken = pks_taken_by(history, mark);
-	pks_line_printf(&line, PKS_LOOK_STATE_MARK, " in mark @%04llx ",
-			(unsigned long long)pks_op_offset(history, mark));
-	pks_line_glyph(&line, PKS_LOOK_STATE_MARK, PKS_GLYPH_TO);
-	if (taken == PKS_NO_OP)
-		pks_line_text(&line, PKS_LOOK_STATE_MARK, " never taken");
-	else
-		pks_line_printf(&line, PKS_LOOK_STATE_MARK, " %s @%04llx",
-				pks_opcode_info(pks_op_code(history, taken))->name,
-				(unsigned long long)pks_op_offset(history, taken));
-	if (marks > 1)
-		pks_line_printf(&line, PKS_LOOK_STATE_MARK, ", %u more around", marks - 1);
-	pks_line_finish(&line);
+	return shown;
+}
+
+/* The wheel looks elsewhere without moving the arrow, until a key is pressed. */
+static pks_op
+scrolled(struct pks_app *app, const struct pks_list *list, pks_op rows, int page)
+{
+	int64_t most = rows > (pks_op)page ? (int64_t)(rows - (pks_op)page) : 0;
+	int64_t top = (int64_t)list->top + app->ops_wheel;
+
+	if (app->split.open)
+		return (pks_op)list->top;
+	if (top > most)
+		top = most;
+	if (top < 0)
+		top = 0;
+	app->ops_wheel = top - (int64_t)list->top;
+	app->ops_top = (pks_op)top;
+	return (pks_op)top;
 }
 
 static void
@@ -277,24 +360,29 @@ draw(struct pks_app *app, struct pks_rect area)
 	struct pks_lanes lanes;
 	pks_op rows = pks_app_rows(app), decoded = pks_ops(app->document.history), top;
 	int lane_columns = area.columns >= WIDE_LANES ? 3 : area.columns >= TWO_LANES ? 2 : 1;
+	bool stops = has_stops(app);
 
 	if (area.rows >= WITH_CONTEXT) {
-		draw_context(app, area);
-		area.y++;
-		area.rows--;
+		int context = draw_context(app, area);
+
+		area.y += context;
+		area.rows -= context;
 	}
+	app->ops_y = area.y;
+	pks_breaks_resolve(&app->breaks, app->document.history);
 	if (area.rows > MOST_ROWS)
 		area.rows = MOST_ROWS;
 	list->cursor =
 		app->focus != PKS_PANE_OPS && selection.op != PKS_NO_OP ? selection.op : app->at;
 	pks_list_show(list, rows, area.rows);
-	top = (pks_op)list->top;
+	top = scrolled(app, list, rows, area.rows);
 	pks_op_tokens(app->document.history, top, (pks_op)area.rows, tokens);
 	pks_lanes_deal(&lanes, app, top, area.rows, lane_columns);
 	for (int i = 0; i < area.rows && top + (pks_op)i < rows; i++) {
 		struct ops_row row = {.op = top + (pks_op)i,
 				      .decoded = top + (pks_op)i < decoded,
 				      .parts = pks_app_marks_partings(app),
+				      .stops = stops,
 				      .digits = pks_offset_digits(app),
 				      .columns = area.columns};
 		struct pks_line line = pks_line_at(&app->screen, area.y + i, area.x, area.columns,

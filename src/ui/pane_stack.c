@@ -13,6 +13,8 @@ struct stack_view {
 	pks_op moment;
 	uint32_t height, memo;
 	uint32_t taken; /* cells that the op at the arrow takes, its mark among them */
+	pks_op changed; /* the value that the op before the moment changed */
+	bool rewrites;	/* that op wrote a memo slot anew */
 	int digits;	/* of the numbers of cells */
 	int stack_rows, memo_rows;
 	struct pks_selection selection;
@@ -22,15 +24,19 @@ static struct stack_view
 view_of(struct pks_app *app, int rows)
 {
 	const struct pks_history *history = app->document.history;
-	struct stack_view view = {.moment = pks_app_moment(app), .digits = 1};
+	struct stack_view view = {.moment = pks_app_moment(app), .changed = PKS_NO_OP, .digits = 1};
 	uint64_t stack_wants, memo_wants;
 
 	view.height = pks_height(history, view.moment);
 	view.memo = pks_memo_count(history, view.moment);
-	if (app->at < pks_ops(history) && pks_op_done(history, app->at)) {
+	if (!app->after && app->at < pks_ops(history) && pks_op_done(history, app->at)) {
 		view.taken = pks_operands(history, app->at);
 		if (pks_operand_mark(history, app->at) != PKS_NO_OP)
 			view.taken++;
+	}
+	if (view.moment > 0 && pks_op_done(history, view.moment - 1)) {
+		view.changed = pks_target(history, view.moment - 1);
+		view.rewrites = pks_memo_count(history, view.moment - 1) == view.memo;
 	}
 	for (uint32_t n = view.height; n >= 10; n /= 10)
 		view.digits++;
@@ -131,6 +137,8 @@ draw_cell(struct pks_app *app, struct pks_rect area, int y, const struct stack_v
 		pks_line_skip(&line, 1);
 	if (view->moment > 0 && cell == view->moment - 1)
 		pks_line_glyph(&line, PKS_LOOK_STATE_NEW, PKS_GLYPH_NEW);
+	else if (value != PKS_NO_OP && value == view->changed)
+		pks_line_glyph(&line, PKS_LOOK_STATE_NEW, PKS_GLYPH_CHANGED);
 	else
 		pks_line_skip(&line, 1);
 	pks_line_printf(&line, PKS_LOOK_OFFSET, "%*u ", view->digits, view->height - row - 1);
@@ -164,19 +172,52 @@ hidden_below(uint64_t rows, uint64_t top, int shown)
 	return rows > top + (uint64_t)shown ? rows - top - (uint64_t)shown : 0;
 }
 
-/* Where a list is scrolled to, without a cursor of its own on it: to its start. */
+/* The row of what is selected elsewhere: its own cell, if that is on the stack; else the top. */
+static uint64_t
+linked_cell(struct pks_app *app, const struct stack_view *view)
+{
+	const struct pks_history *history = app->document.history;
+	pks_op cell = view->selection.cell, taken;
+
+	if (cell == PKS_NO_OP)
+		cell = view->selection.value;
+	if (cell == PKS_NO_OP || cell >= view->moment)
+		return 0;
+	taken = pks_taken_by(history, cell);
+	if (taken != PKS_NO_OP && taken < view->moment)
+		return 0;
+	return view->height - pks_cell_height(history, cell);
+}
+
+/* The same in the memo: the newest row is the first. */
+static uint64_t
+linked_memo(struct pks_app *app, const struct stack_view *view)
+{
+	pks_op value = view->selection.value;
+	uint32_t row = value == PKS_NO_OP || value >= view->moment
+			       ? UINT32_MAX
+			       : pks_memo_of(app->document.history, view->moment, value);
+
+	return row == UINT32_MAX ? 0 : view->memo - 1 - row;
+}
+
+/* Where a list is scrolled to, without a cursor of its own on it: to what is selected elsewhere. */
 static void
 scroll(struct pks_app *app, const struct stack_view *view)
 {
 	bool memo = in_memo(app, view->height);
 
 	app->stack.cursor = memo ? (view->height > 0 ? view->height - 1 : 0) : app->stack_cursor;
-	if (app->focus != PKS_PANE_STACK)
-		app->stack.cursor = app->stack.top = 0;
-	pks_list_show(&app->stack, view->height, view->stack_rows - 1);
 	app->memo.cursor = memo ? app->stack_cursor - view->height : 0;
-	if (app->focus != PKS_PANE_STACK)
-		app->memo.cursor = app->memo.top = 0;
+	if (app->focus != PKS_PANE_STACK) {
+		app->stack.cursor = linked_cell(app, view);
+		app->memo.cursor = linked_memo(app, view);
+		if (app->stack.cursor == 0)
+			app->stack.top = 0;
+		if (app->memo.cursor == 0)
+			app->memo.top = 0;
+	}
+	pks_list_show(&app->stack, view->height, view->stack_rows - 1);
 	pks_list_show(&app->memo, view->memo, view->memo_rows - 1);
 }
 
@@ -197,8 +238,10 @@ draw_memo(struct pks_app *app, struct pks_rect area, int y, const struct stack_v
 			overlay_of(app, view, (uint64_t)view->height + row, memo.value, PKS_NO_OP));
 
 		pks_line_skip(&line, 1);
+		/* A slot that was there already is not new: it was changed. */
 		if (view->moment > 0 && memo.write == view->moment - 1)
-			pks_line_glyph(&line, PKS_LOOK_STATE_NEW, PKS_GLYPH_NEW);
+			pks_line_glyph(&line, PKS_LOOK_STATE_NEW,
+				       view->rewrites ? PKS_GLYPH_CHANGED : PKS_GLYPH_NEW);
 		else
 			pks_line_skip(&line, 1);
 		pks_line_printf(&line, PKS_LOOK_STATE_MEMO, "m%llu ",
@@ -225,8 +268,9 @@ draw(struct pks_app *app, struct pks_rect area)
 	if (view.stack_rows > 0) {
 		uint32_t marks = pks_marks(app->document.history, view.moment);
 
-		snprintf(words, sizeof words, marks ? "stack %u + %u mark%s" : "stack %u",
-			 view.height - marks, marks, marks == 1 ? "" : "s");
+		snprintf(words, sizeof words, marks ? "%sstack %u + %u mark%s" : "%sstack %u",
+			 app->after ? "after: " : "", view.height - marks, marks,
+			 marks == 1 ? "" : "s");
 		draw_heading(app, area, area.y, words,
 			     hidden_below(view.height, app->stack.top, shown));
 	}
@@ -296,7 +340,7 @@ ask(struct pks_app *app, enum pks_request request)
 static void
 remark(struct pks_app *app, struct pks_words *words)
 {
-	pks_text_printf(&words->text, "before op %u", pks_app_moment(app));
+	pks_app_when(app, words);
 }
 
 const struct pks_pane_ops pks_pane_stack_ops = {

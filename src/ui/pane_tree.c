@@ -5,6 +5,11 @@
  */
 #include "ui/app.h"
 
+#include <picklescope/report.h>
+
+/* Columns of a call below which only what it stands for is shown. */
+#define MIN_CALL 14
+
 static const char *
 role_word(enum pks_role role)
 {
@@ -136,6 +141,40 @@ draw_key(struct pks_app *app, struct pks_line *line, const struct pks_tree_step 
 	pks_line_text(line, PKS_LOOK_TREE_KEY, ": ");
 }
 
+/*
+ * What an object stands for; before it, as far as there is room, the call that makes it. False:
+ * nobody knows, and nothing was drawn.
+ */
+static bool
+draw_meaning(struct pks_app *app, struct pks_line *line, pks_op value)
+{
+	enum pks_level level = pks_value_level(app, value);
+	struct pks_words meaning, call;
+	int left = pks_line_left(line), needs;
+
+	pks_words_start(app, &meaning);
+	/* Whatever it stands for: what made it may be no more than that. */
+	if (app->format == PKS_FORMAT_MEANING && level != PKS_INNOCUOUS)
+		pks_text_printf(&meaning.text, "%c ", pks_level_sign(level));
+	if (!pks_stands_for(app->document.reader, value, pks_app_moment(app), &meaning.text))
+		return false;
+	needs = pks_screen_columns(meaning.data);
+	if (app->format == PKS_FORMAT_MEANING ||
+	    (level == PKS_INNOCUOUS && left - needs < MIN_CALL)) {
+		pks_line_text(line,
+			      level == PKS_INNOCUOUS ? PKS_LOOK_VALUE_OBJECT
+						     : pks_level_look(level),
+			      meaning.data);
+		return true;
+	}
+	pks_value_words(app, &call, value, pks_app_moment(app),
+			left - needs >= MIN_CALL ? left - needs - 2 : left);
+	pks_line_text(line, pks_value_look(app, value), call.data);
+	pks_line_skip(line, 2);
+	pks_line_text(line, PKS_LOOK_DIM, meaning.data);
+	return true;
+}
+
 static void
 draw_value(struct pks_app *app, struct pks_line *line, const struct pks_tree_step *step)
 {
@@ -165,6 +204,9 @@ draw_value(struct pks_app *app, struct pks_line *line, const struct pks_tree_ste
 	kind = pks_value_kind(app->document.history, value);
 	if (step->open && kind != PKS_OBJECT && kind != PKS_PERSISTENT) {
 		draw_open(app, line, step);
+	} else if (kind == PKS_OBJECT && app->format != PKS_FORMAT_CALL &&
+		   draw_meaning(app, line, value)) {
+		/* Its slot, and no more. */
 	} else {
 		pks_value_words(app, &words, value, pks_app_moment(app), pks_line_left(line));
 		start = *line;
@@ -457,7 +499,7 @@ remark(struct pks_app *app, struct pks_words *words)
 	else if (pks_history_state(history) == PKS_STOPPED && app->at == pks_end_moment(history))
 		pks_text_raw(&words->text, "as loaded");
 	else
-		pks_text_printf(&words->text, "before op %u", pks_app_moment(app));
+		pks_app_when(app, words);
 }
 
 const struct pks_pane_ops pks_pane_tree_ops = {

@@ -50,8 +50,17 @@ pks_op
 pks_app_moment(const struct pks_app *app)
 {
 	pks_op last = pks_last_moment(app->document.history);
+	pks_op moment = app->after ? app->at + 1 : app->at;
 
-	return app->at < last ? app->at : last;
+	return moment < last ? moment : last;
+}
+
+pks_op
+pks_app_moment_of(const struct pks_app *app, pks_op value)
+{
+	pks_op moment = pks_app_moment(app);
+
+	return value != PKS_NO_OP && moment <= value ? value + 1 : moment;
 }
 
 pks_op
@@ -143,10 +152,55 @@ pks_app_go_where_it_matters(struct pks_app *app)
 	pks_app_step_to(app, op != PKS_NO_OP ? op : pks_end_moment(app->document.history));
 }
 
+pks_op
+pks_app_op_subject(const struct pks_app *app, pks_op op)
+{
+	const struct pks_history *history = app->document.history;
+	uint32_t height;
+
+	if (op >= pks_ops(history) || pks_app_never(app, op) || !pks_op_done(history, op) ||
+	    pks_is_mark(history, op))
+		return PKS_NO_OP;
+	if (pks_pushed(history, op) != PKS_NO_OP)
+		return pks_pushed(history, op);
+	if (pks_target(history, op) != PKS_NO_OP)
+		return pks_target(history, op);
+	/* PUT, MEMOIZE, STOP: what is on top. */
+	height = pks_height(history, op);
+	return height > 0 ? pks_cell_value(history, pks_cell(history, op, height)) : PKS_NO_OP;
+}
+
+/* The op that a line of the page names, or the value that the page is about. */
+static struct pks_selection
+selected_on_sheet(struct pks_app *app)
+{
+	const struct pks_history *history = app->document.history;
+	struct pks_selection selection = {PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, PKS_NO_OP, 0, 0};
+
+	selection.op = pks_sheet_op(&app->sheet);
+	if (selection.op == PKS_NO_OP)
+		selection.op = app->sheet.subject;
+	if (selection.op >= pks_ops(history))
+		return selection;
+	selection.offset = pks_app_bytes(app, selection.op, &selection.bytes);
+	if (app->sheet.subject != PKS_NO_OP)
+		selection.value = app->sheet.subject;
+	return selection;
+}
+
 struct pks_selection
 pks_app_selection(struct pks_app *app)
 {
-	return pks_pane(app->focus)->select(app);
+	struct pks_selection selection;
+
+	if (app->sheet.kind != PKS_SHEET_NONE)
+		return selected_on_sheet(app);
+	selection = pks_pane(app->focus)->select(app);
+	/* An op that makes nothing stands for what it changes or remembers. */
+	if (app->focus != PKS_PANE_OPS && selection.value == PKS_NO_OP &&
+	    selection.cell == PKS_NO_OP)
+		selection.value = pks_app_op_subject(app, selection.op);
+	return selection;
 }
 
 void

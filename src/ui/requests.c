@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define ALL_PANES ((1u << PKS_PANES_WHOLE) - 1)
-#define MOST	  128
+#define MOST	  256
 
 struct row {
 	int request; /* -1: a heading */
@@ -87,7 +87,7 @@ one_key(const char *word, size_t n, int *key)
 static unsigned
 panes_of(const char *letters, size_t n)
 {
-	static const char all[] = "ostbfhd";
+	static const char all[] = "ostbfhrd";
 	unsigned panes = 0;
 
 	for (size_t i = 0; i < n; i++) {

@@ -36,6 +36,7 @@ enum {
 	PKS_KEY_DELETE,
 	PKS_KEY_F0, /* and F1 to F12 behind it */
 	PKS_KEY_RESIZE = PKS_KEY_F0 + 20,
+	PKS_KEY_MOUSE,
 	PKS_KEY_ALT = 0x400000,
 	PKS_KEY_ENTER = '\r',
 	PKS_KEY_ESCAPE = 27

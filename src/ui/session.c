@@ -6,9 +6,20 @@
 
 #include <string.h>
 
+void
+pks_app_forget_values(struct pks_app *app)
+{
+	pks_pages_close(app);
+	pks_refs_stop(&app->refs);
+	pks_time_stop(app);
+	memset(&app->marks, 0, sizeof app->marks);
+	app->marks.waits = PKS_REQUEST_NONE;
+}
+
 static void
 look_anew(struct pks_app *app)
 {
+	pks_app_forget_values(app);
 	pks_tree_stop(&app->tree);
 	pks_tree_start(&app->tree, app->document.reader);
 	memset(&app->jumps, 0, sizeof app->jumps);
@@ -47,6 +58,7 @@ pks_app_start_list(struct pks_app *app, const struct pks_ui_options *options,
 	app->options = options;
 	app->asked = PKS_NO_OP;
 	app->screen.ascii = options->ascii;
+	app->marks.waits = PKS_REQUEST_NONE;
 	if (options->paths)
 		return pks_listing_start(app, options->paths, options->path_count, source);
 	return pks_listing_start(app, &options->path, 1, source);
@@ -57,6 +69,7 @@ pks_app_close(struct pks_app *app)
 {
 	if (!app->document.source)
 		return;
+	pks_app_forget_values(app);
 	pks_tree_stop(&app->tree);
 	pks_sizes_forget(app);
 	pks_search_free(app->find.search);

@@ -27,6 +27,7 @@ forget_places(struct pks_app *app)
 	memset(&app->jumps, 0, sizeof app->jumps);
 	memset(&app->ops, 0, sizeof app->ops);
 	memset(&app->findings, 0, sizeof app->findings);
+	pks_app_forget_values(app);
 	pks_tree_stop(&app->tree);
 	pks_tree_start(&app->tree, app->document.reader);
 	app->tree_cursor.depth = app->tree_top.depth = 0;
@@ -404,8 +405,17 @@ pks_split_request(struct pks_app *app, enum pks_request request)
 	case PKS_REQUEST_PANE_BYTES:
 	case PKS_REQUEST_PANE_FINDINGS:
 	case PKS_REQUEST_PANE_HITS:
+	case PKS_REQUEST_PANE_REFS:
 	case PKS_REQUEST_PANE_SIZES:
-		pks_app_say(app, "that pane is there once R has closed the two readers");
+	case PKS_REQUEST_XREFS:
+	case PKS_REQUEST_CHAIN:
+	case PKS_REQUEST_BREAKS:
+	case PKS_REQUEST_INSPECT:
+	case PKS_REQUEST_MANUAL:
+	case PKS_REQUEST_EFFECTS:
+	case PKS_REQUEST_INDICATORS:
+	case PKS_REQUEST_AUTHORSHIP:
+		pks_app_say(app, "that is there once R has closed the two readers");
 		return true;
 	case PKS_REQUEST_LIST:
 	case PKS_REQUEST_NEXT_PICKLE:

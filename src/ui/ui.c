@@ -131,13 +131,23 @@ take_signals(struct pks_app *app)
 	return 0;
 }
 
-/* Waits so long for a key or a signal, in milliseconds; -1: for ever. False: neither came. */
+/* Waits for a key or a signal so many milliseconds, -1: for ever. False when neither is there. */
 static bool
-wait_for_input(int fd, int wait)
+wait_for_input(int fd, int patience)
 {
 	struct pollfd polled[2] = {{fd, POLLIN, 0}, {signal_pipe[0], POLLIN, 0}};
 
-	return poll(polled, 2, wait) > 0;
+	return poll(polled, 2, patience) > 0;
+}
+
+static void
+take_mouse(struct pks_app *app)
+{
+	struct pks_mouse mouse[PKS_MOUSE_AT_ONCE];
+	int count = pks_keys_mouse_read(mouse);
+
+	for (int i = 0; i < count; i++)
+		pks_app_mouse(app, &mouse[i]);
 }
 
 /* Every key that is there by now. False: the terminal is gone. */
@@ -147,7 +157,10 @@ take_keys(struct pks_app *app)
 	int key, taken = 0;
 
 	while (!app->quit && (key = pks_key_read()) != PKS_NO_KEY) {
-		pks_app_key(app, key);
+		if (key == PKS_KEY_MOUSE)
+			take_mouse(app);
+		else
+			pks_app_key(app, key);
 		taken++;
 	}
 	return taken > 0;
@@ -178,9 +191,9 @@ loop(struct pks_app *app, int fd)
 			busy = true;
 		}
 		/* What others do is looked at when the screen is drawn again. */
-		wait = busy		    ? (app->document.waits ? DRAW_EVERY : 0)
-		       : pks_app_waits(app) ? ASK_EVERY
-					    : -1;
+		wait = busy ? (app->document.waits ? DRAW_EVERY : 0) : pks_time_wait(app);
+		if (!busy && pks_app_waits(app) && (wait < 0 || wait > ASK_EVERY))
+			wait = ASK_EVERY;
 		if (wait_for_input(fd, wait)) {
 			signal = take_signals(app);
 			if (signal != 0)
@@ -192,6 +205,10 @@ loop(struct pks_app *app, int fd)
 			dirty = true;
 			drawn = 0;
 			continue;
+		}
+		if (pks_time_tick(app)) {
+			dirty = true;
+			drawn = 0;
 		}
 		busy = pks_app_work(app);
 		dirty = dirty || busy;
@@ -306,6 +323,7 @@ run_screen(void *data)
 	pks_screen_start(&app.screen, run->options.color);
 	pks_app_resize(&app, COLS, LINES);
 	wait_for_first(&app);
+	pks_keys_mouse(true);
 	status = loop(&app, fileno(input));
 	endwin();
 	pks_app_stop(&app);

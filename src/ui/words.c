@@ -82,6 +82,17 @@ pks_value_words(struct pks_app *app, struct pks_words *words, pks_op value, pks_
 		       &words->text);
 }
 
+void
+pks_app_when(const struct pks_app *app, struct pks_words *words)
+{
+	pks_op moment = pks_app_moment(app);
+
+	if (app->after && moment == app->at + 1)
+		pks_text_printf(&words->text, "after op %u", app->at);
+	else
+		pks_text_printf(&words->text, "before op %u", moment);
+}
+
 const char *
 pks_status_words(enum pks_token_status status)
 {

@@ -137,6 +137,21 @@ def queries():
     return out
 
 
+def breaks():
+    out = []
+    for _, (_, word, watch, takes, what) in rows("src/ui/breaks.def", "BREAK"):
+        command = ":watch" if watch == "true" else ":break"
+        out += [".TP", "\\fB%s\\fP \\fI%s\\fP" % (roff((command + " " + word).strip()), roff(takes))]
+        out += fold(what)
+    return out
+
+
+def stands():
+    names = sorted({"%s.%s" % (module, name)
+                    for _, (module, name, _, _) in rows("src/report/stands_for.def", "STANDS_FOR")})
+    return fold(", ".join(names) + ".")
+
+
 def listed(path, macro, column):
     """All names of a table, on one line that man folds."""
     return fold(", ".join(columns[column] for _, columns in rows(path, macro)) + ".")
@@ -151,7 +166,7 @@ def glyphs():
 
 
 MAKERS = {"synopsis": synopsis, "commands": commands, "options": options, "findings": findings,
-          "keys": keys, "queries": queries, "roles": roles, "glyphs": glyphs}
+          "keys": keys, "queries": queries, "breaks": breaks, "stands": stands, "roles": roles, "glyphs": glyphs}
 PART = re.compile(r'^(\.\\" made from \S+: (\w+)\n)(.*?)^(\.\\" end of it\n)', re.M | re.S)
 
 

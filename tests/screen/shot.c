@@ -9,7 +9,10 @@
  * Where FILE is a lesson, the lesson is given; where it is a directory, or "list:FILE", its pickles
  * are listed, on 2023-11-14.
  *
- * A KEY is what requests.def would call it, or a text to type, or COLUMNSxROWS to resize to.
+ * 'left' is printed last where the keys leave the explorer.
+ *
+ * A KEY is what requests.def would call it, or a text to type, or COLUMNSxROWS to resize to, or
+ * press=Y,X, drag=Y,X, release=Y,X, up=Y,X (the wheel), down=Y,X of the mouse.
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -130,6 +133,25 @@ settle(struct pks_app *app)
 	pks_app_draw(app);
 }
 
+static bool
+mouse_word(struct pks_app *app, const char *word)
+{
+	static const char *const names[] = {"press=", "drag=", "release=", "up=", "down="};
+	struct pks_mouse mouse;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(word, names[i], n) != 0 ||
+		    sscanf(word + n, "%d,%d", &mouse.y, &mouse.x) != 2)
+			continue;
+		mouse.what = (enum pks_mouse_what)(PKS_MOUSE_PRESS + (int)i);
+		pks_app_mouse(app, &mouse);
+		return true;
+	}
+	return false;
+}
+
 static void
 press(struct pks_app *app, const char *word)
 {
@@ -148,9 +170,14 @@ press(struct pks_app *app, const char *word)
 		{"Left", PKS_KEY_LEFT},
 		{"PgDn", PKS_KEY_PAGE_DOWN},
 		{"PgUp", PKS_KEY_PAGE_UP},
+		{"F1", PKS_KEY_F0 + 1},
+		{"F5", PKS_KEY_F0 + 5},
+		{"F9", PKS_KEY_F0 + 9},
 	};
 	int columns, rows;
 
+	if (mouse_word(app, word))
+		return;
 	if (sscanf(word, "%dx%d", &columns, &rows) == 2) {
 		resizeterm(rows, columns);
 		pks_app_resize(app, columns, rows);
@@ -230,12 +257,14 @@ main(int argc, char **argv)
 	pks_screen_start(&app.screen, color < 0 ? -color : color);
 	pks_app_resize(&app, columns, rows);
 	settle(&app);
-	for (int i = 5; i < argc; i++) {
+	for (int i = 5; i < argc && !app.quit; i++) {
 		press(&app, argv[i]);
 		settle(&app);
 	}
 	print_screen();
 	print_looks();
+	if (app.quit)
+		puts("left");
 	endwin();
 	pks_app_stop(&app);
 	pks_lesson_free(&lesson);

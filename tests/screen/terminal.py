@@ -51,9 +51,9 @@ def walk(columns, rows):
     terminal.keys("Enter")
     terminal.wait(r"▸", size + ": Enter opens it", absent=True)
     terminal.keys("?")
-    terminal.wait("closes this", size + ": ? shows the keys")
+    terminal.wait("closes this|Esc close", size + ": ? shows the keys")
     terminal.keys("q")
-    terminal.wait("closes this", size + ": q closes them", absent=True)
+    terminal.wait("closes this|Esc close", size + ": q closes them", absent=True)
     terminal.keys("q")
     terminal.ended(0, size)
     terminal.close()
@@ -120,6 +120,77 @@ def suspending():
     terminal.wait(at(0), "and its keys")
     terminal.keys("q")
     terminal.wait(r"status=0\.", "and it ends well")
+    terminal.close()
+
+
+def mouse():
+    """Reports as xterm sends them: a click, a drag along the bar of time, the wheel."""
+    terminal = Terminal(80, 24, term="xterm-256color")
+    flags = "#{mouse_standard_flag}#{mouse_button_flag}#{mouse_any_flag}#{mouse_sgr_flag}"
+
+    def report(button, y, x, end="M"):
+        terminal.text("\x1b[<%d;%d;%d%s" % (button, x + 1, y + 1, end))
+
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    tap.ok("1" in terminal.tmux("display-message", "-p", flags), "the terminal is asked for its mouse")
+    report(0, 6, 20)
+    report(0, 6, 20, "m")
+    terminal.wait(at(2), "a click on an op leads there")
+    report(0, 20, 17)
+    terminal.wait(at(0), "a click on the bar of time too")
+    for x in range(20, 90, 5):
+        report(32, 20, x)
+    terminal.wait(at(14), "the arrow is dragged along it")
+    report(0, 20, 78, "m")
+    report(65, 20, 40)
+    report(64, 20, 40)
+    report(64, 20, 40)
+    terminal.wait(at(12), "once it is let go it stays; the wheel steps")
+    report(0, 6, 0)
+    report(0, 6, 0, "m")
+    terminal.wait("breakpoint 1: @0xb", "a click in the gutter sets a breakpoint")
+    terminal.keys("M")
+    terminal.wait("the terminal's own again", "M gives the mouse back")
+    tap.equal(terminal.tmux("display-message", "-p", flags).strip(), "0000", "the terminal keeps it")
+    terminal.keys("M")
+    terminal.wait("clicks and drags here", "M takes it again")
+    report(0, 20, 17)
+    terminal.wait(at(0), "and it works")
+    terminal.keys("q")
+    terminal.ended(0, "with a mouse")
+    tap.equal(terminal.tmux("display-message", "-p", flags).strip(), "0000",
+              "in the end the terminal's mouse is its own")
+    if os.path.exists("/proc/self/task"):
+        terminal.start(ARTICLE)
+        terminal.wait(at(12))
+        report(0, 20, 17)
+        terminal.wait(at(0))
+        os.kill(terminal.processes()[1], 9)
+        terminal.ended("[12]", "killed while the bar is held")
+        tap.equal(terminal.tmux("display-message", "-p", flags).strip(), "0000",
+                  "and then, too")
+    terminal.close()
+
+
+def playing():
+    terminal = Terminal(80, 24)
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    terminal.keys("g")
+    terminal.wait(at(0))
+    terminal.text("50.")
+    terminal.wait("plays 50 ops a second|paused at", "N. plays")
+    terminal.wait(at(12), "it comes to the dangerous call by itself")
+    terminal.wait("paused at a dangerous call", "and pauses there")
+    terminal.keys(".")
+    terminal.wait("played to the end", ". plays on, to the end")
+    terminal.keys("g")
+    terminal.text("1.")
+    terminal.keys(".")
+    terminal.wait("paused", ". pauses")
+    terminal.keys("q")
+    terminal.ended(0, "played")
     terminal.close()
 
 
@@ -426,6 +497,8 @@ def main():
     resizing()
     signals()
     suspending()
+    mouse()
+    playing()
     colours()
     light_and_ascii()
     hostile()

@@ -30,7 +30,10 @@ tidy)
 	# Names and habits that are ours; conversions are gcc's -Wconversion.
 	for habit in bugprone-easily-swappable-parameters bugprone-reserved-identifier cert-dcl37-c \
 		cert-dcl51-cpp bugprone-narrowing-conversions bugprone-assignment-in-if-condition \
-		cert-err33-c clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling; do
+		cert-err33-c bugprone-macro-parentheses bugprone-branch-clone \
+		bugprone-implicit-widening-of-multiplication-result \
+		bugprone-not-null-terminated-result bugprone-signed-char-misuse cert-str34-c \
+		clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling; do
 		checks="$checks,-$habit"
 	done
 	find src -name '*.c' -print0 | xargs -0 -n 8 -P 2 clang-tidy -quiet --checks="$checks" -- \

@@ -138,6 +138,29 @@ test_promised_keys(void **state)
 		{'?', PKS_REQUEST_HELP},
 		{PKS_KEY_F0 + 1, PKS_REQUEST_HELP},
 		{PKS_KEY_F0 + 10, PKS_REQUEST_LEAVE},
+		{'o', PKS_REQUEST_OVER},
+		{'O', PKS_REQUEST_OVER_BACK},
+		{'f', PKS_REQUEST_FINISH},
+		{'F', PKS_REQUEST_START},
+		{'c', PKS_REQUEST_CONTINUE},
+		{'C', PKS_REQUEST_REVERSE},
+		{'b', PKS_REQUEST_BREAK},
+		{PKS_KEY_F0 + 9, PKS_REQUEST_BREAK},
+		{'B', PKS_REQUEST_BREAKS},
+		{'t', PKS_REQUEST_WATCH},
+		{'v', PKS_REQUEST_AFTER},
+		{'.', PKS_REQUEST_PLAY},
+		{'m', PKS_REQUEST_MARK},
+		{'\'', PKS_REQUEST_GO_MARK},
+		{'@', PKS_REQUEST_GOTO},
+		{'x', PKS_REQUEST_XREFS},
+		{'X', PKS_REQUEST_CHAIN},
+		{'i', PKS_REQUEST_INSPECT},
+		{'V', PKS_REQUEST_FORMAT},
+		{'A', PKS_REQUEST_EFFECTS},
+		{'I', PKS_REQUEST_INDICATORS},
+		{'K', PKS_REQUEST_MANUAL},
+		{'M', PKS_REQUEST_MOUSE},
 		{'r', PKS_REQUEST_READER},
 		{'R', PKS_REQUEST_READERS},
 		{'q', PKS_REQUEST_QUIT},
@@ -158,7 +181,7 @@ test_promised_keys(void **state)
 	/* In the list. */
 	assert_int_equal(of('j', PKS_KEYS_LIST), PKS_REQUEST_DOWN);
 	assert_int_equal(of('\t', PKS_KEYS_LIST), PKS_REQUEST_GROUP);
-	assert_int_equal(of(' ', PKS_KEYS_LIST), PKS_REQUEST_MARK);
+	assert_int_equal(of(' ', PKS_KEYS_LIST), PKS_REQUEST_SELECT);
 	assert_int_equal(of('&', PKS_KEYS_LIST), PKS_REQUEST_FILTER);
 	assert_int_equal(of('&', PKS_PANE_OPS), PKS_REQUEST_NONE);
 	assert_int_equal(of('q', PKS_KEYS_LIST), PKS_REQUEST_QUIT);

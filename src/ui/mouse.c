@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "ui/app.h"
+#include "ui/keys.h"
+
+/* Rows that a turn of the wheel moves. */
+#define WHEEL 3
+
+static bool
+is_within(struct pks_rect area, int y, int x)
+{
+	return area.rows > 0 && y >= area.y && y < area.y + area.rows && x >= area.x &&
+	       x < area.x + area.columns;
+}
+
+/* The pane at a place, PKS_PANES: none. */
+static enum pks_pane
+pane_at(const struct pks_app *app, int y, int x)
+{
+	int pane = 0;
+
+	while (pane < PKS_PANES && !is_within(app->layout.area[pane], y, x))
+		pane++;
+	return (enum pks_pane)pane;
+}
+
+/* The list that a row of a pane belongs to, NULL: it is no plain list. */
+static struct pks_list *
+list_of(struct pks_app *app, enum pks_pane pane)
+{
+	switch (pane) {
+	case PKS_PANE_FINDINGS: return &app->findings;
+	case PKS_PANE_HITS: return &app->find.list;
+	case PKS_PANE_REFS: return &app->refs.list;
+	case PKS_PANE_SIZES: return &app->sizes_list;
+	default: return NULL;
+	}
+}
+
+static void
+click_op(struct pks_app *app, int y, int x)
+{
+	pks_op op = app->ops_top + (pks_op)(y - app->ops_y);
+
+	if (y < app->ops_y || op >= pks_app_rows(app))
+		return;
+	if (x == app->layout.area[PKS_PANE_OPS].x) {
+		pks_op from = app->at;
+
+		/* The gutter: a breakpoint, and the arrow stays. */
+		app->at = op;
+		pks_app_request(app, PKS_REQUEST_BREAK, 0);
+		app->at = from;
+	} else if (op == app->at) {
+		pks_app_request(app, PKS_REQUEST_ENTER, 0);
+	} else {
+		pks_app_jump(app, op);
+		app->ops_wheel = 0;
+	}
+}
+
+static void
+click_tree(struct pks_app *app, int rows)
+{
+	struct pks_tree_path *path = &app->scratch;
+
+	*path = app->tree_top;
+	while (rows-- > 0)
+		if (!pks_tree_next(&app->tree, path))
+			return;
+	if (pks_tree_order(path, &app->tree_cursor) == 0)
+		pks_app_request(app, PKS_REQUEST_ENTER, 0);
+	else
+		app->tree_cursor = *path;
+}
+
+/* A second click on what is selected is Enter. */
+static void
+click_pane(struct pks_app *app, enum pks_pane pane, int y, int x)
+{
+	struct pks_list *list = list_of(app, pane);
+	int row = y - app->layout.area[pane].y - 1;
+	bool had = app->focus == pane;
+
+	pks_app_focus(app, pane);
+	if (app->split.open || row < 0)
+		return;
+	if (pane == PKS_PANE_OPS) {
+		click_op(app, y, x);
+	} else if (pane == PKS_PANE_TREE && app->tree_top.depth > 0) {
+		click_tree(app, row);
+	} else if (list) {
+		uint64_t to = list->top + (uint64_t)row;
+
+		if (had && to == list->cursor)
+			pks_app_request(app, PKS_REQUEST_ENTER, 0);
+		else
+			list->cursor = to;
+	}
+}
+
+static void
+press(struct pks_app *app, int y, int x)
+{
+	enum pks_pane pane = pane_at(app, y, x);
+
+	if (app->help) {
+		app->help = false;
+		return;
+	}
+	if (app->time_cells > 0 && is_within(app->layout.area[PKS_AREA_TIME], y, x)) {
+		app->drag.time = true;
+		pks_keys_follow(true);
+		pks_app_jump(app, pks_time_op(app, x));
+		return;
+	}
+	if (app->sheet.kind != PKS_SHEET_NONE) {
+		uint64_t row = app->sheet.list.top;
+
+		row += (uint64_t)(y - app->layout.area[PKS_AREA_HEADER].rows - 1);
+		if (row == app->sheet.list.cursor)
+			pks_app_request(app, PKS_REQUEST_ENTER, 0);
+		else if (row < app->sheet.rows)
+			app->sheet.list.cursor = row;
+		return;
+	}
+	if (pane < PKS_PANES)
+		click_pane(app, pane, y, x);
+}
+
+static void
+wheel(struct pks_app *app, bool down, int y, int x)
+{
+	enum pks_pane pane = pane_at(app, y, x);
+	enum pks_request request = down ? PKS_REQUEST_DOWN : PKS_REQUEST_UP;
+
+	if (is_within(app->layout.area[PKS_AREA_TIME], y, x))
+		pks_app_request(app, down ? PKS_REQUEST_STEP : PKS_REQUEST_BACK, 0);
+	else if (app->sheet.kind != PKS_SHEET_NONE)
+		pks_pages_take(app, request, WHEEL);
+	else if (pane == PKS_PANE_OPS)
+		app->ops_wheel += down ? WHEEL : -WHEEL;
+	else if (pane < PKS_PANES && pane == app->focus)
+		pks_app_request(app, request, WHEEL);
+}
+
+void
+pks_app_mouse(struct pks_app *app, const struct pks_mouse *mouse)
+{
+	if (app->drag.off || app->prompt.open || app->options->lesson)
+		return;
+	/* To let go says nothing new. */
+	if (mouse->what != PKS_MOUSE_RELEASE)
+		app->message[0] = '\0';
+	if (app->listed) {
+		pks_listing_mouse(app, mouse);
+		return;
+	}
+	app->waiting = app->find.seeking = false;
+	switch (mouse->what) {
+	case PKS_MOUSE_PRESS:
+		pks_time_stop(app);
+		press(app, mouse->y, mouse->x);
+		break;
+	case PKS_MOUSE_DRAG:
+		if (app->drag.time)
+			pks_app_step_to(app, pks_time_op(app, mouse->x));
+		break;
+	case PKS_MOUSE_RELEASE:
+		if (app->drag.time)
+			pks_keys_follow(false);
+		app->drag.time = false;
+		break;
+	case PKS_MOUSE_WHEEL_UP:
+	case PKS_MOUSE_WHEEL_DOWN:
+		wheel(app, mouse->what == PKS_MOUSE_WHEEL_DOWN, mouse->y, mouse->x);
+		break;
+	}
+}
+
+void
+pks_mouse_toggle(struct pks_app *app)
+{
+	app->drag.off = !app->drag.off;
+	app->drag.time = false;
+	pks_keys_mouse(!app->drag.off);
+	pks_app_say(app, app->drag.off ? "the mouse is the terminal's own again; M takes it back"
+				       : "the mouse clicks and drags here; M gives it back");
+}
