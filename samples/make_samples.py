@@ -25,6 +25,7 @@ import io
 import os
 import pathlib
 import pickle
+import struct
 import sys
 import types
 import uuid
@@ -436,6 +437,22 @@ sample("readers-frame-split.pkl",
        lambda: b"\x80\x04" + frame(3) + b"cmyos\nsystem\n" + short("echo read from a stream")
        + b"\x85R.")
 # strtol() and C's strings end at the NUL; int() refuses it.
+def joblib_array():
+    """As joblib writes an array: a wrapper, then raw bytes behind its BUILD, then opcodes again."""
+    def text(word):
+        return b"X" + struct.pack("<I", len(word)) + word.encode()
+
+    dtype = (b"cnumpy\ndtype\n(" + text("f8") + b"\x89\x88tR(K\x03" + text("<") +
+             b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb")
+    head = (b"\x80\x04](cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}(" + text("subclass") +
+            b"cnumpy\nndarray\n" + text("shape") + b"K\x02K\x03\x86" + text("order") + text("C") + text("dtype") + dtype +
+            text("allow_mmap") + b"\x88" + text("numpy_array_alignment_bytes") + b"K\x10ub")
+    padding = 16 - (len(head) + 1) % 16
+    return (head + bytes([padding]) + b"\xff" * padding
+            + struct.pack("<6d", 0.5, 1, 1.5, 2, 2.5, 3) + PAYLOAD + b"e.")
+
+
+sample("joblib-array.pkl", joblib_array)
 sample("readers-int-nul.pkl", lambda: b"\x80\x04I1\0 is not a number\n0" + PAYLOAD + b".")
 # Longer than the file: the C unpickler wants to see it whole first.
 sample("readers-frame-too-long.pkl", lambda: b"\x80\x04" + frame(1000) + PAYLOAD + b".")

@@ -16,6 +16,7 @@
 #include <picklescope/number.h>
 
 struct pks_classes;
+struct pks_storage_finder; /* arrays.h */
 
 typedef uint32_t pks_op;
 
@@ -88,6 +89,10 @@ struct pks_options {
 	const struct pks_buffer *buffers;
 	size_t buffer_count;
 	const struct pks_classes *classes; /* what is known of classes (classes.h); NULL: nothing */
+	const struct pks_storage_finder *storages; /* where the numbers are that persistent ids of
+						      PyTorch stand for; NULL: nobody knows */
+	bool no_arrays; /* arrays between opcodes (arrays.h) are not passed over; where bare they
+			   never are */
 	unsigned loads; /* how often load() of one unpickler is called: pickles in a row with one
 			   memo. 0: 1 */
 	bool dense; /* keep the whole history spread out: for tests, to compare with; ten bytes an

@@ -2,6 +2,7 @@
 #ifndef PICKLESCOPE_PICKLESCOPE_H
 #define PICKLESCOPE_PICKLESCOPE_H
 /* All of libpicklescope. */
+#include <picklescope/arrays.h>
 #include <picklescope/author.h>
 #include <picklescope/check.h>
 #include <picklescope/classes.h>

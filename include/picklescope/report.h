@@ -44,6 +44,14 @@ void pks_report_tree(struct pks_reader *reader, struct pks_risk *risk, pks_op mo
 bool pks_report_verdict(struct pks_reader *reader, bool pretty, struct pks_text *out);
 /* Only the value that load() returns, as a NODE. False: there is none. */
 bool pks_report_json(struct pks_reader *reader, struct pks_text *out);
+/*
+ * Links persistent ids of PyTorch to the numbers that they stand for: for pks_options.storages of
+ * histories of pickles of a source, which is kept; freed after them. Threads may ask at once. NULL:
+ * no memory, and then nothing is linked.
+ */
+struct pks_storage_finder;
+struct pks_storage_finder *pks_report_storages(struct pks_source *source);
+void pks_report_storages_free(struct pks_storage_finder *finder);
 /* What each reader makes of the pickle of a finished history of reader c, and where they part: a
  * table for people. False: no memory. */
 bool pks_report_readers(const struct pks_history *history, struct pks_text *out);
@@ -74,6 +82,17 @@ void pks_indicators_end(struct pks_indicators *indicators);
  * is shared is named and written once. False: memory ran out.
  */
 bool pks_report_python(struct pks_risk *risk, struct pks_text *out);
+/*
+ * Opens what a pickle holds in its bytes and texts, to any depth within the limits (NULL: the
+ * usual), judges each pickle that is there, and tells the risk, which must be updated to the end.
+ * One at a time, for who has something else to do: false when there is no more, or memory ran out,
+ * which the risk says too. source: the one whose bytes the risk's history reads.
+ */
+struct pks_inside;
+struct pks_inside *pks_inside_new(struct pks_risk *risk, struct pks_source *source,
+				  const struct pks_limits *limits);
+bool pks_inside_next(struct pks_inside *inside);
+void pks_inside_free(struct pks_inside *inside);
 /*
  * What an object stands for, where that can be read off what it is made with: 'datetime 2024-05-01
  * 12:00:00 UTC', 'array 3 x 4 of float64, 96 bytes'. Known are those of stands_for.def, as their

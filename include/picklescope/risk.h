@@ -88,6 +88,8 @@ bool pks_own_lists_trust(struct pks_own_lists *lists, const char *module);
  */
 void pks_own_lists_use(struct pks_own_lists *lists);
 
+struct pks_held;
+
 struct pks_finding {
 	const char *rule; /* "PS001" */
 	enum pks_level level;
@@ -96,6 +98,8 @@ struct pks_finding {
 	/* Where it is about two readers that part: which, and at which bytes; else NULL. Lives as
 	 * long as the risk. */
 	const struct pks_parting *parting;
+	/* Where it is about what a value holds; else NULL. Lives as long as the risk. */
+	const struct pks_held *held;
 };
 
 /* What the manual says of a rule. */
@@ -110,6 +114,9 @@ size_t pks_rules(void);
 const struct pks_rule_info *pks_rule_info(size_t k);
 /* The number of the rule of this id, from 0; pks_rules() if there is none. */
 size_t pks_rule_number(const char *id);
+
+/* Whose table says which characters look alike: "ICU 72.1"; "" for a small one of our own. */
+const char *pks_looks_version(void);
 
 struct pks_risk;
 
@@ -139,10 +146,18 @@ bool pks_risk_complete(const struct pks_risk *risk);
 /* The same without what other readers make of the pickle: the worst that its own reader does. */
 enum pks_level pks_risk_own_level(const struct pks_risk *risk);
 
+/*
+ * How many bytes of memory the values take that loading makes from the file, about: on a 64-bit
+ * machine, each value once, without what calls make beside that. 0 until it is finished.
+ */
+uint64_t pks_risk_memory(const struct pks_risk *risk);
+
 /* Findings in the order of their ops; at most PKS_FINDINGS are kept a level, all are counted. */
 #define PKS_FINDINGS 10000
 size_t pks_risk_findings(const struct pks_risk *risk);
 const struct pks_finding *pks_risk_finding(const struct pks_risk *risk, size_t k);
+/* The k-th when the worst come first, and those of a level in the order of their ops. */
+const struct pks_finding *pks_risk_worst(struct pks_risk *risk, size_t k);
 uint64_t pks_risk_count(const struct pks_risk *risk, enum pks_level level);
 /* What it says, in a sentence, made safe to show. */
 void pks_risk_message(struct pks_risk *risk, const struct pks_finding *finding,
@@ -153,6 +168,11 @@ void pks_risk_message(struct pks_risk *risk, const struct pks_finding *finding,
  * reader c, or where it was not read to its end. Lives as long as the risk.
  */
 const struct pks_partings *pks_risk_partings(const struct pks_risk *risk);
+/*
+ * What another reader's own reading is, judged, where it is worse than this one; else NULL. Below
+ * the op *from the two agree. Lives as long as the risk.
+ */
+struct pks_risk *pks_risk_worse(const struct pks_risk *risk, enum pks_profile reader, pks_op *from);
 
 /* Distinct callables in the order of their first op: the op, how many calls use it, the first of
  * them. */
@@ -168,6 +188,29 @@ const struct pks_used *pks_risk_callable(const struct pks_risk *risk, size_t k);
 /* The first calls that use the k-th callable, at most PKS_CALLS_KEPT; returns how many. */
 #define PKS_CALLS_KEPT 16
 size_t pks_risk_calls(const struct pks_risk *risk, size_t k, const pks_op **calls);
+
+/*
+ * What a bytes or a text of the pickle holds, as who opened it found: a pickle, with its level and
+ * the worst of it in words; or code; or something that was not opened to its end, and why. It
+ * counts in the verdict, and what was not opened makes it incomplete. The risk must be finished;
+ * the texts are copied, and safe to show. False: no memory.
+ */
+struct pks_held {
+	pks_op op; /* that pushes the value */
+	bool opened;
+	enum pks_level level;
+	const char *address; /* of what is in it */
+	const char *words;
+	const char *code; /* of pks_code_in(), where it is no pickle but that; else NULL */
+};
+bool pks_risk_hold(struct pks_risk *risk, const struct pks_held *held);
+/* What kind of code bytes begin as, in words: a program, a script, a code object; NULL: none. */
+const char *pks_code_in(struct pks_bytes bytes);
+/*
+ * Would loading it do anything that a reader wants to know? For bytes of which nobody knows that
+ * they are a pickle: any text with a line that begins with a 'c' imports something.
+ */
+bool pks_risk_acts(const struct pks_risk *risk);
 
 /*
  * The level of one op, for the gutter: of the callable that it names, or of what it calls.

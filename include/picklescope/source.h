@@ -131,7 +131,13 @@ enum pks_confidence {
 };
 const char *pks_confidence_name(enum pks_confidence confidence);
 
-enum pks_surveyed { PKS_SURVEY_END, PKS_SURVEY_PICKLE, PKS_SURVEY_TROUBLE };
+enum pks_surveyed {
+	PKS_SURVEY_END,
+	PKS_SURVEY_PICKLE,
+	PKS_SURVEY_TROUBLE,
+	PKS_SURVEY_LAYER /* something was opened, and is looked into next: pks_survey_values() only
+			  */
+};
 
 /* One thing that a survey came upon. All in it lives until the next one is asked for. */
 struct pks_sighting {
@@ -145,6 +151,7 @@ struct pks_sighting {
 	struct pks_bytes key; /* under which it is stored; data NULL: none */
 	double expires;	      /* seconds since 1970; 0: not known, or never */
 	const char *trouble;  /* what could not be read, in plain words; may hold a file's text */
+	bool layer;	      /* of a PKS_SURVEY_LAYER: bytes are all of it */
 };
 
 /*
@@ -156,8 +163,30 @@ struct pks_sighting {
 struct pks_survey;
 struct pks_survey *pks_survey_new(struct pks_source *source, const struct pks_limits *limits,
 				  bool inside);
+/*
+ * The same of nothing but the bytes and texts of one pickle, size bytes at offset of the source.
+ */
+struct pks_survey *pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
+				     const struct pks_limits *limits);
 void pks_survey_free(struct pks_survey *survey);
 enum pks_surveyed pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting);
+/* How many things in the bytes and texts of pickles it has opened so far. */
+uint64_t pks_survey_opened(const struct pks_survey *survey);
+
+/*
+ * Where PyTorch keeps the numbers beside a pickle: members of the same zip, NAME/data/KEY or
+ * NAME/.data/KEY.storage; or behind the five pickles of a file of before 1.6, one after the other.
+ * Keeps the source. NULL: no memory.
+ */
+struct pks_storages;
+struct pks_storages *pks_storages_new(struct pks_source *source);
+void pks_storages_free(struct pks_storages *storages);
+/* Bytes of one item of a storage: where they stand one after the other, all must be known before
+ * one can be found. */
+void pks_storages_item(struct pks_storages *storages, const char *key, uint64_t size);
+/* The bytes of one, and what they are called ("data/0"); false: not found. */
+bool pks_storages_find(struct pks_storages *storages, const char *key, struct pks_bytes *bytes,
+		       char *where, size_t size);
 
 /* Libraries that were left out of this build and what is not opened for that; NULL: none. */
 const char *pks_source_left_out(void);

@@ -122,6 +122,11 @@ cli_version(struct cli *cli)
 	pks_text_printf(&cli->out, "%s, libmagic %d.%02d%s%s%s%s\n", pks_ui_version(), magic / 100,
 			magic % 100, *pks_regex_version() ? ", " : "", pks_regex_version(),
 			*pks_check_version() ? ", libgcrypt " : "", pks_check_version());
+	if (*pks_looks_version())
+		pks_text_printf(&cli->out, "look-alike names by the spoof checker of %s\n",
+				pks_looks_version());
+	else
+		pks_text_raw(&cli->out, "look-alike names by a small table: ICU was left out\n");
 	show_left_out(&cli->out);
 	pks_text_printf(&cli->out, "sandbox: %s\n", pks_sandbox_words());
 }

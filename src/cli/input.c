@@ -144,6 +144,8 @@ cli_load(struct cli *cli, const struct pks_pickle *pickle, bool bare, struct cli
 	struct pks_options options = cli_options(cli, bare);
 
 	*load = (struct cli_load){0};
+	load->storages = pks_report_storages(pickle->source);
+	options.storages = load->storages;
 	load->history = read_history(pickle, &options);
 	if (!cli->lot)
 		cli_progress_make_way();
@@ -158,12 +160,29 @@ cli_load(struct cli *cli, const struct pks_pickle *pickle, bool bare, struct cli
 	return false;
 }
 
+bool
+cli_open_values(struct cli *cli, const struct pks_pickle *pickle, struct cli_load *load)
+{
+	struct pks_inside *inside;
+
+	if (!pks_risk_is_judged(load->risk))
+		return true;
+	inside = pks_inside_new(load->risk, pickle->source, &cli->values.limits);
+	if (!inside)
+		return false;
+	while (pks_inside_next(inside))
+		;
+	pks_inside_free(inside);
+	return true;
+}
+
 void
 cli_unload(struct cli_load *load)
 {
 	pks_risk_free(load->risk);
 	pks_reader_free(load->reader);
 	pks_history_free(load->history);
+	pks_report_storages_free(load->storages);
 	*load = (struct cli_load){0};
 }
 

@@ -40,12 +40,15 @@ const char *cli_no_pickle(struct cli *cli, struct cli_input *input);
 
 /* A pickle's history with what stands on it. False: a message has been given. */
 struct cli_load {
+	struct pks_storage_finder *storages;
 	struct pks_history *history;
 	struct pks_reader *reader;
 	struct pks_risk *risk; /* not judged yet */
 };
 bool cli_load(struct cli *cli, const struct pks_pickle *pickle, bool bare, struct cli_load *load);
 void cli_unload(struct cli_load *load);
+/* Judges what its bytes and texts hold, after it was judged itself. False: memory ran out. */
+bool cli_open_values(struct cli *cli, const struct pks_pickle *pickle, struct cli_load *load);
 /* The error that the history ended with, if it did, as a message. */
 void cli_load_error(struct cli *cli, const struct pks_pickle *pickle, const struct cli_load *load);
 

@@ -95,6 +95,7 @@ pks_dense_free(struct pks_history *h)
 	free(h->retired);
 	pks_slab_free(&h->slabs);
 	free(h->odd);
+	free(h->gap);
 	free(h->stops);
 	free(h->buffer_op);
 	free(h->coded);

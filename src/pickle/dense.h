@@ -36,7 +36,7 @@
  * pointer. What it leads to is shared with the writer, who therefore keeps to this:
  *
  *   never changed again   finished segments and all in them; the span of one that stays; minima of
- *                         whole blocks; memo rows of finished segments; entries of odd, stops,
+ *                         whole blocks; memo rows of finished segments; entries of odd, gap, stops,
  *                         protos, named, slot[] and buffer_op[] below the view's counts
  *   never moved           the tables segment, lowest and slots.value. An array that is outgrown
  *                         while there are views stays where it is until the history is freed
@@ -122,6 +122,7 @@ struct pks_callables {
 };
 
 struct pks_machine;
+struct pks_gap;	    /* array.h */
 struct pks_lives;   /* classes.h */
 struct pks_segment; /* segment.h */
 struct pks_record;
@@ -226,8 +227,11 @@ struct pks_history {
 		_Atomic pks_op op;
 		pks_op value;
 	} * coded;
-	struct pks_lives *lives;   /* objects of known classes; NULL: no class is known */
-	bool failed_asked;	   /* the failing op asked find_class before it failed */
+	struct pks_gap *gap; /* bytes between opcodes (array.h) */
+	size_t gap_count, gap_size;
+	bool wrappers;		 /* what stands for an array was named: every BUILD is looked at */
+	struct pks_lives *lives; /* objects of known classes; NULL: no class is known */
+	bool failed_asked;	 /* the failing op asked find_class before it failed */
 	enum pks_token_status bad; /* whether the failing op could be read */
 
 	struct pks_slots slots;

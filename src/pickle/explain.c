@@ -5,6 +5,7 @@
  * filled through the same functions that show a value anywhere else.
  */
 #include "pickle/opcode.h"
+#include "pickle/scalar.h"
 #include "pickle/value_atom.h"
 
 #include <string.h>
@@ -233,16 +234,39 @@ explain_end(const struct pks_history *history, pks_op op, struct pks_text *text)
 	pks_text_raw(text, ".");
 }
 
+/* A BUILD that says of what follows it that it is an array. */
+static void
+explain_array(const struct pks_history *history, const struct pks_array *array, unsigned width,
+	      struct pks_text *text)
+{
+	static const char before[] = "Says which array follows, and joblib's reader puts it here: ";
+
+	pks_text_raw(text, before);
+	pks_array_text(history, array,
+		       width == 0			     ? 0
+		       : width > sizeof before + LEAST_PLACE ? width - (unsigned)sizeof before
+							     : LEAST_PLACE,
+		       text);
+	if (array->odd_padding)
+		pks_text_raw(text, "; before it stand bytes that joblib does not write");
+	pks_text_raw(text, ".");
+}
+
 void
 pks_explain(struct pks_reader *reader, pks_op op, unsigned width, struct pks_text *text)
 {
 	const struct pks_history *history = pks_reader_history(reader);
 	struct sentence s = {.reader = reader, .history = history, .op = op, .text = text};
 	const struct place *place;
+	struct pks_array array;
 	const char *words, *end;
 
 	if (op >= pks_ops(history) || !pks_op_done(history, op)) {
 		explain_end(history, op, text);
+		return;
+	}
+	if (pks_array_after(history, op, &array)) {
+		explain_array(history, &array, width, text);
 		return;
 	}
 	words = pks_opcode_info(pks_op_code(history, op))->explain;
@@ -280,6 +304,7 @@ pks_argument_text(struct pks_reader *reader, pks_op op, unsigned width, struct p
 {
 	const struct pks_history *history = pks_reader_history(reader);
 	struct pks_pen pen = {.out = text, .left = width == 0 ? PKS_NO_LIMIT * 2 : width};
+	struct pks_array array;
 	char slot[32];
 
 	if (op >= pks_ops(history))
@@ -302,6 +327,10 @@ pks_argument_text(struct pks_reader *reader, pks_op op, unsigned width, struct p
 			 pks_opcode_info(pks_op_code(history, op))->pushes == 0 ? "=" : "",
 			 (unsigned long long)pks_memo_slot(history, op));
 		pks_pen_cut_words(&pen, slot, pen.left);
+		return;
+	case PKS_OP_BUILD:
+		if (pks_array_after(history, op, &array))
+			pks_array_pen(&pen, history, &array, pen.left);
 		return;
 	case PKS_OP_STRING:
 	case PKS_OP_UNICODE:

@@ -190,6 +190,8 @@ pks_feed_take(struct pks_history *h, pks_op op, uint64_t *at, uint64_t n, uint64
 	*got = n;
 	if (n <= f->end - *at)
 		return PKS_ERROR_NONE;
+	if (f->skip != 0)
+		return PKS_ERROR_FRAME_CROSSED;
 	switch (frames(h)) {
 	case FRAMES_WHOLE: cross(h, op, *at); break;
 	case FRAMES_AHEAD:
@@ -252,6 +254,8 @@ pks_feed_take_line(struct pks_history *h, pks_op op, uint64_t *at, uint64_t *n, 
 	*n = line_length(h, *at, f->end);
 	if (*n != 0)
 		return PKS_ERROR_NONE;
+	if (f->skip != 0)
+		return PKS_ERROR_FRAME_CROSSED;
 	switch (how) {
 	case FRAMES_WHOLE: cross(h, op, *at); break;
 	case FRAMES_AHEAD:
@@ -283,17 +287,40 @@ pks_feed_take_line(struct pks_history *h, pks_op op, uint64_t *at, uint64_t *n, 
 	return *n != 0 ? PKS_ERROR_NONE : PKS_ERROR_TRUNCATED;
 }
 
-enum pks_error_id
-pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t at)
+bool
+pks_feed_catch_up(struct pks_history *h, uint64_t *at)
 {
-	uint64_t got, place = at;
-	enum pks_error_id error = pks_feed_take(h, op, &place, 1, &got);
+	struct pks_feed *f = &h->machine->feed;
+	struct pks_token t;
 
+	if (f->skip == 0 || *at != f->end)
+		return true;
+	*at = f->skip;
+	f->skip = 0;
+	leave_frame(h);
+	t = pks_op_token(h, h->count - 1);
+	t.next = *at;
+	return pks_dense_odd(h, h->count - 1, &t);
+}
+
+enum pks_error_id
+pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t *at)
+{
+	uint64_t got, place;
+	enum pks_error_id error;
+
+	if (h->machine->feed.skip != 0) {
+		h->count = h->done = op;
+		if (!pks_feed_catch_up(h, at))
+			return PKS_ERROR_MEMORY;
+	}
+	place = *at;
+	error = pks_feed_take(h, op, &place, 1, &got);
 	if (error == PKS_ERROR_NO_MEMORY_FOR || error == PKS_ERROR_FRAME_CROSSED)
 		return error;
 	if (error != PKS_ERROR_NONE || got == 0)
 		return PKS_ERROR_END;
-	pks_feed_settle(h, at + 1);
+	pks_feed_settle(h, *at + 1);
 	return PKS_ERROR_NONE;
 }
 
@@ -302,7 +329,7 @@ pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t at)
 
 /* What follows the op is elsewhere. */
 static bool
-move(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, uint64_t *next)
+elsewhere(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, uint64_t *next)
 {
 	struct pks_odd *odd = pks_dense_odd_of(h, op);
 	struct pks_token t;
@@ -329,6 +356,8 @@ pks_feed_frame(struct pks_history *h, pks_op op, uint64_t offset, uint64_t size,
 
 	if (size > PKS_SSIZE_MAX)
 		return PKS_ERROR_FRAME_HUGE;
+	if (f->skip != 0 && nested)
+		return PKS_ERROR_FRAME_NESTED;
 	switch (frames(h)) {
 	case FRAMES_WHOLE:
 		if (size > left)
@@ -349,7 +378,7 @@ pks_feed_frame(struct pks_history *h, pks_op op, uint64_t offset, uint64_t size,
 		f->framed = f->file > at;
 		if (!f->framed)
 			pks_feed_settle(h, at);
-		return move(h, op, offset, at, next) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
+		return elsewhere(h, op, offset, at, next) ? PKS_ERROR_NONE : PKS_ERROR_MEMORY;
 	case FRAMES_UNFRAMED:
 	case FRAMES_ENFORCED:
 		if (nested)
@@ -369,7 +398,7 @@ pks_feed_stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next)
 	struct pks_feed *f = &h->machine->feed;
 	bool inside = f->framed && *next < f->end;
 
-	h->tell = *next;
+	h->tell = f->skip != 0 ? f->skip : *next;
 	switch (frames(h)) {
 	case FRAMES_WHOLE:
 		if (inside && h->machine->loads_left > 1)
@@ -386,10 +415,41 @@ pks_feed_stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next)
 			return true;
 		h->tell = f->end;
 		/* Another load has an _Unframer of its own. */
-		if (h->machine->loads_left > 1 && !move(h, op, offset, f->end, next))
+		if (h->machine->loads_left > 1 && !elsewhere(h, op, offset, f->end, next))
 			return false;
 		leave_frame(h);
 		return true;
 	}
 	return true;
+}
+
+bool
+pks_feed_stands(const struct pks_history *h, uint64_t *at)
+{
+	const struct pks_feed *f = &h->machine->feed;
+
+	if (!f->framed || *at >= f->end)
+		return true;
+	*at = f->skip != 0 ? f->skip : f->end;
+	return frames(h) != FRAMES_AHEAD && frames(h) != FRAMES_DROPPED;
+}
+
+bool
+pks_feed_move(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, uint64_t *next)
+{
+	struct pks_feed *f = &h->machine->feed;
+
+	if (f->framed && *next < f->end) {
+		f->skip = to;
+		return true;
+	}
+	f->framed = false;
+	f->end = h->bytes.size;
+	if (frames(h) == FRAMES_AHEAD || frames(h) == FRAMES_DROPPED)
+		f->begin = f->file = to;
+	if (frames(h) == FRAMES_AHEAD) {
+		f->ahead = f->ahead > to ? f->ahead : to;
+		f->end = to;
+	}
+	return elsewhere(h, op, offset, to, next);
 }

@@ -13,10 +13,10 @@
 
 void pks_feed_begin(struct pks_history *h);
 /*
- * A byte where an opcode should be, when there is none left before 'end'. The error to end with is
- * PKS_ERROR_END.
+ * A byte where an opcode should be, when there is none left before 'end'; *at moves where somebody
+ * else read the file meanwhile. The error to end with is PKS_ERROR_END.
  */
-enum pks_error_id pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t at);
+enum pks_error_id pks_feed_opcode(struct pks_history *h, pks_op op, uint64_t *at);
 /*
  * The argument of the op whose opcode is at offset, when not all of it stands before 'end'. What is
  * no plain run of bytes is remembered for the op. On an error the token has what could be read.
@@ -43,5 +43,23 @@ enum pks_error_id pks_feed_frame(struct pks_history *h, pks_op op, uint64_t offs
 				 uint64_t *next);
 /* A STOP whose bytes end at *next; *next becomes where another load would go on. */
 bool pks_feed_stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next);
+
+/*
+ * Where the file object stands when the op behind which *at is has run: behind the frame, if that
+ * was fetched whole. False: nobody knows.
+ */
+bool pks_feed_stands(const struct pks_history *h, uint64_t *at);
+/*
+ * Somebody else read the file from there on, up to 'to'. *next, behind the op, becomes that; or
+ * stays, where the frame goes on, and what is behind the frame's last op moves.
+ */
+bool pks_feed_move(struct pks_history *h, pks_op op, uint64_t offset, uint64_t to, uint64_t *next);
+
+/*
+ * Is the frame at its end, and did somebody read on from there? Then *at moves, and the last op
+ * ends where that ended. False: no memory. At the end of a group, too: a view may see that op by
+ * then.
+ */
+bool pks_feed_catch_up(struct pks_history *h, uint64_t *at);
 
 #endif

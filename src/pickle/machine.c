@@ -10,6 +10,7 @@
  * names.c. Bytes are taken from a run that ends at 'end'; what does not fit into it is asked of
  * feed.c, which knows how each reader gets more.
  */
+#include "pickle/array.h"
 #include "pickle/classes.h"
 #include "pickle/feed.h"
 #include "pickle/lines.h"
@@ -245,7 +246,9 @@ run_group(struct pks_history *h, uint32_t limit)
 		uint8_t code;
 
 		if (p == end) {
-			TRY(pks_feed_opcode(h, op, (uint64_t)(p - data)));
+			uint64_t at = (uint64_t)(p - data);
+			TRY(pks_feed_opcode(h, op, &at));
+			p = data + at;
 			end = data + m->feed.end;
 		}
 		left = (uint64_t)(end - p) - 1;
@@ -291,6 +294,8 @@ run_group(struct pks_history *h, uint32_t limit)
 		if (least < live->lowest)
 			live->lowest = least;
 	}
+	if (error == PKS_ERROR_NONE && !stopped && !pks_feed_catch_up(h, &h->at))
+		error = PKS_ERROR_MEMORY;
 	if (error != PKS_ERROR_NONE) {
 		h->state = error == PKS_ERROR_MEMORY ? PKS_FULL : PKS_BROKEN;
 		h->tail = h->state == PKS_BROKEN;
@@ -379,6 +384,7 @@ settle(struct pks_history *h)
 	free(m->value);
 	free(m->kind);
 	free(m->marks);
+	free(m->replaced);
 	free(m);
 	h->machine = NULL;
 	pks_slots_settle(h);

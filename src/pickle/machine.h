@@ -27,6 +27,7 @@ struct pks_feed {
 	uint64_t file;	/* and where the file object stands: at 'end' where all of it was fetched */
 	uint64_t ahead; /* c_file: how far the buffered file itself has read */
 	bool framed;	/* 'end' is the end of a frame */
+	uint64_t skip; /* where the file object stands, if somebody read on from that end; else 0 */
 };
 
 /* What is known of a list's length or a dict's keys, so that nothing is looked at twice. */
@@ -57,6 +58,8 @@ struct pks_machine {
 	int protocol;
 	unsigned loads_left;
 	struct pks_feed feed;
+	uint32_t *replaced; /* cells that an array stands in: its number in history->gap, + 1 */
+	size_t replaced_size;
 	uint32_t views;	    /* read-only views that were made of bytearrays */
 	uint32_t view_work; /* spent on looking for those that are still there */
 

@@ -268,6 +268,7 @@
 		TRY(pks_class_inst(h, op, (uint64_t)(p - data),                                    \
 				   marks != 0 ? sp - fence : UINT32_MAX));                         \
 	h->failed_asked = marks == 0;                                                              \
+	h->wrappers |= !bare && pks_array_names_wrapper(module, name);                             \
 	TAKE(pops)                                                                                 \
 	PUSH_(op, its_kind);
 /* pickle.py wants to name the class in its message, and plain values have no __name__. */
@@ -300,10 +301,22 @@
 		TRY(pks_rule_kwargs(h, value[item + 2]));                                          \
 	CLASSES;                                                                                   \
 	PUSH_(op, its_kind);
+/* Bytes of an array may follow. */
+#define PASS_ARRAY                                                                                 \
+	do {                                                                                       \
+		SYNC;                                                                              \
+		far.next = (uint64_t)(next - data);                                                \
+		TRY(pks_array_pass(h, op, value[sp - 1], value[item], sp, (uint64_t)(p - data),    \
+				   &far.next));                                                    \
+		next = data + far.next;                                                            \
+		end = data + m->feed.end;                                                          \
+	} while (0)
 #define ACT_BUILD(pops, its_kind)                                                                  \
 	NEED_CELLS(2);                                                                             \
 	TAKE(pops)                                                                                 \
 	if (pks_kind_open(h, kind[sp - 1])) {                                                      \
+		if (h->wrappers)                                                                   \
+			PASS_ARRAY;                                                                \
 		CLASSES;                                                                           \
 		EVENT;                                                                             \
 	} else {                                                                                   \

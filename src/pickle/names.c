@@ -7,6 +7,7 @@
  * has to be worked out about a long or escaped name is worked out once and kept by the text value
  * that it is. The hash is seeded: nobody can write names that collide.
  */
+#include "pickle/array.h"
 #include "pickle/classes.h"
 
 #include <stdlib.h>
@@ -130,6 +131,8 @@ intern(struct pks_history *h, struct pks_named *named)
 	named->first = first_of(c, named);
 	c->named[c->count++] = *named;
 	c->hash[i] = (uint32_t)c->count;
+	if (!h->options.bare && pks_array_names_wrapper(named->module.text, named->name.text))
+		h->wrappers = true;
 	return named->op;
 }
 

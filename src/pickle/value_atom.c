@@ -6,6 +6,7 @@
 #include "pickle/value_atom.h"
 
 #include "pickle/opcode.h"
+#include "pickle/scalar.h"
 
 #include <picklescope/number.h>
 
@@ -300,6 +301,19 @@ bytearray_text(struct pks_pen *pen, struct pks_reader *reader, pks_op value, pks
 	pks_pen_words(pen, ")");
 }
 
+/* joblib's reader puts an array in the place of an object. */
+static bool
+array_text(struct pks_pen *pen, const struct pks_history *history, pks_op value, pks_op moment,
+	   unsigned limit)
+{
+	struct pks_array array;
+
+	if (pks_arrays(history) == 0 || !pks_array_of(history, value, moment, &array))
+		return false;
+	pks_array_pen(pen, history, &array, limit);
+	return true;
+}
+
 bool
 pks_atom_text(struct pks_pen *pen, struct pks_reader *reader, pks_op value, pks_op moment,
 	      unsigned limit)
@@ -333,6 +347,8 @@ pks_atom_text(struct pks_pen *pen, struct pks_reader *reader, pks_op value, pks_
 		return true;
 	case PKS_BYTEARRAY: bytearray_text(pen, reader, value, moment, limit); return true;
 	case PKS_CALLABLE: pks_name_text(pen, history, value, false, limit); return true;
+	case PKS_PERSISTENT: return pks_storage_pen(pen, history, value, limit);
+	case PKS_OBJECT: return array_text(pen, history, value, moment, limit);
 	case PKS_BUFFER: pks_pen_cut_words(pen, "<out-of-band buffer>", limit); return true;
 	default: return false;
 	}

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Indicators: what of a pickle can be looked for elsewhere. The texts and bytes of its ops are read
- * once, each for URLs, e-mail addresses, IP addresses, paths and long runs of base64; commands are
- * what a callable that runs processes is given. Each is told once for each op, with its op.
+ * once, each for URLs, e-mail addresses, host names, IP addresses, paths and long runs of base64;
+ * commands are what a callable that runs processes is given. Each is told once for each op, with
+ * its op. Digests are those of the pickle, of its bytes that are long enough to be something, and
+ * of what base64 stands for.
  */
+#include "report/blobs.h"
 #include "report/digest.h"
 
 #include <picklescope/report.h>
@@ -18,6 +21,8 @@
 #define MAX_TOLD 2000
 /* So long a run of base64 is no word. */
 #define MIN_BASE64 40
+/* So few bytes are a key or a number. */
+#define MIN_BLOB 32
 
 struct pks_indicators {
 	struct pks_risk *risk;
@@ -28,6 +33,9 @@ struct pks_indicators {
 	uint64_t summed;
 	pks_op next;		/* to be looked at */
 	uint64_t inside, tried; /* of its bytes: looked at, and as a run of base64 */
+	struct pks_blob text;	/* those, where a line has escapes */
+	struct pks_bytes bytes; /* those, once they are looked at */
+	struct pks_blob decoded;
 };
 
 struct span {
@@ -196,6 +204,35 @@ is_base64(uint8_t c)
 	return is_word(c) || is_among(c, "+/-_=");
 }
 
+static void
+tell_digest(struct pks_indicators *in, pks_op op, struct pks_bytes bytes, const char *what)
+{
+	uint8_t digest[PKS_SHA256_SIZE];
+
+	if (!pks_sha256(bytes, digest))
+		return;
+	if (op != PKS_NO_OP && in->told++ >= MAX_TOLD) {
+		in->more++;
+		return;
+	}
+	pks_text_printf(in->out, "%-8s ", "sha256");
+	if (op != PKS_NO_OP)
+		pks_text_printf(in->out, "op %" PRIu32 " ", op);
+	pks_text_printf(in->out, "%" PRIu64 " bytes%s ", bytes.size, what);
+	for (size_t k = 0; k < sizeof digest; k++)
+		pks_text_printf(in->out, "%02x", digest[k]);
+	pks_text_raw(in->out, "\n");
+}
+
+static void
+tell_decoded(struct pks_indicators *in, pks_op op, struct span digits)
+{
+	struct pks_bytes text = {digits.at, (uint64_t)(digits.end - digits.at)}, bytes;
+
+	if (pks_blob_base64(text, &in->decoded, &bytes))
+		tell_digest(in, op, bytes, " decoded");
+}
+
 /* Capitals, small letters and digits in one long word are no word. */
 static const uint8_t *
 find_base64(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *start)
@@ -213,6 +250,43 @@ find_base64(struct pks_indicators *in, pks_op op, struct span all, const uint8_t
 	if (!capital || !small || !digit)
 		return NULL;
 	tell(in, "base64", op, (struct span){start, end});
+	tell_decoded(in, op, (struct span){start, end});
+	return end;
+}
+
+/* Ends of host names that are not also names in programs, as name, io or top are. */
+static bool
+is_top(const uint8_t *p, size_t n)
+{
+	static const char *const tops[] = {
+		"au", "biz", "br", "ca",  "ch",	 "cn",	  "com",      "de",	 "edu", "eu",
+		"fr", "gov", "jp", "mil", "net", "nl",	  "onion",    "org",	 "pl",	"ru",
+		"se", "uk",  "us", "xyz", "lan", "local", "internal", "example",
+	};
+
+	for (size_t k = 0; k < sizeof tops / sizeof *tops; k++)
+		if (strlen(tops[k]) == n && memcmp(tops[k], p, n) == 0)
+			return true;
+	return false;
+}
+
+/* 'two.words.com' at the beginning of a word. */
+static const uint8_t *
+find_host(struct pks_indicators *in, pks_op op, struct span all, const uint8_t *start)
+{
+	const uint8_t *end, *last;
+
+	if (start > all.at && (is_host(start[-1]) || is_among(start[-1], "_/@:\\")))
+		return NULL;
+	end = run(start, all.end, is_host);
+	while (end > start && !is_word(end[-1]))
+		end--;
+	for (last = end; last > start && last[-1] != '.'; last--)
+		;
+	if (last <= start + 1 || !is_word(last[-2]) || (end < all.end && is_among(*end, "_(@")) ||
+	    !is_top(last, (size_t)(end - last)))
+		return NULL;
+	tell(in, "host", op, (struct span){start, end});
 	return end;
 }
 
@@ -236,6 +310,8 @@ look(struct pks_indicators *in, pks_op op, struct span all, uint64_t most)
 		} else if (is_digit(*p)) {
 			end = find_address(in, op, all, p);
 		}
+		if (end == NULL && is_word(*p) && (p == all.at || !is_host(p[-1])))
+			end = find_host(in, op, all, p);
 		/* One run is looked at once. */
 		if (end == NULL && p >= tried && is_base64(*p)) {
 			end = find_base64(in, op, all, p);
@@ -297,27 +373,32 @@ sum_up(struct pks_indicators *in, uint64_t most)
 	return true;
 }
 
+/* Of the bytes of Python 3 only: a text is looked for as it is. */
+static bool
+is_blob(enum pks_kind kind, struct pks_bytes bytes)
+{
+	return (kind == PKS_BYTES || kind == PKS_BYTEARRAY) && bytes.size >= MIN_BLOB;
+}
+
 /* The bytes of the next op, as far as 'left' lasts: what it took is gone from that. */
 static void
-look_at_next(struct pks_indicators *in, struct pks_bytes bytes, uint64_t *left)
+look_at_next(struct pks_indicators *in, uint64_t *left)
 {
 	enum pks_kind kind = pks_value_kind(in->history, in->next);
 	uint64_t before = in->inside;
-	struct pks_token token;
-	bool all = true;
+	bool has = before > 0 || pks_blob_of(in->history, in->next, &in->text, &in->bytes);
 
 	*left -= 1;
-	if (kind == PKS_STR || kind == PKS_BYTES || kind == PKS_BYTEARRAY) {
-		token = pks_op_token(in->history, in->next);
-		if (token.arg <= bytes.size && token.arg_size <= bytes.size - token.arg)
-			all = look(in, in->next,
-				   (struct span){bytes.data + token.arg,
-						 bytes.data + token.arg + token.arg_size},
-				   *left);
+	if (has) {
+		const uint8_t *at = in->bytes.data;
+		bool all = look(in, in->next, (struct span){at, at + in->bytes.size}, *left);
+
 		*left -= in->inside - before < *left ? in->inside - before : *left;
+		if (!all)
+			return;
+		if (is_blob(kind, in->bytes))
+			tell_digest(in, in->next, in->bytes, "");
 	}
-	if (!all)
-		return;
 	in->next++;
 	in->inside = in->tried = 0;
 }
@@ -341,7 +422,6 @@ pks_indicators_begin(struct pks_risk *risk, struct pks_text *out)
 bool
 pks_indicators_advance(struct pks_indicators *in, uint64_t bytes)
 {
-	struct pks_bytes all = pks_history_bytes(in->history);
 	pks_op end = pks_last_moment(in->history);
 
 	/* One goes for the op itself. */
@@ -352,7 +432,7 @@ pks_indicators_advance(struct pks_indicators *in, uint64_t bytes)
 	if (in->next >= end)
 		return false;
 	while (in->next < end && bytes > 0)
-		look_at_next(in, all, &bytes);
+		look_at_next(in, &bytes);
 	if (in->next < end)
 		return true;
 	if (in->more > 0)
@@ -367,6 +447,8 @@ pks_indicators_end(struct pks_indicators *in)
 		return;
 	if (in->sum != NULL)
 		pks_sha256_end(in->sum, NULL);
+	pks_blob_free(&in->text);
+	pks_blob_free(&in->decoded);
 	free(in);
 }
 

@@ -26,6 +26,7 @@ struct pks_pickles {
 	struct pks_pickles_asked asked;
 	struct pks_survey *survey; /* NULL: the address says which one */
 	bool ended;		   /* there is no other behind the one that waits */
+	uint64_t opened;	   /* by the survey, when the last one was found */
 	uint64_t number;	   /* given so far */
 	char trouble[ADDRESS_SIZE];
 	struct waiting two[2]; /* the one that is given next is two[number % 2] */
@@ -70,6 +71,7 @@ pks_pickles_new(struct pks_source *source, const struct pks_pickles_asked *asked
 	pickles->asked = *asked;
 	pickles->ended = false;
 	pickles->number = 0;
+	pickles->opened = 0;
 	pickles->two[0].pickle.source = pickles->two[1].pickle.source = NULL;
 	pickles->survey = NULL;
 	pickles->source = pks_source_keep(source);
@@ -104,7 +106,7 @@ static void
 find_asked(struct pks_pickles *pickles, struct waiting *waiting)
 {
 	const struct pks_address *asked = pickles->asked.address;
-	struct pks_pickle pickle = {.source = pickles->source, .imports = true};
+	struct pks_pickle pickle = {.source = pickles->source, .imports = true, .holds = true};
 
 	pickles->ended = true;
 	pickle.bytes = pks_source_bytes(pickles->source);
@@ -132,6 +134,8 @@ wait_with(struct pks_pickles *pickles, struct waiting *waiting, const struct pks
 		.confidence = sighting->confidence,
 		.expires = sighting->expires,
 		.imports = sighting->imports,
+		/* What a broken one holds is looked for by no survey. */
+		.holds = !sighting->found.whole,
 		.rest = sighting->rest,
 	};
 	if (sighting->key.data) {
@@ -141,21 +145,31 @@ wait_with(struct pks_pickles *pickles, struct waiting *waiting, const struct pks
 	write_address(pickles, sighting->source, &sighting->found, waiting->address);
 }
 
-/* Goes on to the next pickle of the survey. False: there is trouble on the way. */
+/*
+ * Goes on to the next pickle of the survey. before: the one that was found last, NULL: none. False:
+ * there is trouble on the way.
+ */
 static bool
-look_ahead(struct pks_pickles *pickles, struct waiting *waiting, bool any,
+look_ahead(struct pks_pickles *pickles, struct waiting *waiting, struct waiting *before,
 	   struct pks_trouble *trouble)
 {
+	bool any = before || pickles->number > 0;
 	struct pks_sighting sighting;
+	enum pks_surveyed looked;
 
 	while (!pickles->ended) {
-		switch (pks_survey_next(pickles->survey, &sighting)) {
+		looked = pks_survey_next(pickles->survey, &sighting);
+		if (before && pks_survey_opened(pickles->survey) > pickles->opened)
+			before->pickle.holds = true;
+		switch (looked) {
 		case PKS_SURVEY_END: pickles->ended = true; break;
 		case PKS_SURVEY_PICKLE:
 			if (sighting.confidence == PKS_GUESS && any && !pickles->asked.guesses)
 				break;
 			wait_with(pickles, waiting, &sighting);
+			pickles->opened = pks_survey_opened(pickles->survey);
 			return true;
+		case PKS_SURVEY_LAYER: break;
 		case PKS_SURVEY_TROUBLE:
 			write_address(pickles, sighting.source, NULL, pickles->trouble);
 			*trouble = (struct pks_trouble){pickles->trouble,
@@ -181,13 +195,13 @@ pks_pickles_next(struct pks_pickles *pickles, const struct pks_pickle **pickle,
 	}
 	if (!next->pickle.source && !pickles->survey && !pickles->ended)
 		find_asked(pickles, next);
-	if (!next->pickle.source && !look_ahead(pickles, next, pickles->number > 0, trouble))
+	if (!next->pickle.source && !look_ahead(pickles, next, NULL, trouble))
 		return PKS_SURVEY_TROUBLE;
 	if (!next->pickle.source)
 		return PKS_SURVEY_END;
 	if (pickles->asked.first)
 		pickles->ended = true;
-	if (!behind->pickle.source && !look_ahead(pickles, behind, true, trouble))
+	if (!behind->pickle.source && !look_ahead(pickles, behind, next, trouble))
 		return PKS_SURVEY_TROUBLE;
 	next->pickle.asked = pickles->asked.address;
 	next->pickle.address = next->address;

@@ -20,6 +20,7 @@ struct pks_pickle {
 	const char *address; /* safe, and can be given back */
 	uint64_t number;     /* from 0 */
 	bool several;	     /* others stand beside it */
+	bool holds;	     /* there may be more in its bytes and texts */
 	uint64_t rest;	     /* bytes behind it that no load reads; of the last one */
 };
 

@@ -6,6 +6,7 @@
  */
 #include "report/columns.h"
 
+#include <picklescope/arrays.h>
 #include <picklescope/report.h>
 
 #include <inttypes.h>
@@ -91,6 +92,7 @@ static void
 write_tools(const struct pks_history *c, const struct pks_parting *parting, struct pks_text *out)
 {
 	bool stops = parting != NULL && parting->kind == PKS_PARTS_REFUSES;
+	struct pks_array array;
 
 	pks_text_fill(out, ' ', SIGN);
 	pks_padded(out, pks_profile_name(PKS_READER_TOOLS), NAME);
@@ -98,7 +100,9 @@ write_tools(const struct pks_history *c, const struct pks_parting *parting, stru
 		pks_text_printf(out, "%*" PRIu32 "  ", OPS - 2, stops ? parting->op : ops_of(c));
 	else
 		pks_text_fill(out, ' ', OPS);
-	if (parting == NULL)
+	if (parting == NULL && pks_arrays(c) > 0 && pks_array_get(c, 0, &array))
+		pks_text_printf(out, "takes the array behind op %" PRIu32 " for opcodes", array.op);
+	else if (parting == NULL)
 		pks_text_raw(out, "lists the ops as c takes them");
 	else if (stops)
 		pks_text_printf(out, "stops at op %" PRIu32 " @%04" PRIx64, parting->op,
@@ -177,8 +181,9 @@ pks_report_readers(const struct pks_history *history, struct pks_text *out)
 	write_tools(history, first_parting(partings, PKS_READER_TOOLS), out);
 	count = pks_partings_count(partings);
 	if (count == 0)
-		pks_text_printf(out, "\nAll readers %s this pickle.\n",
-				pks_history_state(history) == PKS_STOPPED ? "agree on" : "refuse");
+		pks_text_printf(out, "\nAll readers %s this pickle%s.\n",
+				pks_history_state(history) == PKS_STOPPED ? "agree on" : "refuse",
+				pks_arrays(history) > 0 ? ", with joblib to take its arrays" : "");
 	for (size_t k = 0; k < count; k++)
 		write_parting(history, partings, pks_partings_get(partings, k), out);
 	pks_partings_free(partings);

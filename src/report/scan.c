@@ -13,6 +13,8 @@
 #define FINDINGS_SHOWN	40
 #define CALLS_SHOWN	3
 #define CALL_WIDTH	100
+/* Less than this is no news. */
+#define MEMORY_SHOWN (1u << 20)
 
 static void
 write_count(struct pks_text *out, uint64_t n, const char *word)
@@ -50,12 +52,17 @@ write_verdict(struct pks_risk *risk, struct pks_text *out)
 }
 
 static void
-write_facts(const struct pks_scanned *scanned, const struct pks_history *h, struct pks_text *out)
+write_facts(const struct pks_scanned *scanned, struct pks_risk *risk, struct pks_text *out)
 {
+	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
+	uint64_t memory = pks_risk_memory(risk);
+
 	pks_text_printf(out, "  protocol %d, ", pks_history_protocol(h));
 	write_count(out, pks_ops(h), "op");
 	pks_text_raw(out, ", ");
 	write_count(out, pks_history_end(h) - pks_history_start(h), "byte");
+	if (memory >= MEMORY_SHOWN)
+		pks_text_printf(out, ", about %.3g MiB in memory", (double)memory / (1 << 20));
 	if (scanned->magic != NULL) {
 		pks_text_raw(out, ", ");
 		pks_text_utf8(out, scanned->magic, strlen(scanned->magic));
@@ -120,22 +127,28 @@ write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
 }
 
 /* The worst first: a pickle of a million classes must not push the one that matters off the page.
- */
+ * reader: whose reading it is, where it is not the verdict's own; from there on it differs. */
 static void
-write_callables(struct pks_risk *risk, struct pks_text *out)
+write_callables(struct pks_risk *risk, const char *reader, pks_op from, struct pks_text *out)
 {
-	size_t count = pks_risk_callables(risk), shown = 0;
+	size_t all = pks_risk_callables(risk), count = 0, shown = 0;
 
+	for (size_t k = 0; k < all; k++)
+		count += pks_risk_callable(risk, k)->op >= from;
 	if (count == 0)
 		return;
-	pks_text_raw(out, "  callables:\n");
+	pks_text_raw(out, "  callables");
+	if (reader != NULL)
+		pks_text_printf(out, ", read by %s", reader);
+	pks_text_raw(out, ":\n");
 	for (int level = PKS_DANGEROUS; level >= PKS_INNOCUOUS; level--)
-		for (size_t k = 0; k < count && shown < CALLABLES_SHOWN; k++)
-			if (pks_risk_op(risk, pks_risk_callable(risk, k)->op) ==
-			    (enum pks_level)level) {
-				write_callable(risk, k, out);
-				shown++;
-			}
+		for (size_t k = 0; k < all && shown < CALLABLES_SHOWN; k++) {
+			pks_op op = pks_risk_callable(risk, k)->op;
+			if (op < from || pks_risk_op(risk, op) != (enum pks_level)level)
+				continue;
+			write_callable(risk, k, out);
+			shown++;
+		}
 	if (count > shown) {
 		pks_text_raw(out, "    and ");
 		write_count(out, count - shown, "more callable");
@@ -187,13 +200,19 @@ write_findings(struct pks_risk *risk, struct pks_text *out)
 void
 pks_report_scan(const struct pks_scanned *scanned, struct pks_risk *risk, struct pks_text *out)
 {
-	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
+	pks_op from;
 
 	pks_text_utf8(out, scanned->address, strlen(scanned->address));
 	pks_text_raw(out, "\n");
 	write_verdict(risk, out);
-	write_facts(scanned, h, out);
+	write_facts(scanned, risk, out);
 	write_container(scanned, out);
-	write_callables(risk, out);
+	write_callables(risk, NULL, 0, out);
+	for (int reader = 0; reader < PKS_READERS; reader++) {
+		struct pks_risk *worse = pks_risk_worse(risk, (enum pks_profile)reader, &from);
+		if (worse != NULL)
+			write_callables(worse, pks_profile_name((enum pks_profile)reader), from,
+					out);
+	}
 	write_findings(risk, out);
 }

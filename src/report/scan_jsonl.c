@@ -73,8 +73,9 @@ write_error(struct pks_text *out, const struct pks_history *h)
 	pks_text_raw(out, "}");
 }
 
+/* reader: whose reading it is of, where that is not the verdict's own; else NULL. */
 static void
-write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
+write_callable(struct pks_risk *risk, size_t k, const char *reader, struct pks_text *out)
 {
 	const struct pks_used *used = pks_risk_callable(risk, k);
 	struct pks_callable c = {0};
@@ -102,7 +103,35 @@ write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
 	}
 	pks_text_raw(out, n == 0 ? "[]" : "]");
 	write_number(out, "uses", used->calls);
+	if (reader != NULL) {
+		write_key(out, "reader");
+		write_string(out, reader);
+	}
 	pks_text_raw(out, "}");
+}
+
+/* Those of the pickle, then those that only a reader meets whose own reading is worse. */
+static void
+write_callables(struct pks_risk *risk, struct pks_text *out)
+{
+	const char *between = "";
+	pks_op from;
+
+	for (size_t k = 0; k < pks_risk_callables(risk); k++) {
+		pks_text_raw(out, between);
+		write_callable(risk, k, NULL, out);
+		between = ", ";
+	}
+	for (int reader = 0; reader < PKS_READERS; reader++) {
+		struct pks_risk *worse = pks_risk_worse(risk, (enum pks_profile)reader, &from);
+		for (size_t k = 0; worse != NULL && k < pks_risk_callables(worse); k++) {
+			if (pks_risk_callable(worse, k)->op < from)
+				continue;
+			pks_text_raw(out, between);
+			write_callable(worse, k, pks_profile_name((enum pks_profile)reader), out);
+			between = ", ";
+		}
+	}
 }
 
 static void
@@ -137,6 +166,10 @@ write_finding(struct pks_risk *risk, const struct pks_finding *finding, struct p
 				", \"bytes\": {\"offset\": %" PRIu64 ", \"size\": %" PRIu64 "}",
 				finding->parting->offset, finding->parting->size);
 	}
+	if (finding->held != NULL) {
+		write_key(out, "holds");
+		write_string(out, finding->held->address);
+	}
 	pks_text_raw(out, "}");
 }
 
@@ -162,6 +195,7 @@ pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
 	write_number(out, "protocol", (uint64_t)pks_history_protocol(h));
 	write_number(out, "bytes", pks_history_end(h) - pks_history_start(h));
 	write_number(out, "ops", pks_ops(h));
+	write_number(out, "memory", pks_risk_memory(risk));
 	write_digest(out, h);
 	write_key(out, "reader");
 	write_string(out, pks_profile_name(pks_history_options(h)->reader));
@@ -178,10 +212,7 @@ pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
 	else
 		pks_text_raw(out, "null");
 	pks_text_raw(out, "}, \"callables\": [");
-	for (size_t k = 0; k < pks_risk_callables(risk); k++) {
-		pks_text_raw(out, k == 0 ? "" : ", ");
-		write_callable(risk, k, out);
-	}
+	write_callables(risk, out);
 	pks_text_raw(out, "], \"findings\": [");
 	for (size_t k = 0; k < pks_risk_findings(risk); k++) {
 		pks_text_raw(out, k == 0 ? "" : ", ");

@@ -21,24 +21,6 @@ pks_sift_end(struct pks_sift *sift)
 	sift->magic = NULL;
 }
 
-/*
- * Would loading it do anything that a reader wants to know? An import of what nobody knows is not
- * enough: any text with a line that begins with a 'c' is one.
- */
-static bool
-does_something(struct pks_risk *risk)
-{
-	if (pks_risk_level(risk) >= PKS_DANGEROUS)
-		return true;
-	for (size_t k = 0; k < pks_risk_callables(risk); k++) {
-		const struct pks_used *used = pks_risk_callable(risk, k);
-
-		if (used->calls > 0 || used->known->level >= PKS_SUSPICIOUS)
-			return true;
-	}
-	return false;
-}
-
 /* libmagic's database costs more than most files. */
 const char *
 pks_sift_word(struct pks_sift *sift, const struct pks_pickle *pickle)
@@ -79,7 +61,7 @@ is_one(struct pks_sift *sift, const struct pks_pickle *pickle, struct pks_risk *
 		return true;
 	if (!sift->walked && sift->here == 0 && !pickle->several)
 		return true;
-	return (pickle->imports && does_something(risk)) ||
+	return (pickle->imports && pks_risk_acts(risk)) ||
 	       (sift->here == 0 && may_be_called_one(pickle) && is_called_one(sift, pickle));
 }
 
@@ -97,5 +79,5 @@ pks_sift_confidence(const struct pks_pickle *pickle, struct pks_risk *risk)
 {
 	if (pickle->confidence != PKS_GUESS)
 		return pks_confidence_name(pickle->confidence);
-	return pickle->imports && does_something(risk) ? pks_confidence_name(PKS_LIKELY) : NULL;
+	return pickle->imports && pks_risk_acts(risk) ? pks_confidence_name(PKS_LIKELY) : NULL;
 }

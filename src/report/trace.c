@@ -13,6 +13,7 @@
 
 #include "pickle/opcode.h"
 
+#include <picklescope/arrays.h>
 #include <picklescope/report.h>
 
 #include <stdio.h>
@@ -138,15 +139,31 @@ is_call(uint8_t code)
 	}
 }
 
-static void
-write_call(const struct trace *t, pks_op op)
+/* The arrow before a second line; the columns that are left for it. */
+static unsigned
+write_arrow(const struct trace *t)
 {
 	const char *arrow = pks_glyph(t->out, PKS_GLYPH_LEADS);
 	unsigned indent = t->before_stack - ARGUMENT;
 
 	pks_text_fill(t->out, ' ', indent);
 	pks_text_printf(t->out, "%s ", arrow);
-	pks_call_text(t->reader, op, PKS_LINE - indent - pks_columns(arrow) - 1, t->out);
+	return PKS_LINE - indent - pks_columns(arrow) - 1;
+}
+
+/* The call; and the array that follows a BUILD. */
+static void
+write_call(const struct trace *t, pks_op op)
+{
+	struct pks_array array;
+	unsigned left = write_arrow(t);
+
+	pks_call_text(t->reader, op, left, t->out);
+	pks_text_raw(t->out, "\n");
+	if (!pks_array_after(t->history, op, &array))
+		return;
+	left = write_arrow(t);
+	pks_array_text(t->history, &array, left, t->out);
 	pks_text_raw(t->out, "\n");
 }
 

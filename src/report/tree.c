@@ -13,6 +13,8 @@
 #include "report/columns.h"
 #include "report/shared.h"
 
+#include <picklescope/arrays.h>
+
 #include <stdio.h>
 #include <string.h>
 
@@ -67,6 +69,18 @@ is_container(enum pks_kind kind)
 	       kind == PKS_FROZENSET;
 }
 
+/* Numbers that lie elsewhere: its line says all that its id does. */
+static bool
+is_storage(const struct pks_outline *t, pks_op value)
+{
+	char nothing[8];
+	struct pks_text text;
+
+	pks_text_bounded(&text, nothing, sizeof nothing);
+	return pks_value_kind(t->history, value) == PKS_PERSISTENT &&
+	       pks_storage_text(t->history, value, sizeof nothing, &text);
+}
+
 /* Writes a value on one line if that tells all of it: aside first, for it may be too long. */
 static bool
 draw_flat(struct pks_outline *t, pks_op value, pks_op moment)
@@ -86,7 +100,8 @@ draw_flat(struct pks_outline *t, pks_op value, pks_op moment)
 	t->out = out;
 	t->column = column;
 	/* A long text is cut, but there is nothing to take apart in it. */
-	if (!whole && (is_container(kind) || pks_outline_fixed(t, value) > 0))
+	if (!whole && (is_container(kind) || pks_outline_fixed(t, value) > 0) &&
+	    !is_storage(t, value))
 		return false;
 	pks_outline_words(t, line);
 	return true;

@@ -9,6 +9,8 @@
 #include "report/shared.h"
 #include "report/tree.h"
 
+#include <picklescope/arrays.h>
+
 #include <string.h>
 
 #define LEAST_TEXT 30 /* columns for a value, however far to the right */
@@ -233,13 +235,18 @@ pks_outline_head(struct pks_outline *t, pks_op value, pks_op moment)
 {
 	enum pks_kind kind = pks_value_kind(t->history, value);
 	pks_op callee = pks_callee(t->history, value);
-	char head[TEXT_BYTES];
-	struct pks_text text;
+	char head[TEXT_BYTES], tensor[PKS_LINE * 2];
+	struct pks_text text, tensor_words;
 	struct pks_pen pen = {.out = &text, .left = PKS_LINE / 2};
+	struct pks_array array;
 
 	pks_text_bounded(&text, head, sizeof head);
 	text.ascii = t->out->ascii;
-	if (kind != PKS_OBJECT) {
+	pks_text_bounded(&tensor_words, tensor, sizeof tensor);
+	tensor_words.ascii = t->out->ascii;
+	if (kind == PKS_OBJECT && pks_array_of(t->history, value, moment, &array)) {
+		pks_array_text(t->history, &array, PKS_LINE - 20, &text);
+	} else if (kind != PKS_OBJECT) {
 		pks_text_printf(&text, "%s [%llu]", pks_kind_name(kind),
 				(unsigned long long)pks_parts(t->reader, value, moment));
 	} else {
@@ -248,6 +255,8 @@ pks_outline_head(struct pks_outline *t, pks_op value, pks_op moment)
 		else
 			pks_text_raw(&text, "call");
 		pks_text_printf(&text, "(%s)", pks_glyph(t->out, PKS_GLYPH_MORE));
+		if (pks_tensor_text(t->history, value, PKS_LINE / 2, &tensor_words))
+			pks_text_printf(&text, "  %s", tensor);
 	}
 	pks_outline_words(t, head);
 }

@@ -57,7 +57,8 @@ bool
 pks_is_exception_name(struct pks_bytes name)
 {
 	return pks_is_class_name(name) &&
-	       (ends_in(name, "Error") || ends_in(name, "Exception") || ends_in(name, "Warning"));
+	       (ends_in(name, "Error") || ends_in(name, "Exception") || ends_in(name, "Warning") ||
+		ends_in(name, "DoesNotExist") || ends_in(name, "MultipleObjectsReturned"));
 }
 
 enum pks_level
@@ -66,13 +67,22 @@ pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes nam
 	enum pks_use use = pks_use_of(known);
 
 	switch (use) {
-	case PKS_USE_MADE: return as == PKS_AS_CALLED ? known->level : PKS_INNOCUOUS;
+	case PKS_USE_MADE:
+		return as == PKS_AS_CALLED && !pks_is_exception_name(name) ? known->level
+									   : PKS_INNOCUOUS;
 	case PKS_USE_OBJECT:
 		if (as == PKS_AS_MADE || pks_is_exception_name(name) ||
 		    (as == PKS_AS_KEPT && pks_has_class_name(name)))
 			return PKS_INNOCUOUS;
 		return known->level;
 	case PKS_USE_RAISES: return pks_is_exception_name(name) ? PKS_INNOCUOUS : known->level;
+	/* Only their calls do anything. */
+	case PKS_USE_ITEM:
+	case PKS_USE_ITERATOR:
+	case PKS_USE_TYPE:
+		if (as == PKS_AS_KEPT)
+			return PKS_INNOCUOUS;
+		break;
 	case PKS_USE_METHOD:
 	case PKS_USE_GETTER: return as == PKS_AS_CALLED ? PKS_DANGEROUS : PKS_SUSPICIOUS;
 	default: break;

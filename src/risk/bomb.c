@@ -26,6 +26,7 @@ struct step {
 struct walk {
 	struct pks_risk *risk;
 	pks_op moment;
+	double largest;
 	double *size; /* of each value; 0: not counted yet */
 	struct step *stack;
 	size_t depth, room;
@@ -68,16 +69,26 @@ enter(struct walk *w, pks_op value)
 	return true;
 }
 
-/* Counts a part that is counted already, or is none; goes into one that is not. */
+/*
+ * Counts a part that is counted already, or is none; goes into one that is not. What an object is
+ * called with and what state it has is nothing that who prints or hashes it walks into: figures and
+ * their parts know one another in every way. It is looked at for itself.
+ */
 static bool
-step_into(struct walk *w, pks_op from, pks_op value)
+step_into(struct walk *w, pks_op from, const struct pks_part *part)
 {
+	bool apart = part->role == PKS_PART_STATE || part->role == PKS_PART_CALLEE ||
+		     part->role == PKS_PART_KWARGS;
+	pks_op value = part->value;
+
 	const struct pks_history *h = w->risk->history;
 
 	if (value == PKS_NO_OP || value >= pks_ops(h) || value == from)
 		return true;
 	if (w->size[value] == 0 && is_container(pks_value_kind(h, value)))
 		return enter(w, value);
+	if (apart)
+		return true;
 	w->size[from] += w->size[value] > 0 ? w->size[value] : 1;
 	return true;
 }
@@ -95,6 +106,8 @@ count(struct walk *w, pks_op result)
 		size_t depth = w->depth;
 		/* A part that was gone into is counted when its turn comes again. */
 		if (top->part == top->parts) {
+			if (w->size[value] > w->largest)
+				w->largest = w->size[value];
 			w->depth--;
 			continue;
 		}
@@ -102,7 +115,7 @@ count(struct walk *w, pks_op result)
 			top->part = top->parts;
 			continue;
 		}
-		if (!step_into(w, value, part.value))
+		if (!step_into(w, value, &part))
 			return 0;
 		if (w->depth == depth) {
 			top->part++;
@@ -110,7 +123,7 @@ count(struct walk *w, pks_op result)
 				w->size[value] += 1;
 		}
 	}
-	return w->size[result];
+	return w->largest;
 }
 
 void

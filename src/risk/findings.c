@@ -79,7 +79,7 @@ keep(struct pks_risk *risk, const struct pks_finding *finding)
 void
 pks_find(struct pks_risk *risk, enum pks_rule rule, enum pks_level level, pks_op op, pks_op other)
 {
-	struct pks_finding finding = {rules[rule].info.id, level, op, other, NULL};
+	struct pks_finding finding = {rules[rule].info.id, level, op, other, NULL, NULL};
 
 	keep(risk, &finding);
 }
@@ -88,7 +88,17 @@ void
 pks_find_parting(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
 		 const struct pks_parting *parting)
 {
-	struct pks_finding finding = {rules[rule].info.id, level, parting->op, PKS_NO_OP, parting};
+	struct pks_finding finding = {rules[rule].info.id, level,   parting->op,
+				      PKS_NO_OP,	   parting, NULL};
+
+	keep(risk, &finding);
+}
+
+void
+pks_find_held(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
+	      const struct pks_held *held)
+{
+	struct pks_finding finding = {rules[rule].info.id, level, held->op, PKS_NO_OP, NULL, held};
 
 	keep(risk, &finding);
 }
@@ -111,6 +121,7 @@ in_order(const void *a, const void *b)
 void
 pks_findings_sort(struct pks_risk *risk, size_t from)
 {
+	risk->ranks = 0;
 	if (risk->findings > from)
 		qsort(risk->finding + from, risk->findings - from, sizeof *risk->finding, in_order);
 }
@@ -125,6 +136,34 @@ const struct pks_finding *
 pks_risk_finding(const struct pks_risk *risk, size_t k)
 {
 	return &risk->finding[k];
+}
+
+/* Findings only become more. */
+static bool
+rank(struct pks_risk *risk)
+{
+	static const enum pks_level order[] = {PKS_DANGEROUS, PKS_SUSPICIOUS, PKS_UNKNOWN,
+					       PKS_INFO};
+	size_t ranks = 0;
+
+	while (risk->ranked_size < risk->findings)
+		if (!pks_risk_grow(&risk->ranked, &risk->ranked_size, risk->ranked_size,
+				   sizeof *risk->ranked))
+			return false;
+	for (size_t l = 0; l < sizeof order / sizeof *order; l++)
+		for (size_t k = 0; k < risk->findings; k++)
+			if (risk->finding[k].level == order[l])
+				risk->ranked[ranks++] = (uint32_t)k;
+	risk->ranks = ranks;
+	return true;
+}
+
+const struct pks_finding *
+pks_risk_worst(struct pks_risk *risk, size_t k)
+{
+	if (risk->ranks != risk->findings && !rank(risk))
+		return &risk->finding[k];
+	return &risk->finding[risk->ranked[k]];
 }
 
 uint64_t

@@ -101,8 +101,12 @@ see_protocols(struct pks_risk *risk)
 	op = pks_op_find(h, 1, end, &proto);
 	if (op != PKS_NO_OP)
 		pks_find(risk, PKS_RULE_LATE_PROTOCOL, PKS_SUSPICIOUS, op, PKS_NO_OP);
-	/* Without a PROTO nothing was said; protocols 0 and 1 have none. */
-	if (declared < 0 || pks_history_protocol(h) <= declared)
+	/* Protocols 0 and 1 have no PROTO; what breaks and has none may be anything. */
+	if (declared < 0 && pks_history_state(h) != PKS_STOPPED)
+		return;
+	if (declared < 0)
+		declared = 1;
+	if (pks_history_protocol(h) <= declared)
 		return;
 	for (unsigned byte = 0; byte < 256; byte++)
 		/* CPython writes TUPLE2 for a function that sets a state, in each protocol. */

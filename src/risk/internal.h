@@ -9,6 +9,8 @@
 /* Bounds of what is kept; what is beyond is judged again when it is asked for. */
 #define PKS_MAX_CALLABLES (1u << 16)
 #define PKS_MAX_LISTED	  (1u << 22)
+/* Of more callables it is asked only once what changed them, when all is judged. */
+#define PKS_MAX_WATCHED 64
 /* A callee that was computed by more calls than this is dangerous without looking further. */
 #define PKS_MAX_CHAIN 16
 
@@ -23,6 +25,7 @@ enum pks_use {
 	PKS_USE_PLAIN, /* the row says it all */
 	PKS_USE_ATTRIBUTE,
 	PKS_USE_BASES,
+	PKS_USE_CALLED,
 	PKS_USE_CLASS,
 	PKS_USE_CLASSES,
 	PKS_USE_CODEC,
@@ -106,20 +109,27 @@ struct pks_risk {
 	struct pks_ops live; /* calls that found what they returned in the program */
 	struct pks_finding *finding;
 	size_t findings, findings_size;
+	uint32_t *ranked; /* numbers of findings, the worst first */
+	size_t ranks, ranked_size;
 	uint64_t counted[PKS_INFO + 1]; /* findings of each level */
 	size_t kept[PKS_INFO + 1];
 	uint64_t asked;	    /* ops that ask for a persistent id */
 	pks_op first_asked; /* the first persistent id */
+	uint64_t memory;    /* bytes that loading takes, about */
 	double values;	    /* that the result has for who walks it, where out of proportion */
-	pks_op judged;	    /* ops below are judged */
+	pks_op judged;	    /* ops below are judged, */
+	pks_op watched;	    /* and what they changed that is watched, up to here */
 	uint8_t level;	    /* enum pks_level: the verdict so far */
 	uint8_t own;	    /* the same before other readers were looked at */
-	size_t max_callables, max_listed;
+	size_t max_callables, max_listed, max_watched;
+	struct pks_held_node *held;	     /* what values hold, the newest first */
+	bool unopened;			     /* some of it not */
 	struct pks_partings *partings;	     /* once finished, of the reader c */
 	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
 	bool finished;			     /* with what can be said only at the end */
 	bool no_memory;
-	bool blind; /* nothing is judged */
+	bool blind;  /* nothing is judged */
+	bool beside; /* it is another reader's: what is said of the bytes is said already */
 };
 
 /* What is to be said of one op. */
@@ -174,6 +184,8 @@ bool pks_text_of(const struct pks_risk *risk, pks_op value, char *text, size_t s
 pks_op pks_callable_of(const struct pks_risk *risk, pks_op object);
 /* The rule of that. */
 enum pks_use pks_use_of_call(struct pks_risk *risk, pks_op object);
+/* The same of the class of an object, where a helper was given that to make one of it. */
+enum pks_use pks_use_of_made(struct pks_risk *risk, pks_op object);
 /* The object and the name of a getattr(object, 'name'); false if a value is made otherwise. */
 bool pks_attribute_of(struct pks_risk *risk, pks_op value, pks_op *object, pks_op *name);
 /*
@@ -223,17 +235,38 @@ enum pks_rule pks_rule_of(const struct pks_finding *finding);
 void pks_find_parting(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
 		      const struct pks_parting *parting);
 
+/* The same for what a value holds. */
+void pks_find_held(struct pks_risk *risk, enum pks_rule rule, enum pks_level level,
+		   const struct pks_held *held);
+
+/* ---- held.c ---- */
+void pks_held_free(struct pks_risk *risk);
+
 /* ---- partings.c ---- */
 /* Compares the readers and finds where they part; once, at the end. */
 void pks_judge_partings(struct pks_risk *risk);
+/* arrays.c: what stands between the ops. */
+void pks_judge_arrays(struct pks_risk *risk);
 void pks_judged_partings_free(struct pks_risk *risk);
 
 /* ---- state.c ---- */
 /* The level of what a BUILD's state plants; innocuous if nothing. */
 enum pks_level pks_planted_level(struct pks_risk *risk, pks_op build);
 
-/* ---- form.c, bomb.c ---- */
+/* ---- heads.c ---- */
+/* pks_code_in() of the argument of an op. */
+const char *pks_code_of(const struct pks_history *history, pks_op op,
+			const struct pks_token *token);
+
+/* ---- cost.c ---- */
+/* Bytes of memory that an op adds. */
+uint64_t pks_cost_of(const struct pks_history *history, pks_op op, const struct pks_token *token);
+
+/* ---- form.c, bomb.c, ends.c, tokens.c ---- */
 /* What can be said of the whole when reading is over. */
+void pks_judge_ends(struct pks_risk *risk);
+void pks_judge_frames(struct pks_risk *risk);
+void pks_judge_tokens(struct pks_risk *risk);
 void pks_judge_form(struct pks_risk *risk);
 void pks_judge_bomb(struct pks_risk *risk);
 

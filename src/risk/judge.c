@@ -7,6 +7,7 @@
  * callable with a name; each step up from there is at least suspicious.
  */
 #include "risk/internal.h"
+#include "risk/known.h"
 
 #include "pickle/opcode.h"
 
@@ -119,6 +120,19 @@ judge_named(struct pks_risk *risk, pks_op call, pks_op callee)
 	return j;
 }
 
+/* The name that a getattr reaches, in text; empty if it is none. */
+static struct pks_bytes
+attribute_name(struct pks_risk *risk, pks_op call, char text[PKS_NAME_MAX])
+{
+	pks_op object, name;
+	size_t n = 0;
+
+	if (!pks_attribute_of(risk, call, &object, &name) ||
+	    !pks_text_of(risk, name, text, PKS_NAME_MAX, &n))
+		n = 0;
+	return (struct pks_bytes){(const uint8_t *)text, n};
+}
+
 /* The level of calling what a call returned, beside that of the call itself. */
 static enum pks_level
 computed_level(struct pks_risk *risk, pks_op call, pks_op bottom, unsigned steps)
@@ -128,11 +142,14 @@ computed_level(struct pks_risk *risk, pks_op call, pks_op bottom, unsigned steps
 		code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX ? PKS_AS_MADE : PKS_AS_CALLED;
 	enum pks_use use = pks_use_of_call(risk, bottom);
 	const struct pks_known *known;
+	char text[PKS_NAME_MAX];
 	bool from_name = false;
 
 	/* attrgetter('system')(module) reaches what the name says, whatever it is given. */
 	if (use == PKS_USE_GETTER || use == PKS_USE_METHOD)
 		return PKS_DANGEROUS;
+	if (pks_use_of_made(risk, bottom) == PKS_USE_CALLED && steps == 1)
+		return PKS_INNOCUOUS;
 	/* partial(f)() is a call of f. */
 	if (use == PKS_USE_KEEPS && steps == 1)
 		return pks_kept_level(risk, bottom);
@@ -140,7 +157,7 @@ computed_level(struct pks_risk *risk, pks_op call, pks_op bottom, unsigned steps
 	if (use == PKS_USE_ATTRIBUTE && steps == 1) {
 		known = pks_known_path(risk, bottom, &from_name);
 		if (known != NULL && from_name)
-			return pks_level_as(known, as, (struct pks_bytes){(const uint8_t *)"", 0});
+			return pks_level_as(known, as, attribute_name(risk, bottom, text));
 	}
 	return PKS_SUSPICIOUS;
 }
@@ -239,7 +256,7 @@ judge_change(struct pks_risk *risk, pks_op op)
 static struct pks_judgement
 judge_global(struct pks_risk *risk, pks_op op)
 {
-	struct pks_judgement j = {.rule = PKS_RULE_UNUSED, .other = PKS_NO_OP};
+	struct pks_judgement j = {.rule = PKS_RULE_KEPT, .other = PKS_NO_OP};
 	pks_op value = pks_pushed(risk->history, op);
 
 	j.entry = pks_entry_of(risk, value, false);

@@ -7,7 +7,7 @@
  * not listed by each of its beginnings and by each of its ends that begins with a module: the path
  * 'path.os.system' of os is os.system, and 'hub.load' of torch may be torch.hub's load. Names that
  * belong to the interpreter, as __globals__, lead anywhere and are dangerous unless they are
- * listed.
+ * listed, or one of a class's plain methods.
  */
 #include "risk/known.h"
 
@@ -20,6 +20,8 @@ static const struct pks_known rows[] = {
 #undef KNOWN
 };
 #define ROWS (sizeof rows / sizeof *rows)
+
+#include "risk/known_hash.h"
 
 static const struct {
 	const char *module, *to;
@@ -74,24 +76,36 @@ pks_known_row(size_t k)
 	return &rows[k];
 }
 
+/* One more part of a key. known_hash.awk counts the same. */
+static void
+add_to_key(struct pks_bytes part, uint64_t *first, uint64_t *second)
+{
+	for (uint64_t k = 0; k < part.size; k++) {
+		*first = (*first * 257 + part.data[k]) % 4294967291u;
+		*second = (*second * 263 + part.data[k]) % 4294967279u;
+	}
+}
+
+/* Two steps lead to the only row that it can be. */
 static const struct pks_known *
 find_row(struct pks_bytes module, struct pks_bytes name)
 {
-	size_t low = 0, high = ROWS;
+	uint64_t first = 0, second = 0, step;
+	const struct pks_known *row;
+	uint16_t number;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		int order = compare(module, rows[mid].module);
-		if (order == 0)
-			order = compare(name, rows[mid].name);
-		if (order == 0)
-			return &rows[mid];
-		if (order < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return NULL;
+	/* No row is longer. */
+	if (module.size >= PKS_NAME_MAX || name.size >= PKS_NAME_MAX)
+		return NULL;
+	add_to_key(module, &first, &second);
+	add_to_key(bytes_of("\n"), &first, &second);
+	add_to_key(name, &first, &second);
+	step = 1 + second / PKS_SLOTS % (PKS_SLOTS - 1);
+	number = slots[(second + moved[first % PKS_BUCKETS] * step) % PKS_SLOTS];
+	if (number == 0)
+		return NULL;
+	row = &rows[number - 1];
+	return compare(module, row->module) == 0 && compare(name, row->name) == 0 ? row : NULL;
 }
 
 static const char *
@@ -173,11 +187,25 @@ module_row(struct pks_bytes module)
 	return &nobody;
 }
 
+/* Methods that do to the object itself what a program of its own would write as an operator. */
+static const char *const plain_methods[] = {
+	"__abs__",  "__add__",	"__and__",   "__bool__",     "__contains__", "__doc__",
+	"__eq__",   "__exit__", "__float__", "__floordiv__", "__ge__",	     "__gt__",
+	"__hash__", "__init__", "__int__",   "__le__",	     "__len__",	     "__lt__",
+	"__mod__",  "__mul__",	"__name__",  "__ne__",	     "__neg__",	     "__or__",
+	"__repr__", "__str__",	"__sub__",   "__truediv__",  "__version__",  "__xor__",
+};
+
 static bool
 is_inner(struct pks_bytes part)
 {
-	return part.size > 4 && memcmp(part.data, "__", 2) == 0 &&
-	       memcmp(part.data + part.size - 2, "__", 2) == 0;
+	if (part.size <= 4 || memcmp(part.data, "__", 2) != 0 ||
+	    memcmp(part.data + part.size - 2, "__", 2) != 0)
+		return false;
+	for (size_t k = 0; k < sizeof plain_methods / sizeof *plain_methods; k++)
+		if (compare(part, plain_methods[k]) == 0)
+			return false;
+	return true;
 }
 
 /* One dotted part of a name from a place on; false when there is none. */
@@ -324,14 +352,29 @@ pks_known_table(const struct pks_callable *callable)
 	return row;
 }
 
+/* The user's row for a name, or for the same name of the module that its module stands for: who
+ * trusts os trusts posix. */
+static const struct pks_known *
+own_row(struct pks_bytes module, struct pks_bytes name, enum pks_level level)
+{
+	char other[PKS_NAME_MAX];
+	struct pks_bytes to;
+	const struct pks_known *row = pks_known_own(module, name, level);
+
+	if (row == NULL && other_module(module, other, &to))
+		row = pks_known_own(to, name, level);
+	return row;
+}
+
 const struct pks_known *
 pks_known_callable(const struct pks_callable *callable)
 {
 	const struct pks_known *table = pks_known_table(callable), *own = NULL;
 
-	if (!callable->extension)
-		own = pks_known_own(callable->module, callable->name, table->level);
-	if (own == NULL && callable->mapped)
-		own = pks_known_own(callable->to_module, callable->to_name, table->level);
+	if (!callable->extension && pks_known_has_own()) {
+		own = own_row(callable->module, callable->name, table->level);
+		if (own == NULL && callable->mapped)
+			own = own_row(callable->to_module, callable->to_name, table->level);
+	}
 	return own != NULL ? own : table;
 }

@@ -16,6 +16,9 @@ const struct pks_known *pks_known_exact(struct pks_bytes module, struct pks_byte
 const struct pks_known *pks_known_own(struct pks_bytes module, struct pks_bytes name,
 				      enum pks_level level);
 
+/* Has the user any? */
+bool pks_known_has_own(void);
+
 /* The longest name that is joined or led on; what is longer is in no table. */
 #define PKS_NAME_MAX 256
 

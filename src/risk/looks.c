@@ -4,48 +4,87 @@
  * one word, or spelled so that they read as a module that is known and are another.
  *
  * A name in an alphabet of its own is nobody's lie; what is looked for is a word that reads as
- * ASCII and is not. In ASCII itself l, 1 and I, o, O and 0, rn and m look the same.
+ * ASCII and is not. In ASCII itself l, 1 and I, o, O and 0, rn and m look the same. What looks like
+ * ASCII says a table that ICU's spoof checker makes when this is built (make_looks.c), or looks.def
+ * where ICU was left out.
  */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include "risk/internal.h"
 #include "risk/known.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef HAVE_ICU
+#define LOOKS_TABLE "risk/looks_icu.h"
+#else
+#define LOOKS_TABLE	  "risk/looks.def"
+#define PKS_LOOKS_VERSION ""
+#endif
+
 static const struct {
-	uint16_t point;
-	char letter;
+	uint32_t point;
+	char look[5];
 } looks[] = {
-#define LOOKS(point, letter) {point, letter},
-#include "risk/looks.def"
+#define LOOKS(point, look) {point, look},
+#include LOOKS_TABLE
 #undef LOOKS
 };
 #define LOOKS_COUNT (sizeof looks / sizeof *looks)
 
-/* The letter of ASCII that a character looks like, 0 if it looks like none. */
-static char
-looks_like(uint32_t point)
+const char *
+pks_looks_version(void)
 {
-	size_t low = 0, high = LOOKS_COUNT;
+	return PKS_LOOKS_VERSION;
+}
 
+/* Whole blocks of styled letters: what one of them is. 0: it is in none. */
+static char
+styled(uint32_t point)
+{
 	if (point >= 0xff01 && point <= 0xff5e)
 		return (char)(point - 0xff01 + '!'); /* full width */
-	if (point >= 0x1d400 && point <= 0x1d6a3) {  /* styled letters of mathematics */
+	if (point >= 0x1d400 && point <= 0x1d6a3) {  /* of mathematics */
 		uint32_t n = (point - 0x1d400) % 52;
 		return (char)(n < 26 ? 'A' + n : 'a' + n - 26);
 	}
 	if (point >= 0x1d7ce && point <= 0x1d7ff)
 		return (char)('0' + (point - 0x1d7ce) % 10);
-	while (low < high) {
+	return 0;
+}
+
+/* What a character beyond ASCII looks like in ASCII; false if like nothing there. */
+static bool
+looks_like(uint32_t point, char look[sizeof looks->look])
+{
+	size_t low = 0, high = LOOKS_COUNT;
+
+	look[0] = styled(point);
+	look[1] = '\0';
+	while (look[0] == '\0' && low < high) {
 		size_t mid = low + (high - low) / 2;
-		if (looks[mid].point == point)
-			return looks[mid].letter;
+		if (looks[mid].point == point) {
+			memcpy(look, looks[mid].look, sizeof looks->look);
+			return true;
+		}
 		if (looks[mid].point < point)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return 0;
+	return look[0] != '\0';
+}
+
+/* Letters of Latin beyond ASCII: people's names have them beside others. */
+static bool
+is_latin(uint32_t point)
+{
+	return point < 0x370 || (point >= 0x1d00 && point < 0x1dc0) ||
+	       (point >= 0x1e00 && point < 0x1f00) || (point >= 0x2c60 && point < 0x2c80) ||
+	       (point >= 0xa720 && point < 0xa800) || (point >= 0xab30 && point < 0xab70);
 }
 
 bool
@@ -68,6 +107,7 @@ pks_is_mixed_name(struct pks_bytes name)
 {
 	const uint8_t *p = name.data, *end = pks_bytes_end(name);
 	bool ascii = false, like = false;
+	char look[sizeof looks->look];
 
 	while (p < end) {
 		uint32_t point;
@@ -79,7 +119,7 @@ pks_is_mixed_name(struct pks_bytes name)
 			ascii = like = false;
 		else if ((point | 0x20) >= 'a' && (point | 0x20) <= 'z')
 			ascii = true;
-		else if (point >= 0x80 && looks_like(point) != 0)
+		else if (point >= 0x80 && !is_latin(point) && looks_like(point, look))
 			like = true;
 		if (ascii && like)
 			return true;
@@ -90,45 +130,51 @@ pks_is_mixed_name(struct pks_bytes name)
 /* What a name looks like, one letter at a time. */
 struct sight {
 	const uint8_t *at, *end;
+	char look[sizeof looks->look]; /* of the character at hand, from here on */
+	unsigned next;
+	bool half; /* of an m, which is r and n */
 };
 
-/* 0 at the end, -1 for a character that looks like no letter of ASCII. */
+/* 0 at the end, -1 for a character that looks like nothing in ASCII. */
 static int
 next_look(struct sight *s)
 {
 	uint32_t point;
 	unsigned n;
-	char letter;
 
-	if (s->at >= s->end)
-		return 0;
-	n = pks_utf8_decode(s->at, s->end, &point);
-	if (n == 0)
-		return -1;
-	letter = point < 0x80 ? (char)point : looks_like(point);
-	s->at += n;
-	switch (letter) {
-	case 0: return -1;
+	if (s->half) {
+		s->half = false;
+		return 'n';
+	}
+	if (s->look[s->next] == '\0') {
+		if (s->at >= s->end)
+			return 0;
+		n = pks_utf8_decode(s->at, s->end, &point);
+		if (n == 0)
+			return -1;
+		s->at += n;
+		s->next = 0;
+		s->look[0] = (char)point;
+		s->look[1] = '\0';
+		if (point == 0 || (point >= 0x80 && !looks_like(point, s->look)))
+			return -1;
+	}
+	switch (s->look[s->next++]) {
 	case '1':
 	case 'I':
 	case '|': return 'l';
 	case '0':
 	case 'O': return 'o';
-	case 'r':
-		if (s->at < s->end && *s->at == 'n') {
-			s->at++;
-			return 'm';
-		}
-		return 'r';
-	default: return letter;
+	case 'm': s->half = true; return 'r';
+	default: return s->look[s->next - 1];
 	}
 }
 
 static bool
 look_the_same(struct pks_bytes a, const char *b)
 {
-	struct sight x = {a.data, pks_bytes_end(a)};
-	struct sight y = {(const uint8_t *)b, (const uint8_t *)b + strlen(b)};
+	struct sight x = {.at = a.data, .end = pks_bytes_end(a)};
+	struct sight y = {.at = (const uint8_t *)b, .end = (const uint8_t *)b + strlen(b)};
 	int letter;
 
 	do {

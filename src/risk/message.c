@@ -7,6 +7,8 @@
 
 #include "pickle/opcode.h"
 
+#include <picklescope/arrays.h>
+
 #include <string.h>
 
 #define CALL_WIDTH   100
@@ -52,7 +54,8 @@ fill_known(const struct sentence *s)
 		pks_text_printf(s->text, "is not in the table: %s",
 				known != NULL ? known->reason : "it has no name");
 	else
-		pks_text_printf(s->text, "is in the table as '%s': %s",
+		pks_text_printf(s->text, "is in %s as '%s': %s",
+				known->own ? "the user's list" : "the table",
 				pks_capability_name(known->capability), known->reason);
 }
 
@@ -65,6 +68,8 @@ count_of(const struct sentence *s)
 
 	if (strcmp(s->finding->rule, "PS020") == 0)
 		return s->risk->asked;
+	if (strcmp(s->finding->rule, "PS025") == 0)
+		return pks_arrays(s->risk->history);
 	return entry != NULL ? entry->used.calls : 1;
 }
 
@@ -81,6 +86,25 @@ fill_worst(const struct sentence *s)
 		}
 	}
 	pks_text_printf(s->text, "it is %s", pks_level_name(s->finding->level));
+}
+
+/* What kind of code a value is, or holds under an address. */
+static void
+fill_code(const struct sentence *s)
+{
+	const struct pks_history *h = s->risk->history;
+	const struct pks_held *held = s->finding->held;
+	struct pks_token token;
+	const char *code;
+
+	if (held != NULL) {
+		pks_text_printf(s->text, "%s, ", held->code);
+		pks_text_raw(s->text, held->address);
+		return;
+	}
+	token = pks_op_token(h, s->finding->op);
+	code = pks_code_of(h, s->finding->op, &token);
+	pks_text_raw(s->text, code != NULL ? code : "code");
 }
 
 static void
@@ -117,6 +141,18 @@ fill(const struct sentence *s, const char *place, size_t n)
 		pks_parting_text(s->risk->partings, s->finding->parting, s->text);
 	} else if (IS("reader") && s->finding->parting != NULL) {
 		pks_text_raw(s->text, pks_profile_name(s->finding->parting->reader));
+	} else if (IS("where") && s->finding->held != NULL) {
+		pks_text_raw(s->text, s->finding->held->address);
+	} else if (IS("held") && s->finding->held != NULL) {
+		pks_text_raw(s->text, s->finding->held->words);
+	} else if (IS("left")) {
+		pks_text_printf(
+			s->text, "%llu",
+			(unsigned long long)(pks_history_bytes(h).size - pks_history_end(h)));
+	} else if (IS("code")) {
+		fill_code(s);
+	} else if (IS("level")) {
+		pks_text_raw(s->text, pks_level_name(s->finding->level));
 	} else if (IS("worst") && s->finding->parting != NULL) {
 		fill_worst(s);
 	} else if (IS("target")) {

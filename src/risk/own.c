@@ -237,13 +237,19 @@ find(struct pks_bytes module, struct pks_bytes name)
 	return NULL;
 }
 
+bool
+pks_known_has_own(void)
+{
+	return own_lists != NULL && own_lists->count > 0;
+}
+
 const struct pks_known *
 pks_known_own(struct pks_bytes module, struct pks_bytes name, enum pks_level level)
 {
 	struct pks_bytes all = {(const uint8_t *)"*", 1};
 	const struct pks_known *row;
 
-	if (own_lists == NULL || own_lists->count == 0)
+	if (!pks_known_has_own())
 		return NULL;
 	row = find(module, name);
 	/* A path may lead out of the module. */

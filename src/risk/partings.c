@@ -61,6 +61,8 @@ worse_than(struct pks_risk *risk, const struct pks_history *history)
 	struct pks_reader *reader = pks_reader_new(history);
 	struct pks_risk *other = reader != NULL ? pks_risk_new(reader) : NULL;
 
+	if (other != NULL)
+		other->beside = true;
 	if (other == NULL || !pks_risk_update(other))
 		risk->no_memory = true;
 	if (other != NULL && pks_risk_level(other) > (enum pks_level)risk->own)
@@ -122,6 +124,23 @@ pks_judged_partings_free(struct pks_risk *risk)
 		pks_reader_free(reader);
 	}
 	pks_partings_free(risk->partings);
+}
+
+struct pks_risk *
+pks_risk_worse(const struct pks_risk *risk, enum pks_profile reader, pks_op *from)
+{
+	const struct pks_parting *parting;
+
+	if (reader >= PKS_READERS || risk->worse[reader] == NULL)
+		return NULL;
+	for (size_t k = 0; k < pks_partings_count(risk->partings); k++) {
+		parting = pks_partings_get(risk->partings, k);
+		if (parting->reader != reader)
+			continue;
+		*from = parting->op;
+		return risk->worse[reader];
+	}
+	return NULL;
 }
 
 const struct pks_partings *

@@ -86,6 +86,15 @@ named_by(struct pks_risk *risk, pks_op object)
 	return pks_value_kind(risk->history, first) == PKS_CALLABLE ? first : PKS_NO_OP;
 }
 
+enum pks_use
+pks_use_of_made(struct pks_risk *risk, pks_op object)
+{
+	pks_op class = named_by(risk, object);
+	const struct pks_known *known = class != PKS_NO_OP ? pks_known_value(risk, class) : NULL;
+
+	return known != NULL ? pks_use_of(known) : PKS_USE_PLAIN;
+}
+
 const struct pks_known *
 pks_known_path(struct pks_risk *risk, pks_op value, bool *from_name)
 {

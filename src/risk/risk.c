@@ -25,6 +25,7 @@ pks_risk_new(struct pks_reader *reader)
 	risk->entries.full = PKS_NO_OP;
 	risk->max_callables = PKS_MAX_CALLABLES;
 	risk->max_listed = PKS_MAX_LISTED;
+	risk->max_watched = PKS_MAX_WATCHED;
 	risk->first_asked = PKS_NO_OP;
 	for (int l = 0; l < PKS_LISTS; l++)
 		risk->list[l].full = PKS_NO_OP;
@@ -37,6 +38,7 @@ pks_risk_free(struct pks_risk *risk)
 	if (risk == NULL)
 		return;
 	pks_judged_partings_free(risk);
+	pks_held_free(risk);
 	pks_entries_free(&risk->entries);
 	for (int l = 0; l < PKS_LISTS; l++)
 		free(risk->list[l].op);
@@ -44,6 +46,7 @@ pks_risk_free(struct pks_risk *risk)
 	free(risk->states.state);
 	free(risk->tops);
 	free(risk->finding);
+	free(risk->ranked);
 	free(risk);
 }
 
@@ -303,7 +306,7 @@ finish_callables(struct pks_risk *risk)
 				 level > PKS_SUSPICIOUS ? level : PKS_SUSPICIOUS, e->used.op,
 				 PKS_NO_OP);
 		else if (pks_callable(risk->history, e->used.op, &c) && !c.extension)
-			pks_find(risk, PKS_RULE_UNUSED, level, e->used.op, PKS_NO_OP);
+			pks_find(risk, PKS_RULE_KEPT, level, e->used.op, PKS_NO_OP);
 	}
 }
 
@@ -326,6 +329,24 @@ is_computed_name(const struct pks_history *h, pks_op op)
 	return false;
 }
 
+/* What was done before an error has been done, and is worth more than a word. */
+static void
+find_break(struct pks_risk *risk, const struct pks_error *error)
+{
+	const struct pks_history *h = risk->history;
+	uint8_t code = error->op < pks_ops(h) ? pks_op_code(h, error->op) : PKS_OP_STOP;
+
+	if (pks_history_state(h) == PKS_FULL)
+		pks_find(risk, PKS_RULE_BOUND, PKS_INFO, error->op, PKS_NO_OP);
+	else if (risk->level >= PKS_SUSPICIOUS)
+		pks_find(risk, PKS_RULE_BEFORE_BREAK, (enum pks_level)risk->level, error->op,
+			 PKS_NO_OP);
+	else
+		pks_find(risk, PKS_RULE_BROKEN, PKS_INFO, error->op, PKS_NO_OP);
+	if (code == PKS_OP_GET || code == PKS_OP_BINGET || code == PKS_OP_LONG_BINGET)
+		pks_find(risk, PKS_RULE_UNFILLED, PKS_INFO, error->op, PKS_NO_OP);
+}
+
 static void
 finish(struct pks_risk *risk)
 {
@@ -335,17 +356,19 @@ finish(struct pks_risk *risk)
 	if (risk->asked > 0)
 		pks_find(risk, PKS_RULE_PERSISTENT, PKS_INFO, risk->first_asked, PKS_NO_OP);
 	if (error != NULL) {
-		pks_find(risk,
-			 pks_history_state(risk->history) == PKS_FULL ? PKS_RULE_BOUND
-								      : PKS_RULE_BROKEN,
-			 PKS_INFO, error->op, PKS_NO_OP);
 		if (is_computed_name(risk->history, error->op))
 			pks_find(risk, PKS_RULE_COMPUTED_NAME, PKS_DANGEROUS, error->op, PKS_NO_OP);
+		find_break(risk, error);
 	}
+	pks_judge_arrays(risk);
 	pks_judge_form(risk);
+	if (!risk->beside)
+		pks_judge_frames(risk);
+	pks_judge_tokens(risk);
 	pks_judge_bomb(risk);
 	risk->own = risk->level;
 	pks_judge_partings(risk);
+	pks_judge_ends(risk);
 	pks_findings_sort(risk, 0);
 	risk->finished = true;
 }
@@ -362,15 +385,28 @@ pks_risk_is_judged(const struct pks_risk *risk)
 	return !risk->blind;
 }
 
+/* Puts in order what was found: from these numbers on, or all, as what was changed earlier may be
+ * among it. */
 static void
-judge_up_to(struct pks_risk *risk, pks_op end)
+sort(struct pks_risk *risk, bool all, size_t findings, const size_t listed[PKS_LISTS])
+{
+	for (int l = 0; l < PKS_LISTS; l++)
+		if (all || l == PKS_LIST_SUSPICIOUS || l == PKS_LIST_DANGEROUS)
+			pks_list_sort(&risk->list[l], all ? 0 : listed[l]);
+	pks_findings_sort(risk, all ? 0 : findings);
+}
+
+/* watches: also looks for what was changed, for which each callable is asked. */
+static void
+judge_up_to(struct pks_risk *risk, pks_op end, bool watches)
 {
 	pks_op from = risk->judged, op;
-	size_t findings = risk->findings, listed = risk->list[PKS_LIST_DANGEROUS].count;
-	size_t suspicious = risk->list[PKS_LIST_SUSPICIOUS].count;
+	size_t findings = risk->findings, listed[PKS_LISTS];
 	bool full = risk->entries.full != PKS_NO_OP;
 	struct pks_codes codes = pks_judged_codes(full);
 
+	for (int l = 0; l < PKS_LISTS; l++)
+		listed[l] = risk->list[l].count;
 	for (op = from; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++) {
 		see(risk, op);
 		if (!full && risk->entries.full != PKS_NO_OP) {
@@ -378,10 +414,13 @@ judge_up_to(struct pks_risk *risk, pks_op end)
 			codes = pks_judged_codes(true);
 		}
 	}
-	see_events(risk, from, end);
-	pks_list_sort(&risk->list[PKS_LIST_SUSPICIOUS], suspicious);
-	pks_list_sort(&risk->list[PKS_LIST_DANGEROUS], listed);
-	pks_findings_sort(risk, findings);
+	if (watches || risk->entries.bounds + risk->live.count <= risk->max_watched) {
+		see_events(risk, risk->watched, end);
+		sort(risk, risk->watched < from, findings, listed);
+		risk->watched = end;
+	} else {
+		sort(risk, false, findings, listed);
+	}
 	risk->judged = end;
 }
 
@@ -395,7 +434,7 @@ pks_risk_update(struct pks_risk *risk)
 		risk->finished = risk->finished || ended;
 		return true;
 	}
-	judge_up_to(risk, pks_last_moment(risk->history));
+	judge_up_to(risk, pks_last_moment(risk->history), true);
 	if (ended && !risk->finished)
 		finish(risk);
 	return !risk->no_memory;
@@ -408,7 +447,7 @@ pks_risk_advance(struct pks_risk *risk, pks_op ops)
 
 	if (risk->blind)
 		return false;
-	judge_up_to(risk, risk->judged + (ops < left ? ops : left));
+	judge_up_to(risk, risk->judged + (ops < left ? ops : left), false);
 	return ops < left;
 }
 
@@ -427,7 +466,7 @@ pks_risk_own_level(const struct pks_risk *risk)
 bool
 pks_risk_complete(const struct pks_risk *risk)
 {
-	return risk->finished && !risk->no_memory &&
+	return risk->finished && !risk->no_memory && !risk->unopened &&
 	       pks_history_state(risk->history) == PKS_STOPPED;
 }
 

@@ -14,6 +14,8 @@
 
 /* More items than this in a combination are not for use but for the memory they take. */
 #define MAX_POOL 65536
+/* Partials of partials. */
+#define MAX_KEPT 8
 
 struct pks_arguments
 pks_arguments_of(const struct pks_risk *risk, pks_op call)
@@ -87,9 +89,9 @@ is_new(struct pks_risk *risk, pks_op call)
 	       pks_text_of(risk, name, text, sizeof text, &n) && strcmp(text, "__new__") == 0;
 }
 
-/* The level of a value that a helper is given to call, to make an object of, or to keep. */
+/* The level of a value that is no partial: see given(). */
 static enum pks_level
-given(struct pks_risk *risk, pks_op value, enum pks_as as)
+given_itself(struct pks_risk *risk, pks_op value, enum pks_as as)
 {
 	enum pks_kind kind = pks_value_kind(risk->history, value);
 	const struct pks_known *known = NULL;
@@ -114,6 +116,37 @@ given(struct pks_risk *risk, pks_op value, enum pks_as as)
 		as = PKS_AS_MADE;
 	level = pks_level_as(known, as, member_name(risk, value));
 	return from_name || as == PKS_AS_KEPT ? level : worse(level, PKS_SUSPICIOUS);
+}
+
+/* What a partial calls: what it was made with, or the state that was given to it. */
+static pks_op
+kept_by(struct pks_risk *risk, pks_op object)
+{
+	const struct pks_history *h = risk->history;
+	pks_op build = pks_newest_event(h, object, pks_last_moment(h)), state;
+	struct pks_arguments args = pks_arguments_of(risk, object);
+
+	if (build == PKS_NO_OP)
+		return args.known && args.count > 0 ? pks_argument(risk, &args, 0) : PKS_NO_OP;
+	if (pks_op_code(h, build) != PKS_OP_BUILD)
+		return PKS_NO_OP;
+	state = pks_operand(h, build, 0);
+	return pks_value_kind(h, state) == PKS_TUPLE && pks_operands(h, state) > 0
+		       ? pks_operand(h, state, 0)
+		       : PKS_NO_OP;
+}
+
+/* The level of a value that a helper is given to call, to make an object of, or to keep. */
+static enum pks_level
+given(struct pks_risk *risk, pks_op value, enum pks_as as)
+{
+	/* A partial of a partial calls what that one calls. */
+	for (int k = 0; k < MAX_KEPT && value != PKS_NO_OP && as != PKS_AS_MADE &&
+			pks_value_kind(risk->history, value) == PKS_OBJECT &&
+			pks_use_of_call(risk, value) == PKS_USE_KEEPS;
+	     k++)
+		value = kept_by(risk, value);
+	return value != PKS_NO_OP ? given_itself(risk, value, as) : PKS_SUSPICIOUS;
 }
 
 /* Begins and ends with two underscores: a name of the interpreter's own. */
@@ -419,6 +452,17 @@ made_of(struct pks_risk *risk, pks_op class)
 	return given(risk, class, PKS_AS_MADE);
 }
 
+static bool
+is_tuple_of_names(struct pks_risk *risk, pks_op value)
+{
+	const struct pks_history *h = risk->history;
+
+	if (pks_value_kind(h, value) != PKS_TUPLE || pks_operands(h, value) != 2)
+		return false;
+	return pks_value_kind(h, pks_operand(h, value, 0)) == PKS_STR &&
+	       pks_value_kind(h, pks_operand(h, value, 1)) == PKS_STR;
+}
+
 enum pks_level
 pks_given_level(struct pks_risk *risk, const struct pks_arguments *args, enum pks_use use,
 		uint32_t k)
@@ -431,7 +475,8 @@ pks_given_level(struct pks_risk *risk, const struct pks_arguments *args, enum pk
 		return PKS_INNOCUOUS;
 	if (use == PKS_USE_SECOND && k == 1 && makes_object(risk, value))
 		return made_of(risk, pks_argument(risk, args, 0));
-	if (use == PKS_USE_CLASS && kind == PKS_STR)
+	/* A class by its name, or by its application's and its own. */
+	if (use == PKS_USE_CLASS && (kind == PKS_STR || is_tuple_of_names(risk, value)))
 		return PKS_INNOCUOUS;
 	return given(risk, value, pks_use_as(use, k));
 }
@@ -476,6 +521,7 @@ pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use, const struct
 	case PKS_USE_KEEPS:
 	case PKS_USE_SECOND:
 	case PKS_USE_WRAPS: return use_calls(risk, &args, use);
+	case PKS_USE_CALLED:
 	case PKS_USE_LIVE:
 	case PKS_USE_MADE:
 	case PKS_USE_OBJECT:
@@ -488,11 +534,7 @@ pks_use_level(struct pks_risk *risk, pks_op call, enum pks_use use, const struct
 enum pks_level
 pks_kept_level(struct pks_risk *risk, pks_op object)
 {
-	struct pks_arguments args = pks_arguments_of(risk, object);
-
-	if (!args.known || args.count == 0)
-		return PKS_SUSPICIOUS;
-	return given(risk, pks_argument(risk, &args, 0), PKS_AS_CALLED);
+	return given(risk, object, PKS_AS_CALLED);
 }
 
 enum pks_level

@@ -6,6 +6,7 @@
  */
 #include "source/names.h"
 #include "source/step.h"
+#include "source/zip_directory.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -21,7 +22,14 @@ struct members {
 	 */
 	enable again;
 	bool second;
+	bool by_heads; /* it goes by the heads of the members, one after the other */
+	bool unread;   /* a member was given, and nobody has read it */
 	struct pks_names listed, met;
+	/* And a third time, by its directory alone, where that and the members do not agree. */
+	bool third;
+	struct pks_zip_directory directory;
+	struct pks_zip_entry listing;
+	bool warned, dead; /* dead: this reading of it cannot go on */
 };
 
 static bool
@@ -81,7 +89,7 @@ next_header(struct pks_step *step, struct members *members)
 {
 	const char *why;
 
-	for (;;) {
+	while (!members->dead) {
 		int status = archive_read_next_header(members->archive, &members->entry);
 
 		if (status == ARCHIVE_EOF)
@@ -99,6 +107,7 @@ next_header(struct pks_step *step, struct members *members)
 		     !archive_entry_hardlink(members->entry)))
 			return true;
 	}
+	return false;
 }
 
 /* Once more from the front, by the heads of the members themselves: readers of streams go by these,
@@ -111,10 +120,50 @@ begin_again(struct pks_step *step, struct members *members)
 	if (!members->again)
 		return false;
 	members->again = NULL;
-	members->second = true;
+	members->second = members->by_heads = true;
+	members->dead = false;
 	archive_read_free(members->archive);
 	members->archive = NULL;
 	return open_with(step, members, formats);
+}
+
+/*
+ * Where the heads of members are followed, one that lies about its size leads to another place if
+ * it is read than if it is passed over. Whoever looks for one member by its address comes by the
+ * same ones as who reads them all.
+ */
+static void
+read_over(struct pks_step *step, struct members *members)
+{
+	uint64_t left = step->budget->limits.unpacked;
+	const void *data;
+	int64_t offset;
+	size_t n = 0;
+
+	while (members->unread && n <= left) {
+		int status = archive_read_data_block(members->archive, &data, &n, &offset);
+
+		members->unread = status == ARCHIVE_OK || status == ARCHIVE_WARN;
+		left -= n <= left ? n : left;
+	}
+	members->unread = false;
+}
+
+/* The next member of which the directory says something else. */
+static bool
+next_listed(struct members *members, struct pks_member *member)
+{
+	while (pks_zip_directory_next(&members->directory, &members->listing)) {
+		struct pks_bytes name = members->listing.name;
+
+		if (members->listing.agrees)
+			continue;
+		pks_member_clear(member);
+		pks_step_name_add(&member->argument, name.data, (size_t)name.size);
+		member->packed = members->listing.data.size;
+		return true;
+	}
+	return false;
 }
 
 static bool
@@ -122,17 +171,24 @@ next(struct pks_step *step, struct pks_member *member)
 {
 	struct members *members = step->state;
 
-	for (;;) {
+	members->warned = false;
+	if (members->by_heads && !members->third)
+		read_over(step, members);
+	while (!members->third) {
 		const struct pks_step_name *name = &member->argument;
 		bool twice = members->again || members->second;
 
 		if (!next_header(step, members)) {
-			if (!begin_again(step, members))
+			if (begin_again(step, members))
+				continue;
+			members->third = true;
+			if (!twice || !pks_zip_directory_begin(&members->directory, step->bytes))
 				return false;
-			continue;
+			break;
 		}
 		pks_member_clear(member);
 		name_member(members, member);
+		members->unread = true;
 		if (!twice)
 			return true;
 		if (!members->second) {
@@ -143,7 +199,9 @@ next(struct pks_step *step, struct pks_member *member)
 		if (pks_names_count(&members->met, name->text, name->used) >
 		    pks_names_times(&members->listed, name->text, name->used))
 			return true;
+		members->unread = false;
 	}
+	return next_listed(members, member);
 }
 
 static bool
@@ -201,12 +259,51 @@ take(struct pks_step *step, struct pks_memory *memory, const uint8_t *data, size
 	       pks_memory_put(memory, data, n);
 }
 
+/* As the directory has it. What really is encrypted comes to nothing, and that was said before. */
+static bool
+read_listed(struct pks_step *step, const struct members *members, struct pks_memory *memory)
+{
+	struct pks_bytes bytes = step->bytes, name = members->listing.name;
+
+	if (!members->listing.deflated) {
+		step->lies = members->listing.data;
+	} else {
+		step->bytes = members->listing.data;
+		(void)pks_step_DEFLATE.read(step, memory);
+		step->bytes = bytes;
+		step->consumed = 0;
+		step->trouble[0] = '\0';
+		if (memory->used == 0)
+			return false;
+	}
+	pks_step_say(step,
+		     "%.*s: readers do not agree about it; this is what the directory leads to",
+		     (int)(name.size < 100 ? name.size : 100), (const char *)name.data);
+	return true;
+}
+
+/* A sum that is wrong: strict readers refuse the member, others do not look. */
+static void
+warn(struct pks_step *step, struct members *members)
+{
+	const char *name = archive_entry_pathname(members->entry);
+	const char *why = archive_error_string(members->archive);
+
+	if (!members->warned && why)
+		pks_step_say(step, "%s: %s; strict readers refuse it", name ? name : "a member",
+			     why);
+	members->warned = true;
+}
+
 static bool
 read_member(struct pks_step *step, struct pks_memory *memory)
 {
 	struct members *members = step->state;
 	const char *why;
 
+	members->unread = false;
+	if (members->third)
+		return read_listed(step, members, memory);
 	for (;;) {
 		const void *data;
 		size_t n;
@@ -215,6 +312,8 @@ read_member(struct pks_step *step, struct pks_memory *memory)
 
 		if (status == ARCHIVE_EOF)
 			return true;
+		if (status == ARCHIVE_WARN)
+			warn(step, members);
 		if ((status == ARCHIVE_OK || status == ARCHIVE_WARN) && offset >= 0) {
 			if (!take(step, memory, data, n, (uint64_t)offset))
 				return true;
@@ -227,7 +326,7 @@ read_member(struct pks_step *step, struct pks_memory *memory)
 				     : "a member",
 			     why ? why : "it cannot be read to its end");
 		if (status == ARCHIVE_FATAL)
-			step->stopped = true;
+			members->dead = true;
 		return memory->used > 0 || step->lies.size > 0;
 	}
 }
@@ -240,27 +339,18 @@ has(struct pks_bytes bytes, uint64_t at, const char *words, size_t n)
 
 /* The record that ends a zip stands in the last 64 KiB; in front of it all may be something else.
  */
+static bool
+has_directory(struct pks_bytes bytes)
+{
+	uint64_t at;
+
+	return pks_zip_end(bytes, &at);
+}
+
 static enum pks_likeness
 probe_zip(struct pks_bytes bytes)
 {
-	uint64_t at = bytes.size, first = bytes.size > 65557 ? bytes.size - 65557 : 0;
-
-	if (has(bytes, 0, "PK\3\4", 4))
-		return PKS_EXACTLY;
-	if (at < 22)
-		return PKS_UNLIKE;
-	for (at -= 22; at + 1 > first; at--) {
-		uint64_t directory;
-
-		if (bytes.data[at] != 'P' || !has(bytes, at, "PK\5\6", 4))
-			continue;
-		directory = (uint64_t)bytes.data[at + 12] | (uint64_t)bytes.data[at + 13] << 8 |
-			    (uint64_t)bytes.data[at + 14] << 16 |
-			    (uint64_t)bytes.data[at + 15] << 24;
-		if (directory <= at && has(bytes, at - directory, "PK\1\2", 4))
-			return PKS_EXACTLY;
-	}
-	return PKS_UNLIKE;
+	return has(bytes, 0, "PK\3\4", 4) || has_directory(bytes) ? PKS_EXACTLY : PKS_UNLIKE;
 }
 
 static bool
@@ -269,9 +359,12 @@ begin_zip(struct pks_step *step)
 	static const enable formats[] = {archive_read_support_format_zip_seekable,
 					 archive_read_support_format_zip_streamable, NULL};
 	bool started = start(step, formats);
+	struct members *members = step->state;
 
-	if (started)
-		((struct members *)step->state)->again = archive_read_support_format_zip_streamable;
+	if (started) {
+		members->again = archive_read_support_format_zip_streamable;
+		members->by_heads = !has_directory(step->bytes);
+	}
 	return started;
 }
 

@@ -121,7 +121,8 @@ is_strong(const struct pks_frame *frame, const struct pks_shape *shape, uint64_t
 	if (!shape->valid || (shape->lines > 1 && shape->damaged == shape->lines))
 		return false;
 	if (shape->proto)
-		return pks_shape_strong(shape, at) || shape->end == frame->bytes.size;
+		return pks_shape_strong(shape, at) || shape->end == frame->bytes.size ||
+		       (frame->relics && (shape->container || shape->global));
 	return shape->end - at >= 12 && shape->ops >= 4 && !shape->dangling &&
 	       (shape->call || shape->container);
 }
@@ -196,7 +197,7 @@ read_shape(struct pks_survey *survey, struct pks_frame *frame, uint64_t at, stru
 	pks_shape_strictly(frame->bytes, at, &survey->heights, shape);
 	frame->carved += shape->work;
 	/* From a later start there is less on the stack: what was missing is missing. */
-	if (!shape->stop)
+	if (!shape->stop && !shape->arrays)
 		remember_path(frame, at, shape->end);
 	return true;
 }

@@ -241,6 +241,7 @@ probe(struct pks_bytes bytes)
 
 const struct pks_step_kind pks_step_DATABASE = {
 	.name = "sql",
+	.relics = true,
 	.probe = probe,
 	.begin = begin,
 	.next = next,

@@ -227,7 +227,8 @@ pks_source_sparse(const struct pks_source *source, bool sparse)
 {
 	const struct pks_source *file = pks_source_file(source);
 
-	if (file->map)
+	/* What was unpacked lies in memory of its own. */
+	if (file->map && (uintptr_t)source->data - (uintptr_t)file->map < file->size)
 		(void)posix_madvise(file->map, (size_t)file->size,
 				    sparse ? POSIX_MADV_RANDOM : POSIX_MADV_NORMAL);
 }

@@ -27,29 +27,24 @@ bool
 pks_bytes_pickle(struct pks_bytes bytes, uint64_t offset, struct pks_found *found)
 {
 	uint8_t stop = pks_opcode_by_name("STOP")->byte;
-	uint64_t at = offset;
+	enum pks_token_status status;
+	struct pks_token token = {0};
+	struct pks_tokens walk;
 
 	if (offset >= bytes.size)
 		return false;
-	for (;;) {
-		struct pks_token token;
-		enum pks_token_status status = pks_token_read(bytes, at, &token);
-
-		if (status != PKS_TOKEN_OK) {
-			/* Behind a pickle that is whole, bytes that are no opcode are just bytes.
-			 */
-			if (at == offset && offset > 0)
-				return false;
-			*found = (struct pks_found){
-				offset, broken_end(bytes, &token, status) - offset, false};
-			return true;
-		}
-		if (token.code == stop) {
-			*found = (struct pks_found){offset, token.next - offset, true};
-			return true;
-		}
-		at = token.next;
-	}
+	pks_tokens_begin(&walk, bytes, offset);
+	do
+		status = pks_tokens_next(&walk, &token);
+	while (status == PKS_TOKEN_OK && token.code != stop);
+	pks_tokens_end(&walk);
+	/* Behind a pickle that is whole, bytes that are no opcode are just bytes. */
+	if (status != PKS_TOKEN_OK && walk.at == offset && offset > 0)
+		return false;
+	found->offset = offset;
+	found->whole = status == PKS_TOKEN_OK;
+	found->size = (found->whole ? token.next : broken_end(bytes, &token, status)) - offset;
+	return true;
 }
 
 bool

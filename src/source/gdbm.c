@@ -129,6 +129,7 @@ next(struct pks_step *step, struct pks_member *member)
 
 const struct pks_step_kind pks_step_GDBM = {
 	.name = "",
+	.relics = true,
 	.probe = probe,
 	.begin = begin,
 	.next = next,

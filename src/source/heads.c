@@ -6,6 +6,7 @@
  *   '!', then a pickle        cachelib in Redis
  *   {"ct": ...}|, a pickle    dogpile.cache
  *   'j2', then three          Jinja2's compiled templates, and marshalled code behind them
+ *   'ZF', a length, zlib      joblib before 0.10: 0x..., with Python 2's L, padded with blanks
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -75,12 +76,31 @@ is_template(struct pks_bytes bytes)
 	return shape.valid && shape.end + 2 < bytes.size && bytes.data[shape.end] == 0x80;
 }
 
+/* Where the stream of zlib begins; 0: it is no such file. */
+static uint64_t
+zfile_of(struct pks_bytes bytes)
+{
+	uint64_t at = 4;
+
+	if (bytes.size < 24 || memcmp(bytes.data, "ZF0x", 4) != 0)
+		return 0;
+	while (at < 22 && ((bytes.data[at] >= '0' && bytes.data[at] <= '9') ||
+			   (bytes.data[at] >= 'a' && bytes.data[at] <= 'f')))
+		at++;
+	at += at < 22 && bytes.data[at] == 'L';
+	while (at < 22 && bytes.data[at] == ' ')
+		at++;
+	return at >= 21 && bytes.data[at] == 'x' ? at : 0;
+}
+
 static enum pks_likeness
 probe(struct pks_bytes bytes)
 {
 	double expires;
 
-	return is_template(bytes) || head_of(bytes, &expires) > 0 ? PKS_EXACTLY : PKS_UNLIKE;
+	return is_template(bytes) || zfile_of(bytes) > 0 || head_of(bytes, &expires) > 0
+		       ? PKS_EXACTLY
+		       : PKS_UNLIKE;
 }
 
 static bool
@@ -105,7 +125,12 @@ next(struct pks_step *step, struct pks_member *member)
 		return false;
 	*given = 1;
 	member->place = true;
-	member->offset = is_template(step->bytes) ? 2 : head_of(step->bytes, &member->expires);
+	member->offset = zfile_of(step->bytes);
+	if (member->offset > 0)
+		member->as = "zlib";
+	else
+		member->offset =
+			is_template(step->bytes) ? 2 : head_of(step->bytes, &member->expires);
 	member->size = step->bytes.size - member->offset;
 	return member->offset > 0;
 }

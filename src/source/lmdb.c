@@ -121,6 +121,7 @@ next(struct pks_step *step, struct pks_member *member)
 
 const struct pks_step_kind pks_step_LMDB = {
 	.name = "",
+	.relics = true,
 	.probe = probe,
 	.begin = begin,
 	.next = next,

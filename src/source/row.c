@@ -7,10 +7,14 @@
  */
 #include "source/survey.h"
 
+#include <string.h>
+
 /* Ops that a broken pickle has to have before it is called one. */
 #define FEW 3
 /* How far it is looked ahead to trust a row without PROTO. */
 #define AHEAD 64
+/* A line before a pickle is no longer. */
+#define LINE 512
 
 /* Padding is skipped only where it is zeros: blanks before a pickle are bytes that a load reads. */
 static uint64_t
@@ -42,6 +46,23 @@ is_trusted(struct pks_survey *survey, struct pks_frame *frame, uint64_t offset,
 	return false;
 }
 
+/* A line of some protocol before the pickle that was sent in it. */
+bool
+pks_survey_line_before(struct pks_survey *survey, struct pks_bytes bytes, uint64_t offset,
+		       const struct pks_shape *shape)
+{
+	const uint8_t *p = bytes.data + offset;
+	uint64_t left = bytes.size - offset;
+	const uint8_t *end = memchr(p, '\n', (size_t)(left < LINE ? left : LINE));
+	struct pks_shape rest;
+
+	if (shape->lines != 1 || shape->damaged != 1 || !end || end == p || end[-1] != '\r')
+		return false;
+	pks_shape_read(bytes, offset + (uint64_t)(end - p) + 1, UINT64_MAX, &survey->heights,
+		       &rest);
+	return rest.proto && rest.valid;
+}
+
 static bool
 is_one(struct pks_survey *survey, struct pks_frame *frame, uint64_t offset,
        const struct pks_shape *shape)
@@ -51,6 +72,8 @@ is_one(struct pks_survey *survey, struct pks_frame *frame, uint64_t offset,
 		       (shape->framed && shape->ops >= 2);
 	/* Lines that all end in CR LF: a transfer as text has been here. */
 	if (shape->lines > 1 && shape->damaged == shape->lines)
+		return false;
+	if (pks_survey_line_before(survey, frame->bytes, offset, shape))
 		return false;
 	if (!shape->valid || !is_trusted(survey, frame, offset, shape))
 		return false;

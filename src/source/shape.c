@@ -222,48 +222,82 @@ is_line(uint8_t code)
 	return pks_opcode_info(code)->argument >= PKS_ARG_LINE_INT;
 }
 
+/* The bytes that a token made somebody go through. */
+static uint64_t
+work_of(const struct pks_tokens *tokens, const struct pks_token *token)
+{
+	if (tokens->over && tokens->array.pickled)
+		return tokens->array.end - tokens->array.begin;
+	return is_line(token->code) ? token->next - token->offset : 16;
+}
+
+/* One op; false: the walk is at its end. */
+static bool
+step(struct walk *walk, const struct pks_tokens *tokens, const struct pks_token *token,
+     bool strictly)
+{
+	const struct pks_opcode_info *info = pks_opcode_info(token->code);
+	struct pks_shape *shape = walk->shape;
+
+	shape->work += work_of(tokens, token);
+	shape->end = token->next;
+	shape->ops++;
+	shape->arrays = shape->arrays || tokens->over;
+	shape->pickled = shape->pickled || (tokens->over && tokens->array.pickled);
+	walk->wrong =
+		walk->wrong || tokens->broken || !run(walk, info) || !lines_fit(walk, info, token);
+	if (!walk->wrong)
+		shape->good++;
+	else if (strictly)
+		return false;
+	if (info->kind == PKS_SAME)
+		remember(walk, info, token);
+	note(walk, info, token);
+	return true;
+}
+
+static void
+go_on(struct walk *walk, struct pks_tokens *tokens, uint64_t most, bool strictly)
+{
+	uint8_t stop = pks_opcode_by_name("STOP")->byte;
+	struct pks_shape *shape = walk->shape;
+
+	while (shape->ops < most) {
+		struct pks_token token;
+		enum pks_token_status status = pks_tokens_next(tokens, &token);
+
+		if (status != PKS_TOKEN_OK) {
+			/* A line without an end was looked for to the end of all. */
+			if (status == PKS_TOKEN_TRUNCATED && is_line(token.code))
+				shape->work += walk->bytes.size - shape->end;
+			shape->end = broken_end(walk->bytes, &token, status);
+			return;
+		}
+		if (!step(walk, tokens, &token, strictly))
+			return;
+		if (token.code == stop) {
+			shape->stop = true;
+			shape->valid = !walk->wrong;
+			return;
+		}
+	}
+	shape->unfinished = true;
+}
+
 static void
 go(struct pks_bytes bytes, uint64_t offset, uint64_t most, bool strictly,
    struct pks_heights *heights, struct pks_shape *shape)
 {
 	struct walk walk = {.bytes = bytes, .heights = heights, .shape = shape};
-	uint8_t stop = pks_opcode_by_name("STOP")->byte;
+	struct pks_tokens tokens;
 
 	*shape = (struct pks_shape){.end = offset};
 	if (offset >= bytes.size)
 		return;
 	head(bytes, offset, shape);
-	while (shape->ops < most) {
-		struct pks_token token;
-		enum pks_token_status status = pks_token_read(bytes, shape->end, &token);
-		const struct pks_opcode_info *info;
-
-		if (status != PKS_TOKEN_OK) {
-			/* A line without an end was looked for to the end of all. */
-			if (status == PKS_TOKEN_TRUNCATED && is_line(token.code))
-				shape->work += bytes.size - shape->end;
-			shape->end = broken_end(bytes, &token, status);
-			return;
-		}
-		info = pks_opcode_info(token.code);
-		shape->work += is_line(token.code) ? token.next - shape->end : 16;
-		shape->end = token.next;
-		shape->ops++;
-		walk.wrong = walk.wrong || !run(&walk, info) || !lines_fit(&walk, info, &token);
-		if (!walk.wrong)
-			shape->good++;
-		else if (strictly)
-			return;
-		if (info->kind == PKS_SAME)
-			remember(&walk, info, &token);
-		note(&walk, info, &token);
-		if (token.code == stop) {
-			shape->stop = true;
-			shape->valid = !walk.wrong;
-			return;
-		}
-	}
-	shape->unfinished = true;
+	pks_tokens_begin(&tokens, bytes, offset);
+	go_on(&walk, &tokens, most, strictly);
+	pks_tokens_end(&tokens);
 }
 
 void

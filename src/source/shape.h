@@ -5,7 +5,7 @@
  * Is there a pickle at an offset? Goes through its ops with the heights of stack and marks, but
  * without values: enough to tell a pickle from bytes that happen to be opcodes.
  */
-#include <picklescope/token.h>
+#include <picklescope/arrays.h>
 #include <stddef.h>
 
 struct pks_shape {
@@ -23,6 +23,8 @@ struct pks_shape {
 	uint64_t lines;	   /* of text in its arguments */
 	uint64_t damaged;  /* of these, with a CR at the end */
 	bool dangling;	   /* it asks for a memo slot that it did not fill */
+	bool arrays;	   /* raw ones stand between its ops */
+	bool pickled;	   /* one that is a pickle of its own */
 	bool container;	   /* it makes a list, dict, set or tuple */
 };
 

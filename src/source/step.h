@@ -69,7 +69,8 @@ struct pks_step_kind {
 	 */
 	enum pks_confidence best;
 	enum pks_likeness (*probe)(struct pks_bytes bytes);
-	bool broad; /* its probe takes nearly anything: that it likes bytes says little */
+	bool relics; /* what was deleted stays in such bytes: short ones are looked for, too */
+	bool broad;  /* its probe takes nearly anything: that it likes bytes says little */
 	/*
 	 * Members one after the other. All NULL for a step with a single child and no argument.
 	 * begin sets state; false: it is none of these after all, or trouble says what is wrong.
@@ -84,6 +85,7 @@ struct pks_step_kind {
 	bool (*read)(struct pks_step *step, struct pks_memory *memory);
 };
 
+extern const struct pks_step_kind pks_step_ARRAYS, pks_step_DEFLATE;
 extern const struct pks_step_kind *const pks_step_kinds[];
 extern const size_t pks_step_kind_count;
 /* NULL: there is no such step; or not in this build, and *library names what it needs. */

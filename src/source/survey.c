@@ -61,6 +61,7 @@ pks_survey_push(struct pks_survey *survey, struct pks_source *source)
 	if (survey->count > 1) {
 		frame->best = frame[-1].best;
 		frame->quiet = frame[-1].quiet;
+		frame->values = frame[-1].values;
 		if (frame[-1].open && frame[-1].step.kind->best > frame->best)
 			frame->best = frame[-1].step.kind->best;
 		frame->key = frame[-1].key;
@@ -84,23 +85,47 @@ pop(struct pks_survey *survey)
 	pks_source_free(frame->source);
 }
 
-struct pks_survey *
-pks_survey_new(struct pks_source *source, const struct pks_limits *limits, bool inside)
+/* The source is taken over. */
+static struct pks_survey *
+survey_of(struct pks_source *source, const struct pks_limits *limits, bool inside)
 {
 	struct pks_survey *survey = calloc(1, sizeof(*survey));
 
-	if (!survey)
+	if (!survey) {
+		pks_source_free(source);
 		return NULL;
+	}
 	survey->inside = inside;
 	survey->budget.limits = limits ? *limits : PKS_LIMITS;
 	if (survey->budget.limits.layers > PKS_LAYERS_MOST)
 		survey->budget.limits.layers = PKS_LAYERS_MOST;
 	if (survey->budget.limits.ratio == 0)
 		survey->budget.limits.ratio = 1;
-	if (pks_survey_push(survey, pks_source_keep(source)))
+	if (pks_survey_push(survey, source))
 		return survey;
 	pks_survey_free(survey);
 	return NULL;
+}
+
+struct pks_survey *
+pks_survey_new(struct pks_source *source, const struct pks_limits *limits, bool inside)
+{
+	return survey_of(pks_source_keep(source), limits, inside);
+}
+
+struct pks_survey *
+pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
+		  const struct pks_limits *limits)
+{
+	struct pks_survey *survey = survey_of(pks_source_slice(source, offset, size), limits, true);
+	const char *library;
+
+	if (!survey)
+		return NULL;
+	survey->layers = true;
+	survey->frames[0].forced = pks_step_kind_of("value", 5, &library);
+	survey->frames[0].phase = PKS_PHASE_KINDS;
+	return survey;
 }
 
 void
@@ -148,6 +173,7 @@ pks_survey_tell(struct pks_survey *survey, struct pks_frame *frame, uint64_t off
 	};
 	hold(survey, source, sighting);
 	frame->longest = shape->longest;
+	frame->pickled = shape->pickled;
 	frame->first_told = frame->first_told || offset == 0;
 	if (confidence != PKS_GUESS)
 		frame->any = true;
@@ -169,22 +195,34 @@ pks_survey_say(struct pks_survey *survey, struct pks_source *source, const char 
 	return PKS_SURVEY_TROUBLE;
 }
 
-/* What a pickle holds in its bytes and text is looked into next. */
+/* A pickle is gone through once more, by a step that finds something in it. */
 static void
-enter_values(struct pks_survey *survey, const struct pks_sighting *sighting, uint64_t longest)
+enter_pickle(struct pks_survey *survey, const struct pks_sighting *sighting,
+	     const struct pks_step_kind *step)
 {
-	struct pks_source *source = sighting->source;
-	const char *library;
-	struct pks_frame *frame;
+	struct pks_frame *frame =
+		pks_survey_push(survey, pks_source_slice(sighting->source, sighting->found.offset,
+							 sighting->found.size));
 
-	if (!survey->inside || !sighting->found.whole || longest < SHORTEST)
-		return;
-	frame = pks_survey_push(
-		survey, pks_source_slice(source, sighting->found.offset, sighting->found.size));
 	if (!frame)
 		return;
-	frame->forced = pks_step_kind_of("value", 5, &library);
+	frame->forced = step;
+	frame->values = true;
 	frame->phase = PKS_PHASE_KINDS;
+}
+
+/* Pickles between its ops are next, then what it holds in its bytes and text. */
+static void
+enter_values(struct pks_survey *survey, const struct pks_sighting *sighting)
+{
+	struct pks_frame *frame = &survey->frames[survey->count - 1];
+	bool pickled = frame->pickled;
+	const char *library;
+
+	if (survey->inside && sighting->found.whole && frame->longest >= SHORTEST)
+		enter_pickle(survey, sighting, pks_step_kind_of("value", 5, &library));
+	if (pickled)
+		enter_pickle(survey, sighting, &pks_step_ARRAYS);
 }
 
 /* The row is at its end: what of it is left? */
@@ -192,6 +230,8 @@ static void
 after_row(struct pks_survey *survey, struct pks_frame *frame)
 {
 	uint64_t at = frame->at;
+	/* Frames move when one is added. */
+	bool value = frame->value;
 	struct pks_frame *below;
 
 	frame->phase = PKS_PHASE_KINDS;
@@ -211,7 +251,7 @@ after_row(struct pks_survey *survey, struct pks_frame *frame)
 				pks_source_slice(frame->source, at, frame->bytes.size - at));
 	if (below) {
 		below->rest = true;
-		below->value = frame->value;
+		below->value = value;
 		below->phase = PKS_PHASE_KINDS;
 	}
 }
@@ -245,6 +285,7 @@ choose(struct pks_survey *survey, struct pks_frame *frame)
 		return;
 	}
 	frame->exact = likeness == PKS_EXACTLY;
+	frame->relics = frame->relics || (frame->exact && step->relics);
 	frame->open = true;
 	frame->phase = PKS_PHASE_STEP;
 }
@@ -336,6 +377,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	struct pks_step *step = &frame->step;
 	struct pks_source *above = frame->source, *child;
 	uint64_t number = 1;
+	bool value = strcmp(step->kind->name, "value") == 0;
 	struct pks_frame *below;
 	bool tell;
 
@@ -378,30 +420,63 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	if (!child)
 		return tell;
 	below = pks_survey_push(survey, child);
-	if (below) {
-		take_key(below, member);
-		below->value = strcmp(frame->step.kind->name, "value") == 0;
-	}
-	return tell;
+	if (!below)
+		return tell;
+	survey->opened += below->values;
+	take_key(below, member);
+	below->value = value;
+	if (tell || !survey->layers)
+		return tell;
+	*sighting = (struct pks_sighting){.bytes = below->bytes, .layer = true};
+	hold(survey, below->source, sighting);
+	return true;
 }
 
-/* What a load would begin with, where nothing says that it is a pickle. */
+/*
+ * Where the next one begins that calls something, as load() called again and again comes to it; the
+ * size where there is none.
+ */
+static uint64_t
+next_call(struct pks_survey *survey, struct pks_frame *frame, uint64_t at)
+{
+	struct pks_shape shape;
+
+	while (at < frame->bytes.size) {
+		pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
+		if (shape.call && pks_spans_past(&frame->spans, at) == at)
+			return at;
+		at = shape.stop ? shape.end : frame->bytes.size;
+	}
+	return at;
+}
+
+/* What a load would begin with, where nothing says that it is a pickle, and go on with. */
 static bool
 guess(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *sighting)
 {
 	bool file = survey->count == 1;
 	struct pks_shape shape;
+	uint64_t at = frame->guessed, next;
 
 	frame->phase = PKS_PHASE_DONE;
-	if (frame->first_told || frame->rest || frame->bytes.size == 0)
+	if (at == 0 && frame->rest)
+		at = next_call(survey, frame, 0);
+	if (at >= frame->bytes.size || (at == 0 && frame->first_told))
 		return false;
-	pks_shape_read(frame->bytes, 0, UINT64_MAX, &survey->heights, &shape);
-	if (((frame->any || frame->exact) && !shape.global) || (!file && !shape.call))
+	pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
+	if (((frame->any || frame->exact) && !shape.global) || (!file && !shape.call) ||
+	    (frame->any && pks_survey_line_before(survey, frame->bytes, at, &shape)))
 		return false;
-	if (shape.end == 0)
-		shape.end = 1;
-	pks_survey_tell(survey, frame, 0, &shape, PKS_GUESS, sighting);
-	sighting->rest = shape.stop ? frame->bytes.size - shape.end : 0;
+	if (shape.end == at)
+		shape.end = at + 1;
+	next = shape.stop ? next_call(survey, frame, shape.end) : frame->bytes.size;
+	if (next < frame->bytes.size) {
+		frame->guessed = next;
+		frame->phase = PKS_PHASE_GUESS;
+	}
+	pks_survey_tell(survey, frame, at, &shape, PKS_GUESS, sighting);
+	if (frame->phase == PKS_PHASE_DONE && shape.stop)
+		sighting->rest = frame->bytes.size - shape.end;
 	return true;
 }
 
@@ -414,7 +489,7 @@ work(struct pks_survey *survey, struct pks_sighting *sighting)
 	switch (frame->phase) {
 	case PKS_PHASE_ROW:
 		if (pks_survey_row(survey, frame, sighting)) {
-			enter_values(survey, sighting, frame->longest);
+			enter_values(survey, sighting);
 			return true;
 		}
 		after_row(survey, frame);
@@ -430,7 +505,7 @@ work(struct pks_survey *survey, struct pks_sighting *sighting)
 	case PKS_PHASE_CARVE:
 		if (pks_survey_carve(survey, frame, sighting)) {
 			if (!sighting->trouble)
-				enter_values(survey, sighting, frame->longest);
+				enter_values(survey, sighting);
 			return true;
 		}
 		frame->phase = PKS_PHASE_GUESS;
@@ -439,6 +514,12 @@ work(struct pks_survey *survey, struct pks_sighting *sighting)
 	case PKS_PHASE_DONE: pop(survey); return false;
 	}
 	return false;
+}
+
+uint64_t
+pks_survey_opened(const struct pks_survey *survey)
+{
+	return survey->opened;
 }
 
 enum pks_surveyed
@@ -465,7 +546,9 @@ pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting)
 			return PKS_SURVEY_TROUBLE;
 		}
 		if (work(survey, sighting))
-			return sighting->trouble ? PKS_SURVEY_TROUBLE : PKS_SURVEY_PICKLE;
+			return sighting->trouble ? PKS_SURVEY_TROUBLE
+			       : sighting->layer ? PKS_SURVEY_LAYER
+						 : PKS_SURVEY_PICKLE;
 	}
 	return PKS_SURVEY_END;
 }

@@ -45,12 +45,14 @@ struct pks_frame {
 	bool rest;		  /* of a source whose beginning was looked at */
 	uint64_t at;		  /* where the row or the carving goes on */
 	uint64_t row;		  /* pickles of the row so far */
+	bool pickled;		  /* there are pickles between its ops */
 	uint64_t longest;	  /* bytes of the longest value of the last pickle told of */
 	bool any;		  /* something was found in it or below */
 	bool bound;		  /* a bound was hit: that is always told */
 	bool taken;		  /* opened as a whole: by no other step any more */
 	bool below_any;		  /* in what is below it */
 	enum pks_confidence best; /* that a pickle in it can have */
+	bool values;		  /* it is what a pickle holds, or in that */
 	bool padded;		  /* zeros stand between the pickles of the row */
 	bool first_told;	  /* the pickle at its start was told of */
 	bool broken;		  /* the row ended in a pickle that breaks */
@@ -59,6 +61,7 @@ struct pks_frame {
 	bool next_known;
 
 	size_t kind; /* the next to be tried */
+	bool relics; /* what was deleted from it may still be there */
 	bool exact;  /* one knew it by heart: no other is asked */
 	struct pks_step step;
 	bool open;
@@ -67,7 +70,8 @@ struct pks_frame {
 	struct pks_names below; /* what the pickles found below it look like */
 	struct pks_spans spans;
 	struct pks_path paths[PKS_PATHS];
-	uint64_t carved; /* bytes gone through by carving; bounds it */
+	uint64_t carved;  /* bytes gone through by carving; bounds it */
+	uint64_t guessed; /* where the next guess begins */
 	struct pks_bytes key;
 	double expires;
 };
@@ -81,7 +85,9 @@ struct pks_survey {
 	char trouble[320];
 	struct pks_source *told; /* that the last sighting holds */
 	bool members_told;
-	bool inside; /* of pickles, too */
+	bool inside;	 /* of pickles, too */
+	bool layers;	 /* what is opened is told, too */
+	uint64_t opened; /* things in values so far */
 	bool too_deep;
 	bool failed; /* memory ran out */
 };
@@ -96,6 +102,12 @@ enum pks_surveyed pks_survey_tell(struct pks_survey *survey, struct pks_frame *f
 enum pks_surveyed pks_survey_say(struct pks_survey *survey, struct pks_source *source,
 				 const char *trouble, struct pks_sighting *sighting);
 
+/*
+ * Is what has this shape but one line that ends in CR LF, and then a whole pickle? The line belongs
+ * to the protocol in which that was sent: "VALUE key 1 60" of memcached reads as a UNICODE.
+ */
+bool pks_survey_line_before(struct pks_survey *survey, struct pks_bytes bytes, uint64_t offset,
+			    const struct pks_shape *shape);
 /* The next pickle of the row at the start. False: there is no more. */
 bool pks_survey_row(struct pks_survey *survey, struct pks_frame *frame,
 		    struct pks_sighting *sighting);

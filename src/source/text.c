@@ -14,6 +14,10 @@
 #define SHORTEST 18
 /* Starts that are tried in one run: a path may stand in front of it. */
 #define TRIES 6
+/* Characters behind a quote among which an escape must be. */
+#define QUOTED 64
+/* A cookie is no longer than half of it; the bound keeps many quotes from being work. */
+#define LONGEST 8192
 
 bool
 pks_is_head(const uint8_t *data, size_t n)
@@ -209,6 +213,47 @@ find_literal(struct pks_bytes bytes, uint64_t at, struct pks_member *member)
 	return true;
 }
 
+/* An escape for what no text has: \\012, \\n, \\x80. */
+static bool
+has_escape(struct pks_bytes text)
+{
+	for (uint64_t i = 0; i + 1 < text.size && i < QUOTED; i++)
+		if (text.data[i] == '\\' && (text.data[i + 1] == 'n' || text.data[i + 1] == 'x' ||
+					     (text.data[i + 1] >= '0' && text.data[i + 1] <= '3')))
+			return true;
+	return false;
+}
+
+/* '...' or "..." whose escapes hide the beginning of something: cookies of Python 2. */
+static bool
+find_quoted(struct pks_bytes bytes, uint64_t at, struct pks_member *member)
+{
+	uint8_t quote = bytes.data[at];
+	struct pks_bytes text = {bytes.data + at, bytes.size - at};
+	struct pks_memory memory = {0};
+	uint64_t n = 1;
+	bool found;
+
+	if (text.size > LONGEST)
+		text.size = LONGEST;
+	if (!has_escape(text))
+		return false;
+	while (n < text.size && text.data[n] != quote && text.data[n] != '\n')
+		n += text.data[n] == '\\' ? 2 : 1;
+	if (n >= text.size || text.data[n] != quote || n < SHORTEST)
+		return false;
+	text.size = n + 1;
+	member->size = text.size;
+	if (text.size > PKS_HEAD)
+		text.size = PKS_HEAD;
+	found = pks_escapes_of_python(text, &memory) && pks_is_head(memory.data, memory.used);
+	pks_memory_free(&memory);
+	member->place = true;
+	member->offset = at;
+	member->as = "pybytes";
+	return found;
+}
+
 /* The next place at or behind *at, which moves behind it. */
 static bool
 find_next(struct pks_bytes bytes, uint64_t *at, struct pks_member *member)
@@ -217,6 +262,11 @@ find_next(struct pks_bytes bytes, uint64_t *at, struct pks_member *member)
 		uint64_t stop;
 
 		if (!digits[bytes.data[*at]]) {
+			if ((bytes.data[*at] == '"' || bytes.data[*at] == '\'') &&
+			    find_quoted(bytes, *at, member)) {
+				*at = member->offset + member->size;
+				return true;
+			}
 			++*at;
 			continue;
 		}

@@ -7,13 +7,15 @@
 #include "source/step.h"
 #include "source/texts.h"
 
+#include <picklescope/arrays.h>
+
 #include <stdlib.h>
 #include <string.h>
 
 #define SHORTEST 8
 
 struct values {
-	uint64_t at, op;
+	struct pks_tokens walk;
 	struct pks_token token; /* of the value given last */
 	bool line;		/* it is a line with escapes */
 	bool over;
@@ -24,6 +26,8 @@ begin(struct pks_step *step)
 {
 	struct values *values = calloc(1, sizeof(*values));
 
+	if (values)
+		pks_tokens_begin(&values->walk, step->bytes, 0);
 	step->state = values;
 	return values;
 }
@@ -31,7 +35,11 @@ begin(struct pks_step *step)
 static void
 end(struct pks_step *step)
 {
-	free(step->state);
+	struct values *values = step->state;
+
+	if (values)
+		pks_tokens_end(&values->walk);
+	free(values);
 }
 
 static bool
@@ -80,7 +88,7 @@ is_offered(const struct pks_step *step, const struct values *values)
 	struct pks_bytes value = {step->bytes.data + values->token.arg, values->token.arg_size};
 
 	if (step->wanted)
-		return is_wanted(step, values->op - 1);
+		return is_wanted(step, values->walk.ops - 1);
 	if (values->line && memchr(value.data, '\\', (size_t)value.size))
 		return true;
 	return pks_worth_a_look(value) || has_head(step, value);
@@ -93,17 +101,15 @@ next(struct pks_step *step, struct pks_member *member)
 	uint8_t stop = pks_opcode_by_name("STOP")->byte;
 
 	while (!values->over) {
-		if (pks_token_read(step->bytes, values->at, &values->token) != PKS_TOKEN_OK)
+		if (pks_tokens_next(&values->walk, &values->token) != PKS_TOKEN_OK)
 			break;
-		values->at = values->token.next;
-		values->op++;
 		values->over = values->token.code == stop;
 		if (!is_value(&values->token))
 			continue;
 		values->line = is_line(&values->token);
 		if (!is_offered(step, values))
 			continue;
-		pks_step_name_number(&member->argument, (int64_t)(values->op - 1));
+		pks_step_name_number(&member->argument, (int64_t)(values->walk.ops - 1));
 		member->packed = values->token.arg_size;
 		return true;
 	}

@@ -96,7 +96,7 @@ arrive(struct pks_app *app)
 bool
 pks_app_work(struct pks_app *app)
 {
-	bool judged = app->document.judged, more = pks_listing_work(app);
+	bool judged = app->document.judged, more = pks_listing_work(app), here;
 
 	if (app->listed)
 		return more;
@@ -104,9 +104,10 @@ pks_app_work(struct pks_app *app)
 	more = pks_run_work(app) || more;
 	more = pks_refs_work(app) || more;
 	more = pks_pages_work(app) || more;
-	more = pks_signing_work(app) || more;
-	more = pks_document_work(&app->document) || more;
 	more = pks_sizes_work(app) || more;
+	here = pks_signing_work(app) || more;
+	more = pks_document_work(&app->document) || here;
+	app->waits = app->document.waits && !here;
 	if (!more && app->breaks.count + app->stop_map.done > 0) {
 		pks_breaks_resolve(&app->breaks, app->document.history);
 		more = pks_stop_map_work(&app->stop_map, &app->breaks, app->document.risk,
@@ -260,7 +261,9 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_INDICATORS:
 	case PKS_REQUEST_AUTHORSHIP:
 	case PKS_REQUEST_INSPECT:
-	case PKS_REQUEST_MANUAL: pks_pages_request(app, request); break;
+	case PKS_REQUEST_MANUAL:
+	case PKS_REQUEST_SIGNATURE:
+	case PKS_REQUEST_CUSTODY: pks_pages_request(app, request); break;
 	case PKS_REQUEST_FORMAT: next_format(app); break;
 	case PKS_REQUEST_MOUSE: pks_mouse_toggle(app); break;
 	case PKS_REQUEST_GOTO:
@@ -276,8 +279,6 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_COMMAND: pks_prompt_start(&app->prompt, ':'); break;
 	case PKS_REQUEST_HELP: pks_app_help(app); break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
-	case PKS_REQUEST_SIGNATURE:
-	case PKS_REQUEST_CUSTODY: pks_page_open(app, (int)request); break;
 	case PKS_REQUEST_READERS: pks_split_open(app); break;
 	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
 	case PKS_REQUEST_CANCEL: pks_find_cancel(app, true); break;
@@ -400,8 +401,6 @@ pks_app_key(struct pks_app *app, int key)
 		pks_marks_key(app, key);
 		return;
 	}
-	if (app->page.kind != PKS_PAGE_NONE && pks_page_key(app, key))
-		return;
 	if (app->keys == 0 && pks_lecture_key(app, key))
 		return;
 	if (app->keys == 0 && key >= '0' && key <= '9' && (key != '0' || app->count > 0)) {
@@ -507,8 +506,6 @@ pks_app_draw(struct pks_app *app)
 		pks_help_draw(app);
 	} else if (app->listed) {
 		pks_listing_draw(app);
-	} else if (app->page.kind != PKS_PAGE_NONE) {
-		pks_page_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
 		for (int pane = 0; pane < PKS_PANES && app->sheet.kind == PKS_SHEET_NONE; pane++)

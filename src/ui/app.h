@@ -11,11 +11,11 @@
 #include "ui/list.h"
 #include "ui/listing.h"
 #include "ui/mouse.h"
-#include "ui/page.h"
 #include "ui/pages.h"
 #include "ui/prompt.h"
 #include "ui/refs.h"
 #include "ui/screen.h"
+#include "ui/signing.h"
 #include "ui/sizes.h"
 #include "ui/stop_map.h"
 #include "ui/time.h"
@@ -98,6 +98,7 @@ struct pks_app {
 	bool asked_end;	 /* goes to the end once that is known */
 	uint64_t wanted; /* an offset: the arrow goes there once it is read; UINT64_MAX: none */
 	bool help, quit;
+	bool waits; /* says pks_app_work() */
 	int help_page;
 	uint64_t count;	   /* typed before a key; 0: none */
 	int key[PKS_KEYS]; /* the beginning of a sequence */
@@ -120,7 +121,7 @@ struct pks_app {
 	int64_t ops_wheel;	/* rows that the wheel has scrolled them away from the arrow */
 
 	struct pks_lecture lecture;
-	struct pks_page page; /* over all the rest, if there is one */
+	struct pks_signing signing;
 	struct pks_split split;
 	bool blurred; /* the keyboard is with the other reader's panes */
 	struct pks_list ops, stack, memo, findings;
@@ -174,7 +175,10 @@ void pks_app_key(struct pks_app *app, int key);
 void pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count);
 /* Ctrl-C: stops reading, if anything is being read. False: it means what it always means. */
 bool pks_app_interrupt(struct pks_app *app);
-/* A slice of background work; false: there is none left. */
+/*
+ * A slice of background work; false: there is none left. True with app->waits: there is, but it is
+ * done by another thread, and nothing is to be done here until it has come further.
+ */
 bool pks_app_work(struct pks_app *app);
 void pks_app_resize(struct pks_app *app, int columns, int rows);
 

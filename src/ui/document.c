@@ -7,6 +7,8 @@
  */
 #include "ui/document.h"
 
+#include <picklescope/report.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -244,6 +246,8 @@ pks_document_open(struct pks_document *document, struct pks_source *source, uint
 	document->bytes = pks_source_bytes(source);
 	if (options)
 		document->options = *options;
+	document->storages = pks_report_storages(source);
+	document->options.storages = document->storages;
 	document->shown = document->options.reader;
 	if (add_pickle(document, 0) && pks_document_turn_to(document, find_from(document, offset)))
 		return true;
@@ -254,10 +258,14 @@ pks_document_open(struct pks_document *document, struct pks_source *source, uint
 void
 pks_document_close(struct pks_document *document)
 {
+	bool ended = false;
+
 	close_pickle(document);
 	/* A thread that does not end holds what it reads; it ends with the process. */
-	for (int k = 0; k < PATIENCE && !reap(document); k++)
+	for (int k = 0; k < PATIENCE && !(ended = reap(document)); k++)
 		pause_a_moment();
+	if (ended)
+		pks_report_storages_free(document->storages);
 	pks_magic_free(document->magic);
 	pks_source_free(document->source);
 	free(document->start);

@@ -13,7 +13,8 @@ struct pks_document {
 	struct pks_source *source;
 	struct pks_bytes bytes;
 	struct pks_options options;
-	uint64_t *start; /* where the pickles begin */
+	struct pks_storage_finder *storages; /* what persistent ids stand for */
+	uint64_t *start;		     /* where the pickles begin */
 	size_t pickles, room;
 	size_t current;
 	bool all_found;

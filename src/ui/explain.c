@@ -87,7 +87,7 @@ pair_words(struct pks_app *app, pks_op op, struct pks_words *words)
 	if (app->focus == PKS_PANE_FINDINGS &&
 	    app->findings.cursor < pks_risk_findings(app->document.risk)) {
 		pks_risk_message(app->document.risk,
-				 pks_risk_finding(app->document.risk, (size_t)app->findings.cursor),
+				 pks_risk_worst(app->document.risk, (size_t)app->findings.cursor),
 				 &words->text);
 		return;
 	}

@@ -244,6 +244,18 @@ read_on(struct pks_gather *gather, struct pks_history *history, struct pks_risk 
 	return !more;
 }
 
+/* What its bytes and texts hold counts, too. */
+static void
+read_inside(struct pks_gather *gather, const struct pks_pickle *pickle, struct pks_risk *risk)
+{
+	struct pks_inside *inside =
+		pickle->holds ? pks_inside_new(risk, pickle->source, gather->asked.limits) : NULL;
+
+	while (inside && !atomic_load(&gather->stop) && pks_inside_next(inside))
+		;
+	pks_inside_free(inside);
+}
+
 static void
 add_pickle(struct pks_gather *gather, const struct pks_pickle *pickle)
 {
@@ -257,6 +269,7 @@ add_pickle(struct pks_gather *gather, const struct pks_pickle *pickle)
 		add_shut(gather, pks_source_steps(pickle->source), "memory ran out");
 	else if (read_on(gather, history, risk) && pks_sift_passes(&gather->sift, pickle, risk) &&
 		 (row = add_row(gather, pks_source_steps(pickle->source)))) {
+		read_inside(gather, pickle, risk);
 		describe(gather, row, pickle, risk, history);
 		count_row(gather, row);
 	}

@@ -231,6 +231,14 @@ pks_pages_request(struct pks_app *app, enum pks_request request)
 			pks_app_say(app, "there is nothing here that a table knows of");
 		return;
 	}
+	if (request == PKS_REQUEST_SIGNATURE) {
+		pks_signing_start(app);
+		return;
+	}
+	if (request == PKS_REQUEST_CUSTODY) {
+		pks_custody_start(app);
+		return;
+	}
 	for (size_t k = 0; k < sizeof reports / sizeof *reports; k++)
 		if (reports[k].request == request)
 			start_report(app, reports[k].kind, reports[k].title);
@@ -243,6 +251,10 @@ kind_of(enum pks_request request)
 		return PKS_SHEET_INSPECT;
 	if (request == PKS_REQUEST_MANUAL)
 		return PKS_SHEET_MANUAL;
+	if (request == PKS_REQUEST_SIGNATURE)
+		return PKS_SHEET_SIGNATURE;
+	if (request == PKS_REQUEST_CUSTODY)
+		return PKS_SHEET_CUSTODY;
 	for (size_t k = 0; k < sizeof reports / sizeof *reports; k++)
 		if (reports[k].request == request)
 			return reports[k].kind;
@@ -284,6 +296,10 @@ pks_pages_take(struct pks_app *app, enum pks_request request, uint64_t count)
 		return true;
 	case PKS_REQUEST_ENTER:
 	case PKS_REQUEST_ORIGIN:
+		if (sheet->kind == PKS_SHEET_SIGNATURE) {
+			pks_prompt_start(&app->prompt, PKS_PROMPT_SECRET);
+			return true;
+		}
 		if (op == PKS_NO_OP) {
 			pks_app_say(app, "this line names no op; q closes the page");
 			return true;

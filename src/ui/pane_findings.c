@@ -42,7 +42,7 @@ draw(struct pks_app *app, struct pks_rect area)
 		struct pks_line line = pks_line_at(&app->screen, area.y + i, area.x, area.columns,
 						   here ? PKS_LOOK_CURSOR : PKS_LOOK_TEXT);
 
-		draw_finding(app, &line, pks_risk_finding(app->document.risk, (size_t)row));
+		draw_finding(app, &line, pks_risk_worst(app->document.risk, (size_t)row));
 	}
 }
 
@@ -62,7 +62,7 @@ selected(struct pks_app *app)
 
 	if (app->findings.cursor >= pks_risk_findings(app->document.risk))
 		return selection;
-	finding = pks_risk_finding(app->document.risk, (size_t)app->findings.cursor);
+	finding = pks_risk_worst(app->document.risk, (size_t)app->findings.cursor);
 	if (finding->op >= pks_ops(history))
 		return selection;
 	selection.op = finding->op;
@@ -79,7 +79,7 @@ ask(struct pks_app *app, enum pks_request request)
 
 	if (app->findings.cursor >= pks_risk_findings(app->document.risk))
 		return false;
-	finding = pks_risk_finding(app->document.risk, (size_t)app->findings.cursor);
+	finding = pks_risk_worst(app->document.risk, (size_t)app->findings.cursor);
 	if (request == PKS_REQUEST_ENTER || request == PKS_REQUEST_ORIGIN)
 		pks_app_jump(app, finding->op);
 	else if (request == PKS_REQUEST_PAIR && finding->other != PKS_NO_OP)

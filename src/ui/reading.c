@@ -8,6 +8,8 @@
  */
 #include "ui/reading.h"
 
+#include <picklescope/report.h>
+
 #include <string.h>
 #include <time.h>
 
@@ -17,8 +19,8 @@
 #define FIRST_STEP  64
 /* A slice of judging, in microseconds, and in ops at first and at least. */
 #define SLICE_TIME  2000
-#define SLICE_OPS   (1u << 14)
-#define SLICE_LEAST (1u << 10)
+#define SLICE_OPS   (1u << 9)
+#define SLICE_LEAST (1u << 5)
 #define SLICE_MOST  (1u << 22)
 
 static uint64_t
@@ -35,6 +37,7 @@ pks_reading_close(struct pks_reading *reading)
 {
 	struct pks_worker *worker = reading->worker;
 
+	pks_inside_free(reading->inside);
 	pks_risk_free(reading->so_far);
 	pks_reader_free(reading->reader);
 	pks_history_free(reading->own);
@@ -76,6 +79,7 @@ pks_reading_begin(struct pks_reading *reading, struct pks_source *source, uint64
 
 	memset(reading, 0, sizeof *reading);
 	reading->slice = SLICE_OPS;
+	reading->source = source;
 	if (!history) {
 		reading->own = pks_history_new(pks_source_bytes(source), start, options);
 		if (!reading->own)
@@ -110,6 +114,17 @@ judge_slice(struct pks_reading *reading)
 	return more;
 }
 
+static enum pks_work
+open_next(struct pks_reading *reading)
+{
+	if (!pks_inside_next(reading->inside)) {
+		pks_inside_free(reading->inside);
+		reading->inside = NULL;
+		reading->judged = true;
+	}
+	return PKS_WORK_MORE;
+}
+
 enum pks_work
 pks_reading_work(struct pks_reading *reading, bool alone, void (*wake)(void))
 {
@@ -117,6 +132,8 @@ pks_reading_work(struct pks_reading *reading, bool alone, void (*wake)(void))
 
 	if (reading->judged)
 		return PKS_WORK_NONE;
+	if (reading->inside)
+		return open_next(reading);
 	if (reading->worker) {
 		more = pks_worker_go_on(reading->worker, alone, wake);
 		if (!reading->read && pks_history_refresh(reading->own))
@@ -132,7 +149,8 @@ pks_reading_work(struct pks_reading *reading, bool alone, void (*wake)(void))
 	more = judge_slice(reading) || more;
 	if (!more && !reading->worker) {
 		pks_risk_update(reading->so_far);
-		reading->judged = true;
+		reading->inside = pks_inside_new(reading->risk, reading->source, NULL);
+		reading->judged = !reading->inside;
 		more = true;
 	}
 	return more ? PKS_WORK_MORE : PKS_WORK_WAITS;

@@ -12,11 +12,13 @@ struct pks_reading {
 	struct pks_history *own;	   /* the same, unless it belongs to the partings */
 	struct pks_worker *worker;	   /* where it is a view: who writes what it shows */
 	struct pks_reader *reader;
-	struct pks_risk *risk;	 /* what is known of it so far, or all of it */
-	struct pks_risk *so_far; /* the same, unless it is that of the worker */
-	bool read;		 /* the history is finished */
-	bool judged;		 /* and its risk is known */
-	pks_op slice;		 /* ops that are judged at once */
+	struct pks_risk *risk;	   /* what is known of it so far, or all of it */
+	struct pks_risk *so_far;   /* the same, unless it is that of the worker */
+	bool read;		   /* the history is finished */
+	bool judged;		   /* and its risk is known, with what its values hold */
+	struct pks_source *source; /* of its bytes; whoever opened it holds it */
+	struct pks_inside *inside; /* while what its values hold is opened here */
+	pks_op slice;		   /* ops that are judged at once */
 };
 
 /*

@@ -29,7 +29,6 @@ look_anew(struct pks_app *app)
 	app->stack_cursor = 0;
 	app->byte_cursor = pks_history_start(app->document.history);
 	app->followed = app->followed_value = PKS_NO_OP;
-	pks_page_close(app);
 	pks_signing_stop(app);
 	app->at = 0;
 	app->waiting = true;
@@ -73,7 +72,6 @@ pks_app_close(struct pks_app *app)
 	pks_tree_stop(&app->tree);
 	pks_sizes_forget(app);
 	pks_search_free(app->find.search);
-	pks_page_close(app);
 	pks_signing_stop(app);
 	memset(&app->find, 0, sizeof app->find);
 	memset(&app->split, 0, sizeof app->split);

@@ -16,6 +16,42 @@
 #define SLICE (UINT64_C(1) << 22)
 #define WORDS ((size_t)1 << 15)
 
+/* All of it anew. */
+static void
+write_page(struct pks_app *app)
+{
+	struct pks_signing *signing = &app->signing;
+	struct pks_verified verified = {
+		.signatures = signing->signatures,
+		.signature_count = signing->count,
+		.check = signing->check,
+		.checked = signing->checked,
+		.key_names = signing->names,
+		.key_count = signing->key_count,
+		.level = app->document.judged ? pks_risk_level(app->document.risk) : PKS_INFO,
+		.short_names = true,
+	};
+	char *words = malloc(WORDS);
+	struct pks_text text;
+
+	signing->judged = app->document.judged;
+	app->sheet.working = signing->checked == PKS_CHECK_RUNNING || !signing->judged;
+	pks_sheet_wipe(&app->sheet);
+	if (!words)
+		return;
+	pks_text_bounded(&text, words, WORDS);
+	text.ascii = app->screen.ascii;
+	pks_report_signature(&verified, &text);
+	pks_pages_add_text(app, words);
+	free(words);
+}
+
+static bool
+is_shown(const struct pks_app *app)
+{
+	return app->sheet.kind == PKS_SHEET_SIGNATURE;
+}
+
 static void
 check_anew(struct pks_signing *signing)
 {
@@ -29,7 +65,7 @@ check_anew(struct pks_signing *signing)
 static bool
 gather_keys(struct pks_app *app)
 {
-	struct pks_signing *signing = &app->page.signing;
+	struct pks_signing *signing = &app->signing;
 	const struct pks_ui_options *options = app->options;
 	size_t count = options->key_count;
 
@@ -47,10 +83,10 @@ gather_keys(struct pks_app *app)
 	return true;
 }
 
-void
-pks_signing_start(struct pks_app *app)
+static void
+look_at_pickle(struct pks_app *app)
 {
-	struct pks_signing *signing = &app->page.signing;
+	struct pks_signing *signing = &app->signing;
 	const struct pks_document *document = &app->document;
 	struct pks_found found;
 
@@ -65,6 +101,15 @@ pks_signing_start(struct pks_app *app)
 	check_anew(signing);
 }
 
+void
+pks_signing_start(struct pks_app *app)
+{
+	pks_pages_close(app);
+	look_at_pickle(app);
+	pks_sheet_start(&app->sheet, PKS_SHEET_SIGNATURE, "signature: Enter types a key");
+	write_page(app);
+}
+
 static void
 forget_typed(struct pks_signing *signing)
 {
@@ -77,7 +122,7 @@ forget_typed(struct pks_signing *signing)
 void
 pks_signing_type(struct pks_app *app, char *key)
 {
-	struct pks_signing *signing = &app->page.signing;
+	struct pks_signing *signing = &app->signing;
 	size_t count = app->options->key_count;
 
 	forget_typed(signing);
@@ -91,23 +136,31 @@ pks_signing_type(struct pks_app *app, char *key)
 		signing->key_count = count + 1;
 	}
 	check_anew(signing);
+	if (is_shown(app))
+		write_page(app);
 }
 
 bool
 pks_signing_work(struct pks_app *app)
 {
-	struct pks_signing *signing = &app->page.signing;
+	struct pks_signing *signing = &app->signing;
 
-	if (!signing->check || signing->checked != PKS_CHECK_RUNNING)
-		return false;
-	signing->checked = pks_check_work(signing->check, SLICE);
-	return true;
+	bool checks = signing->check && signing->checked == PKS_CHECK_RUNNING;
+
+	if (checks)
+		signing->checked = pks_check_work(signing->check, SLICE);
+	if (is_shown(app) && (checks ? signing->checked != PKS_CHECK_RUNNING
+				     : signing->judged != app->document.judged)) {
+		write_page(app);
+		return true;
+	}
+	return checks;
 }
 
 void
 pks_signing_stop(struct pks_app *app)
 {
-	struct pks_signing *signing = &app->page.signing;
+	struct pks_signing *signing = &app->signing;
 
 	pks_check_free(signing->check);
 	free(signing->signatures);
@@ -117,27 +170,12 @@ pks_signing_stop(struct pks_app *app)
 	*signing = (struct pks_signing){0};
 }
 
-char *
-pks_signing_words(struct pks_app *app)
+void
+pks_custody_start(struct pks_app *app)
 {
-	const struct pks_signing *signing = &app->page.signing;
-	struct pks_verified verified = {
-		.signatures = signing->signatures,
-		.signature_count = signing->count,
-		.check = signing->check,
-		.checked = signing->checked,
-		.key_names = signing->names,
-		.key_count = signing->key_count,
-		.level = app->document.judged ? pks_risk_level(app->document.risk) : PKS_INFO,
-		.short_names = true,
-	};
-	char *words = malloc(WORDS);
-	struct pks_text text;
+	const char *words = app->options->custody;
 
-	if (!words)
-		return NULL;
-	pks_text_bounded(&text, words, WORDS);
-	text.ascii = app->screen.ascii;
-	pks_report_signature(&verified, &text);
-	return words;
+	pks_pages_close(app);
+	pks_sheet_start(&app->sheet, PKS_SHEET_CUSTODY, "custody: who else could have written it");
+	pks_pages_add_text(app, words ? words : "There is no file that somebody could change.");
 }

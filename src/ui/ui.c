@@ -174,6 +174,19 @@ hung_up(int fd)
 	return poll(&polled, 1, 0) > 0 && (polled.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
+/* In milliseconds, -1: for ever. */
+static int
+how_long(const struct pks_app *app, bool busy)
+{
+	int clock = pks_time_wait(app);
+
+	if (!busy)
+		return clock;
+	if (!app->waits)
+		return 0;
+	return clock >= 0 && clock < DRAW_EVERY ? clock : DRAW_EVERY;
+}
+
 static int
 loop(struct pks_app *app, int fd)
 {
@@ -191,7 +204,7 @@ loop(struct pks_app *app, int fd)
 			busy = true;
 		}
 		/* What others do is looked at when the screen is drawn again. */
-		wait = busy ? (app->document.waits ? DRAW_EVERY : 0) : pks_time_wait(app);
+		wait = how_long(app, busy);
 		if (!busy && pks_app_waits(app) && (wait < 0 || wait > ASK_EVERY))
 			wait = ASK_EVERY;
 		if (wait_for_input(fd, wait)) {
@@ -206,7 +219,7 @@ loop(struct pks_app *app, int fd)
 			drawn = 0;
 			continue;
 		}
-		if (pks_time_tick(app)) {
+		if (!app->listed && pks_time_tick(app)) {
 			dirty = true;
 			drawn = 0;
 		}

@@ -7,6 +7,7 @@
 #include "ui/worker.h"
 
 #include <picklescope/opcode.h>
+#include <picklescope/report.h>
 
 #include <pthread.h>
 #include <signal.h>
@@ -26,13 +27,14 @@
 /* So many groups without one, and reading ahead is worth it again. */
 #define SMALL_GROUPS 64
 
-enum stage { READING, JUDGING, DONE };
+enum stage { READING, JUDGING, OPENING, DONE };
 
 struct pks_worker {
 	struct pks_history *history;
 	struct pks_source *source;
 	struct pks_reader *reader;
 	struct pks_risk *risk;
+	struct pks_inside *inside; /* while what values hold is opened */
 	void (*wake)(void);
 	pthread_t thread;
 	bool begun, threaded;
@@ -142,6 +144,18 @@ judge(struct pks_worker *w)
 	if (pks_risk_advance(w->risk, JUDGED_AT_ONCE))
 		return;
 	pks_risk_update(w->risk);
+	w->inside = pks_inside_new(w->risk, w->source, NULL);
+	atomic_store(&w->stage, w->inside ? OPENING : DONE);
+}
+
+/* What its bytes and texts hold counts in its verdict. */
+static void
+open_next(struct pks_worker *w)
+{
+	if (pks_inside_next(w->inside))
+		return;
+	pks_inside_free(w->inside);
+	w->inside = NULL;
 	atomic_store(&w->stage, DONE);
 }
 
@@ -152,6 +166,7 @@ work(struct pks_worker *w)
 	switch (atomic_load_explicit(&w->stage, memory_order_relaxed)) {
 	case READING: read_group(w); return true;
 	case JUDGING: judge(w); return true;
+	case OPENING: open_next(w); return true;
 	case DONE: break;
 	}
 	return false;
@@ -251,6 +266,7 @@ pks_worker_free(struct pks_worker *w)
 			return false;
 		pthread_join(w->thread, NULL);
 	}
+	pks_inside_free(w->inside);
 	pks_risk_free(w->risk);
 	pks_reader_free(w->reader);
 	pks_history_free(w->history);

@@ -89,6 +89,24 @@ say_to_programs(struct pks_risk *risk)
 	written_free(&written);
 }
 
+/* What its bytes and texts hold counts, and is told with the rest. */
+static void
+open_values(struct pks_risk *risk, struct pks_bytes bytes)
+{
+	struct pks_limits limits = PKS_LIMITS;
+	struct pks_source *source = pks_source_of(bytes, "x.pkl");
+	struct pks_inside *inside;
+
+	limits.unpacked = 1 << 20;
+	inside = source != NULL ? pks_inside_new(risk, source, &limits) : NULL;
+	if (inside == NULL)
+		abort();
+	while (pks_inside_next(inside))
+		;
+	pks_inside_free(inside);
+	pks_source_free(source);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -103,6 +121,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	risk = reader != NULL ? pks_risk_new(reader) : NULL;
 	if (risk == NULL || !pks_risk_update(risk))
 		abort();
+	open_values(risk, (struct pks_bytes){data, size});
 	if (pks_history_state(history) != PKS_STOPPED && pks_risk_complete(risk))
 		abort();
 	say_to_people(risk);

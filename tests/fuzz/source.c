@@ -5,6 +5,7 @@
  */
 #include "target.h"
 
+#include <picklescope/check.h>
 #include <picklescope/report.h>
 
 #include <stdlib.h>
@@ -50,6 +51,49 @@ look_at(const struct pks_sighting *sighting)
 		abort();
 }
 
+static bool
+is_inside(struct pks_bytes bytes, const uint8_t *data, uint64_t size)
+{
+	return data >= bytes.data && data <= bytes.data + bytes.size &&
+	       size <= (uint64_t)(bytes.data + bytes.size - data);
+}
+
+/* A digest stands in the bytes that it is said to stand in; and that is told, whatever they are. */
+static void
+look_for_signatures(const struct pks_sighting *sighting)
+{
+	static struct pks_signature all[PKS_SIGNATURES];
+	static const struct pks_key key = {(const uint8_t *)"k\n", 2};
+	static const char *const name = "k";
+	struct pks_verified verified = {
+		.signatures = all, .key_names = &name, .key_count = 1, .level = PKS_INFO};
+	struct pks_check *check;
+	struct written written;
+
+	verified.signature_count =
+		pks_signatures(sighting->source, &sighting->found, all, PKS_SIGNATURES);
+	for (size_t i = 0; i < verified.signature_count; i++) {
+		struct pks_bytes bytes = pks_source_bytes(all[i].source);
+
+		if (all[i].length > PKS_DIGEST_LONGEST ||
+		    !is_inside(bytes, bytes.data + all[i].offset, all[i].size))
+			abort();
+		for (int over = PKS_OVER_TEXT; over < PKS_OVERS; over++)
+			if (all[i].over[over].data &&
+			    !is_inside(bytes, all[i].over[over].data, all[i].over[over].size))
+				abort();
+	}
+	verified.check = check = pks_check_new(all, verified.signature_count, &key, 1);
+	/* Not to its end: each of it was seen by then. */
+	verified.checked = check ? pks_check_work(check, 1 << 16) : PKS_CHECK_WRONG;
+	written_begin(&written);
+	pks_report_signature(&verified, &written.text);
+	written_finish(&written);
+	written_is_shown(&written);
+	written_free(&written);
+	pks_check_free(check);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -71,6 +115,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			look_at(&sighting);
 			if (entered < MOST_ENTERED) {
 				enter(bytes, sighting.source);
+				look_for_signatures(&sighting);
 				entered++;
 			}
 		} else if (sighting.trouble == NULL) {

@@ -11,11 +11,11 @@ import re
 import tap
 
 # What each room may include, beside itself: rooms by their internal headers, and public headers.
-PICKLE = {"classes", "contents", "encoding", "history", "number", "opcode", "readers", "text", "token"}
+PICKLE = {"arrays", "classes", "contents", "encoding", "history", "number", "opcode", "readers", "text", "token"}
 ROOMS = {
     "custody": (set(), {"custody"}),
     "pickle": (set(), PICKLE),
-    "source": (set(), {"signature", "source", "token"}),
+    "source": (set(), {"arrays", "signature", "source", "token"}),
     "risk": ({"pickle"}, PICKLE | {"author", "risk"}),
     "report": ({"pickle", "source", "risk"},
                PICKLE | {"author", "check", "custody", "risk", "report", "signature", "source"}),
@@ -34,7 +34,8 @@ FILES_ALLOWED = {("src/pickle/slab.c", "sys/mman.h")}
 # text.c gives a text to a FILE that its caller opened.
 PRINTS = re.compile(r"(?<![A-Za-z0-9_])(printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|putc|fputc|"
                     r"perror|fwrite|stdout|stderr)(?![A-Za-z0-9_])")
-PRINT_ALLOWED = {"src/pickle/text.c"}
+# The second is no part of the library: it is run while that is built.
+PRINT_ALLOWED = {"src/pickle/text.c", "src/risk/make_looks.c"}
 LIBRARY = ("pickle", "source", "risk", "sandbox")
 
 

@@ -57,6 +57,9 @@ SPELLINGS = {
     "an empty stack after it": lambda m, n: plain(m, n) + ARGS + b"R000.",
     "truncated after it": lambda m, n: plain(m, n) + ARGS + b"R",
     "a second pickle": lambda m, n: b"N.\x80\x04" + stack_global(m, n) + ARGS + b"R.",
+    "a second pickle that breaks, behind one of protocol 0": lambda m, n: b"(lp0\nI1\na."
+    + plain(m, n) + ARGS + b"R\xff",
+    "a fourth one that breaks": lambda m, n: b"(lp0\nI1\na." * 3 + plain(m, n) + ARGS + b"R",
     "a frame that is too long": lambda m, n: frame(stack_global(m, n) + ARGS + b"R.", 9999),
     "a frame that is too short": lambda m, n: frame(stack_global(m, n) + ARGS + b"R.", 3),
     "protocol 2 on the way": lambda m, n: b"\x80\x04N0\x80\x02" + plain(m, n) + ARGS + b"R.",

@@ -19,7 +19,14 @@ FOUND = [
     ("a path", "cat /etc/passwd;", [("path", "/etc/passwd")]),
     ("a path of Windows", r"run C:\Users\x.exe", [("path", r"C:\\Users\\x.exe")]),
     ("base64", base64.b64encode(hashlib.sha512(b"x").digest()).decode(),
-     [("base64", base64.b64encode(hashlib.sha512(b"x").digest()).decode())]),
+     [("base64", base64.b64encode(hashlib.sha512(b"x").digest()).decode()),
+      ("sha256", "64 bytes decoded " + hashlib.sha256(hashlib.sha512(b"x").digest()).hexdigest())]),
+    ("a host name", "connect to c2.evil-host.com.", [("host", "c2.evil-host.com")]),
+    ("a host name alone", "abcdefgh.onion", [("host", "abcdefgh.onion")]),
+    ("names of programs", "os.path.join pandas.io self.name app.com() x_y.com a.py .com", []),
+    ("bytes that are long", b"\0" * 32,
+     [("sha256", "32 bytes " + hashlib.sha256(b"\0" * 32).hexdigest())]),
+    ("bytes that are short", b"\0" * 31, []),
     ("in bytes", b"\xff http://a.example \xff", [("url", "http://a.example")]),
     ("no URL", "a://", []),
     ("no IP address", "1.2.3 1.2.3.256 1.2.3.4.5 x1.2.3.4", []),
@@ -46,6 +53,10 @@ def main():
                   [(kind, text.replace("\\\\", "\\")) for kind, text in wanted], name)
         tap.equal((digest[0], digest[3].endswith(hashlib.sha256(data).hexdigest())),
                   ("sha256", True), "%s: the digest of the pickle" % name)
+    for name, data in [("a line of bytes", b"S'\\x68ttp:\\57\\57a.example/x'\n."),
+                       ("a line of text", b"Vhttp\\u003a//a.example/x\n.")]:
+        tap.equal([(line[0], line[3]) for line in indicators(data)[1:]],
+                  [("url", "http://a.example/x")], "%s, with its escapes undone" % name)
     lines = indicators(b"cos\nsystem\n(S'id'\ntR.")
     tap.equal(lines[1], ["command", "op", "4", "os.system('id')"], "a command")
     lines = indicators(pickle.dumps(["http://a.example/%d" % k for k in range(3000)], 4))

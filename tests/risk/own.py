@@ -8,6 +8,7 @@ import tempfile
 import tap
 
 SYSTEM = b"cos\nsystem\n(S'id'\ntR."
+POSIX = SYSTEM.replace(b"os", b"posix")
 CASES = [
     # name, lines, options, pickle, level
     ("a row for a name", ["os\tsystem\tinnocuous"], [], SYSTEM, "innocuous"),
@@ -28,6 +29,12 @@ CASES = [
     ("a path that leads out of it", [], ["--trust", "app"], b"capp\nos.system\n)R.", "dangerous"),
     ("what comes later counts", ["app\t*\tdangerous"], ["--trust", "app"], b"capp\nf\n)R.",
      "innocuous"),
+    ("who trusts os trusts posix", [], ["--trust", "os"], POSIX, "innocuous"),
+    ("who trusts posix does not trust nt", [], ["--trust", "posix"],
+     b"cnt\nsystem\n(S'id'\ntR.", "dangerous"),
+    ("a row of os is one of posix", ["os\tsystem\tsuspicious"], [], POSIX, "suspicious"),
+    ("and its own row comes before it", ["os\tsystem\tsuspicious", "posix\tsystem\tunknown"], [],
+     POSIX, "unknown"),
     ("a callee that was computed", [], ["--trust", "app"], b"capp\nf\n)R)R.", "suspicious"),
 ]
 WRONG = [

@@ -80,7 +80,7 @@ def main():
             ("in the second pickle", ("PS001", "error", "two.pkl", {"byteOffset": 21, "byteLength": 1})),
             ("a name as a URI", ("PS004", "note", "sp%20ace%23%C3%A9.pkl",
                                  {"byteOffset": 8, "byteLength": 1})),
-            ("what breaks", ("PS040", "note", "broken.pkl", {"byteOffset": 20, "byteLength": 1})),
+            ("what breaks", ("PS046", "error", "broken.pkl", {"byteOffset": 20, "byteLength": 1})),
             ("a name that hides", ("PS060", "warning", "names.pkl",
                                    {"byteOffset": 13, "byteLength": 1}))]:
         tap.ok(wanted in seen, name, seen)

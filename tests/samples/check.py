@@ -16,8 +16,8 @@ import tap
 
 SAMPLES = os.path.join(tap.SRCDIR, "samples")
 # What pickletools.genops() cannot read to its end.
-BROKEN = {"broken-after-payload.pkl", "empty.pkl", "no-stop.pkl", "not-a-pickle.pkl", "readers-int-nul.pkl",
-          "truncated.pkl", "truncated-frame.pkl", "truncated-protocol-0.pkl"}
+BROKEN = {"broken-after-payload.pkl", "empty.pkl", "joblib-array.pkl", "no-stop.pkl", "not-a-pickle.pkl",
+          "readers-int-nul.pkl", "truncated.pkl", "truncated-frame.pkl", "truncated-protocol-0.pkl"}
 # What genops() reads but dis() refuses.
 UNBALANCED = {"underflow-after-payload.pkl"}
 # What runs a command, as the page says (beside the article's).
@@ -28,7 +28,7 @@ PAYLOADS = {"broken-after-payload.pkl", "computed-callee.pkl", "dotted-name.pkl"
 # Modules that may be called with anything: what their callables do is to make a value.
 VALUES = {"__builtin__", "_codecs", "array", "builtins", "collections", "copy_reg", "copyreg",
           "datetime", "decimal", "example", "exceptions", "fractions", "functools",
-          "pathlib", "uuid"}
+          "joblib", "numpy", "pathlib", "uuid"}
 # And what of these makes no value but reaches further.
 REACHING = {"builtins.getattr", "__builtin__.getattr", "builtins.__import__"}
 REACHED = {"os", "system", "join", "upper", "__new__"}

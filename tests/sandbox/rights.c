@@ -37,6 +37,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #define DIES	   1000 /* by SIGSYS */
@@ -60,6 +61,7 @@ try {
 static char inside[64], outside[64], kept[80], secret[80], fresh[80];
 static int out = -1; /* a file that was open for writing */
 static volatile int number;
+static bool names; /* the sandbox is one for names */
 static sem_t go;
 static int count, failed;
 
@@ -128,7 +130,22 @@ static int count, failed;
 	TRY(read_elsewhere, EACCES, open(secret, O_RDONLY))                                        \
 	TRY(read_etc, EACCES, open("/etc/passwd", O_RDONLY))                                       \
 	TRY(list_elsewhere, EACCES, opendir(outside) ? 0 : -1)                                     \
+	TRY(read_a_link, EPERM, readlink(kept, (char[2]){0}, 1))                                   \
+	TRY(ask_for_an_attribute, EPERM, lgetxattr(kept, "", NULL, 0))                             \
 	TRY(a_thread, 0, start_thread())
+
+/* For who looks at names alone; errors that only the kernel's own code gives say that it was asked.
+ */
+#define TRIES_OF_NAMES(TRY)                                                                        \
+	TRY(names_read_a_link, EINVAL, readlink(kept, (char[2]){0}, 1))                            \
+	TRY(names_ask_for_an_attribute, ERANGE, lgetxattr(kept, "", NULL, 0))                      \
+	TRY(names_set_an_attribute, EPERM, lsetxattr(kept, "user.x", "", 0, 0))                    \
+	TRY(names_open_a_directory, 0, opendir(inside) ? 0 : -1)                                   \
+	TRY(names_look_at, 0, stat(outside, &(struct stat){0}))                                    \
+	TRY(names_open_to_read, EACCES, open(kept, O_RDONLY))                                      \
+	TRY(names_list_elsewhere, EACCES, opendir(outside) ? 0 : -1)                               \
+	TRY(names_open_to_write, EPERM, open(kept, O_WRONLY))                                      \
+	TRY(names_connect, DIES, socket(AF_INET, SOCK_STREAM, 0))
 
 #define MAP(rights, flags, fd)                                                                     \
 	(mmap(NULL, 4096, (rights), MAP_PRIVATE | (flags), (fd), 0) == MAP_FAILED ? -1 : 0)
@@ -169,13 +186,13 @@ start_thread(void)
 		return RESULT(call);                                                               \
 	}
 TRIES(TRY)
+TRIES_OF_NAMES(TRY)
 #undef TRY
 
-static const struct try tries[] = {
 #define TRY(name, answer, call) {#name, ask_##name, answer},
-	TRIES(TRY)
+static const struct try tries[] = {TRIES(TRY)};
+static const struct try tries_of_names[] = {TRIES_OF_NAMES(TRY)};
 #undef TRY
-};
 
 /* One of the calls of the table, or one that is not in it, with arguments that mean nothing. */
 static int
@@ -222,6 +239,7 @@ child(const struct try *try, enum place place)
 	    pthread_create(&thread, NULL, in_thread, (void *)(uintptr_t)try) != 0)
 		_exit(201);
 	pks_sandbox_begin(&sandbox, PKS_SANDBOX_ON);
+	sandbox.names = names;
 	pks_sandbox_allow(&sandbox, inside);
 	if (!pks_sandbox_enter(&sandbox, true, message, sizeof(message)) || !pks_sandbox_holds())
 		_exit(202);
@@ -269,17 +287,16 @@ needs_landlock(const struct try *try)
 }
 
 static void
-try_all(bool landlock)
+try_all(const struct try *all, size_t n, bool landlock)
 {
-	for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++)
+	for (const struct try *try = all; try < all + n; try++)
 		for (enum place place = 0; place < PLACES; place++) {
 			/* Landlock does not hold for threads that were there before. */
-			if (needs_landlock(&tries[i]) && (!landlock || place == BEFORE))
+			if (needs_landlock(try) && (!landlock || place == BEFORE))
 				continue;
-			int got = outcome(&tries[i], place);
+			int got = outcome(try, place);
 
-			check(got == tries[i].answer, tries[i].name, place_names[place], got,
-			      tries[i].answer);
+			check(got == try->answer, try->name, place_names[place], got, try->answer);
 		}
 }
 
@@ -479,7 +496,10 @@ main(void)
 		return 1;
 	}
 	printf("# Landlock: version %d\n", version);
-	try_all(version > 0);
+	try_all(tries, sizeof(tries) / sizeof(*tries), version > 0);
+	names = true;
+	try_all(tries_of_names, sizeof(tries_of_names) / sizeof(*tries_of_names), version > 0);
+	names = false;
 	read_table();
 	try_numbers();
 #ifdef __x86_64__

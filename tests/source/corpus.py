@@ -27,15 +27,9 @@ import tap
 
 # What is not found, by the beginning of its path and place, and why; not one more.
 MISSED = [
-    ("joblib/", "~", "arrays between opcodes are not passed over yet"),
-    ("sklearn/", "~", "arrays between opcodes are not passed over yet"),
-    ("archives/bsd.shar", "", "a shell archive: its text would have to be run"),
     ("compressed/records.pkl.br", "", "brotli has no head by which it could be known"),
     ("compressed/records.pkl.lrz", "", "lrzip: said to be refused"),
     ("compressed/records.pkl.lzo", "", "lzop: said to be refused"),
-    ("python2/smartcookie.txt", "", "octal escapes without a prefix"),
-    ("text/xxd.txt", "", "a dump with offsets and columns"),
-    ("celery/beat/celerybeat-schedule", "@12295+5", "a deleted record of five bytes"),
     ("redis/dump_lzf.rdb", "@347+5", "packed; found where it is unpacked"),
     ("redis/dump_lzf.rdb", "@1897+19", "packed; found where it is unpacked"),
     ("broken/mark_missing.pkl", "@0+4", "does nothing, and only a file that is named is guessed at"),

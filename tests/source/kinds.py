@@ -26,6 +26,7 @@ import zipfile
 import zlib
 
 import tap
+from joblibs import PROTO2, SYSTEM, array
 
 # A name twice in a zip is meant.
 warnings.simplefilter("ignore")
@@ -91,6 +92,31 @@ def at(size, *steps, offset=0):
 Z4 = zlib.compress(P4)
 NOISE = bytes((i * 197 + i * i * 13 + 7) % 251 for i in range(3000)).replace(b"\x80", b"\x81")
 
+
+
+def dump(data, width, group, wide=False):
+    """As xxd shows it, or hexdump -C (wide)."""
+    out = ""
+    for start in range(0, len(data), width):
+        line = data[start:start + width]
+        digits = " ".join(line[i:i + group].hex() for i in range(0, len(line), group))
+        if wide:
+            digits = line[:8].hex(" ") + "  " + line[8:].hex(" ")
+        shown = "".join(chr(c) if 32 <= c < 127 else "." for c in line)
+        out += ("%08x  %-48s  |%s|\n" if wide else "%08x: %s  %s\n") % (start, digits, shown)
+    return (out + ("%08x\n" % len(data) if wide else "")).encode()
+
+
+def shell_archive(members):
+    out = b"#!/bin/sh\n# This is a shell archive\n"
+    for name, data in members:
+        out += (b"echo x %s\nsed 's/^X//' > %s << 'SHAR_END'\nX" % (name, name) +
+                data.replace(b"\n", b"\nX") + b"\nSHAR_END\n")
+    return out + b"exit\n"
+
+
+COOKIE = "".join("\\%03o" % c if c < 32 else chr(c) for c in P[0]).encode()
+
 # name: (bytes, the pickles' places in order, a library that it needs)
 KINDS = {
     "bare": (P4, [at(N)], None),
@@ -123,6 +149,8 @@ KINDS = {
                                           at(N, "@%d+%d" % (len(SMALL), len(Z4)), "zlib")], None),
     "zlib among noise": (NOISE + Z4 + NOISE, [at(N, "@3000+%d" % len(Z4), "zlib")], None),
     "deflate": (raw_deflate(P4), [at(N, "deflate")], None),
+    "zlib, joblib's own head": (b"ZF" + hex(N).encode().ljust(19) + Z4,
+                                [at(N, "@21+%d" % len(Z4), "zlib")], None),
     "gzip": (gzip.compress(P4), [at(N, "gz")], None),
     "gzip, two members": (gzip.compress(P4[:30]) + gzip.compress(P4[30:]), [at(N, "gz")], None),
     "bzip2": (bz2.compress(P4), [at(N, "bz2")], "libarchive"),
@@ -174,6 +202,13 @@ KINDS = {
     "ASCII85": (base64.a85encode(P4, adobe=True), [at(N, "a85")], None),
     "repr": (b"data = " + repr(P4).encode() + b"\n",
              [at(N, "@7+%d" % len(repr(P4)), "pybytes")], None),
+    "octal escapes in a cookie": (b'Set-Cookie: a="' + COOKIE + b'"\n',
+                                  [at(len(P[0]), "@14+%d" % (len(COOKIE) + 2), "pybytes")], None),
+    "a dump of xxd": (dump(P4, 16, 2), [at(N, "dump")], None),
+    "a dump in single bytes": (dump(P4, 20, 1), [at(N, "dump")], None),
+    "a dump of hexdump": (dump(P4, 16, 1, True), [at(N, "dump")], None),
+    "a shell archive": (shell_archive([(b"a/b", P4), (b"c", P[0])]),
+                        [at(N, "shar(a/b)"), at(len(P[0]), "shar(c)")], None),
     "latin-1": (P4.decode("latin-1").encode(), [at(N, "latin1")], None),
     "CR LF": (P[0].replace(b"\n", b"\r\n"), [at(len(P[0]), "crlf")], None),
     "pickle in a pickle": (pickle.dumps([1, P4]), [at(len(pickle.dumps([1, P4]))),
@@ -264,6 +299,123 @@ def keys(work):
         out = tap.run("scan", path)[1].decode()
         tap.ok(not key or "  key '%s'" % key in out, "%s: the key in words" % name, out)
         tap.ok(not expires or "expired 2023-11-14 22:18:20 UTC" in out, "%s: the date" % name, out)
+
+
+def masked(data):
+    """LevelDB's sum."""
+    value = 0xffffffff
+    for c in data:
+        value ^= c
+        for _ in range(8):
+            value = value >> 1 ^ (0x82f63b78 if value & 1 else 0)
+    value ^= 0xffffffff
+    return ((value >> 15 | value << 17) + 0xa282ead8) & 0xffffffff
+
+
+def varint(number):
+    out = b""
+    while number > 127:
+        out += bytes([number & 127 | 128])
+        number >>= 7
+    return out + bytes([number])
+
+
+def level_log(records):
+    """A log of LevelDB: records in blocks of 32 KiB."""
+    out = b""
+    for record in records:
+        first = True
+        while first or record:
+            left = 32768 - len(out) % 32768
+            if left < 7:
+                out += bytes(left)
+                continue
+            part, record = record[:left - 7], record[left - 7:]
+            kind = (1 if not record else 2) if first else (4 if not record else 3)
+            out += struct.pack("<IHB", masked(bytes([kind]) + part), len(part), kind) + part
+            first = False
+    return out
+
+
+def put_batch(key, value):
+    return struct.pack("<QIB", 1, 1, 1) + varint(len(key)) + key + varint(len(value)) + value
+
+
+def snapped(data):
+    """Packed by Snappy: literals, and a copy where a run of one byte allows it."""
+    out, at = varint(len(data)), 0
+    while at < len(data):
+        run = len(data[at:]) - len(data[at:].lstrip(data[at:at + 1]))
+        if at > 0 and data[at] == data[at - 1] and run >= 4:
+            n = min(run, 64)
+            out += struct.pack("<BH", n - 1 << 2 | 2, 1)
+        else:
+            n = min(50, len(data) - at) if run < 8 else 1
+            out += bytes([n - 1 << 2]) + data[at:at + n]
+        at += n
+    return out
+
+
+def level_table(values, packed):
+    """A table of LevelDB with a block for each value."""
+    def block(entries):
+        body = b"".join(varint(0) + varint(len(k)) + varint(len(v)) + k + v for k, v in entries)
+        return body + struct.pack("<II", 0, 1)
+
+    out, index = b"", []
+    for number, value in enumerate(values):
+        data = block([(b"key%d" % number + bytes(8), value)])
+        data = snapped(data) if packed else data
+        index.append((b"key%d" % number, varint(len(out)) + varint(len(data))))
+        out += data + bytes([packed]) + bytes(4)
+    data = snapped(block(index)) if packed else block(index)
+    handle = varint(len(out)) + varint(len(data))
+    out += data + bytes([packed]) + bytes(4)
+    return out + (varint(0) + varint(0) + handle).ljust(40, b"\0") + struct.pack("<Q", 0xdb4775248b80fb57)
+
+
+def levels(work):
+    """LevelDB: values that its blocks cut, or that are packed."""
+    large = pickle.dumps(["n%d" % n * 9 for n in range(9000)], 4)
+    log = level_log([put_batch(b"a", P4), put_batch(b"b", large), put_batch(b"c", SMALL + P[2])])
+    rows = rows_of(tap.run("scan", "--jsonl", put(work, log))[1])
+    tap.equal(sorted((row["bytes"], row["complete"]) for row in rows),
+              sorted((len(p), True) for p in (P4, large, SMALL, P[2])), "LevelDB, a log")
+    values = [P4, pickle.dumps(["x" * 5000, 1], 4), P[2]]
+    for packed in (0, 1):
+        rows = rows_of(tap.run("scan", "--jsonl", put(work, level_table(values, packed)))[1])
+        tap.equal(sorted(row["sha256"] for row in rows),
+                  sorted(hashlib.sha256(value).hexdigest() for value in values),
+                  "LevelDB, a table, packed %d" % packed)
+        tap.equal({"!leveldb(" in row["address"] for row in rows}, {bool(packed)}, "and where they are")
+    status, out, err = tap.run("scan", "--jsonl", put(work, log[:60000]))
+    tap.ok(b"breaks off" in err and status == 2, "a log that breaks off", (status, err))
+
+
+# What dbm.ndbm of Debian 12 wrote (Berkeley DB 5.3, hash): small0, small2 and large, whose value lies on
+# three pages of its own; small1 was deleted, and its bytes are still there.
+BERKELEY = lzma.decompress(base64.b64decode(
+    b"XQAAAAT//////////wAAaH6eIPHXl7GPmHP5UhqjTOK/5u+x4/CigTEw0qOqAnG+RE+6/H2Ufe1NrDMeaGWU6rZ+6GRD7AegU6o7"
+    b"+tnnheU2E0OPbmxH6ufsbq8kREXR7OqH6Axm5lFCUztlPcd2s3+RbB2MAz1cUVoWsiSsHLl7mmE+JEYR0YyUi7C6qH9W8IpT+WRA"
+    b"DbNfqUjrk3o5Htj+7CnUD+e3oKdrylpvZogTdBYDfw9pB8ZYSpKtnzDwc4VA0wh15wDiqTgp9wxbJrIScjU9DUxkEk4FAUiqIiGv"
+    b"8A0l/81/2S2lqddQyHlF+fTNgJT7GByAVx612CsXPWF6shdiqjYg0oxVaVJP2KbROQWE9huG7i5M01tgGkDAt0yownsP0IJlxtOk"
+    b"7o3svvh2bDelMoBm/XQoxi3L7s9kDMgI/GuLlrcbq/m4iy0lVp9Jr71mVeBWLpBqId0GRoO58SJlrUsa/hShWzOFr/ThZsM3ydHH"
+    b"Q/Nd++mMKTdvP2V9bJ+otPk+V8+YrhWxc+CXIIhWzaZZSECjaYksIHlqXvlE5EY90GRPJSaRfEpGKJJGt26Aitfif/R3GCPBZ7ii"
+    b"+ZywE3HNr8V3nlnK/L0Adke3x/GOcT3+nsUYaaYcXhij/kuhpSndF9Q5x9mxIfN33UY6mLxzo/x976ymJUcqXxYQxoHdO3kT5HUQ"
+    b"gJpaKhVBUi7/m+cTcqerlvu95mjl2p1o3+XvvDCtLJFnVv+yqJNO"))
+
+
+def long_values(work):
+    """Values that lie in pieces are put together."""
+    large = pickle.dumps(list(range(200)) * 20, 4)
+    rows = rows_of(tap.run("scan", "--jsonl", put(work, BERKELEY, "b.db"))[1])
+    tap.equal(sorted((row["container"]["key"] or "", row["bytes"], row["complete"]) for row in rows),
+              [("", 21, True), ("large", len(large), True), ("small0", 21, True), ("small2", 21, True)],
+              "Berkeley DB: all values, and one that was deleted")
+    tap.equal([row["sha256"] for row in rows if "!dbm(large)!@0+" in row["address"]],
+              [hashlib.sha256(large).hexdigest()], "a value on pages of its own")
+    status, out, err = tap.run("scan", "--jsonl", put(work, BERKELEY[:-4096] + bytes(4096), "c.db"))
+    tap.ok(b"break off" in err and status == 2, "one whose pages break off", (status, err))
 
 
 def shelves(work):
@@ -400,6 +552,31 @@ def broken_sum(data):
     return data
 
 
+# Where a zip says a thing twice, before a member and in its directory: (in which, at, what).
+TWICE = [
+    ("a flag of encryption before it", [(b"PK\3\4", 6, b"\1\0")]),
+    ("a flag of encryption in the directory", [(b"PK\1\2", 8, b"\1\0")]),
+    ("flags of encryption", [(b"PK\3\4", 6, b"\x41\0"), (b"PK\1\2", 8, b"\x41\0")]),
+    ("a flag of patches", [(b"PK\3\4", 6, b"\x20\0"), (b"PK\1\2", 8, b"\x20\0")]),
+    ("a short size before it", [(b"PK\3\4", 18, struct.pack("<II", 3, 3))]),
+    ("a short size in the directory", [(b"PK\1\2", 20, struct.pack("<II", 3, 3))]),
+    ("no method before it", [(b"PK\3\4", 8, b"\x63\0")]),
+    ("no method in the directory", [(b"PK\1\2", 10, b"\x63\0")]),
+    ("another name before it", [(b"PK\3\4", 30, b"readme.md")]),
+    ("no directory", [(b"PK\1\2", 0, b"PKxx")]),
+]
+
+
+def says_twice(payload):
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        for name, changes in TWICE:
+            data = bytearray(zipped([("model.pkl", payload), ("b", SMALL)], method))
+            for mark, at, new in changes:
+                start = data.index(mark) + at
+                data[start:start + len(new)] = new
+            yield "in a zip with %s, method %d" % (name, method), bytes(data), "libarchive"
+
+
 def unlisted(shown, secret):
     """A zip that has a member which its directory leaves out."""
     one, both = zipped([("a", shown)]), zipped([("secret", secret), ("a", shown)])
@@ -439,6 +616,10 @@ def hidden(work):
             ("in a zip with a wrong sum, stored",
              broken_sum(zipped([("data.pkl", call)], zipfile.ZIP_STORED)), "libarchive"),
             ("that a zip's directory leaves out", unlisted(P4, call), "libarchive"),
+            ("behind the first array of a joblib file",
+             PROTO2 + b"](" + array(4, (2,), "f8", bytes(16)) + SYSTEM + b"e.", None),
+            ("in a member whose name is none", zipped([("../a!b(c)\x1b[2J\n", call)]), "libarchive"),
+            *says_twice(call),
             ("in a deleted row", deleted(call), "libsqlite3"),
             ("in base64 in a cookie", b"Cookie: a=b; s=" + b64(call).rstrip(b"=") + b"; path=/\r\n",
              None),
@@ -449,8 +630,44 @@ def hidden(work):
         if library and library in LEFT_OUT:
             continue
         status, out, err = tap.run("scan", "--jsonl", put(work, content))
-        levels = [row["level"] for row in rows_of(out)]
-        tap.ok(status == 1 and "dangerous" in levels, "a payload %s" % name, (status, out, err))
+        named = [c["module"] for row in rows_of(out) if row["level"] == "dangerous"
+                 for c in row["callables"]]
+        tap.ok(status == 1 and "posix" in named, "a payload %s" % name, (status, out, err))
+
+
+# Short ones that break, and that nobody names: what they import and call is done before.
+SHORT = {
+    "no STOP": b"cos\nsystem\n(S'id'\ntR",
+    "an import": b"cos\nsystem\n",
+    "INST": b"(S'id'\nios\nsystem\n",
+    "INST without arguments": b"(ios\nsystem\n",
+    "OBJ": b"(cos\nsystem\nS'id'\no",
+    "no opcode": b"cos\nsystem\n(S'id'\ntR\xff",
+    "an argument that is cut": b"cos\nsystem\n(S'id'\ntRS'",
+    "an empty stack": b"cos\nsystem\n(S'id'\ntR0000",
+    "names from the stack": b"Vos\nVsystem\n\x93(Vid\ntR",
+    "a number first": b"I1\n0cos\nsystem\n(S'id'\ntR",
+    "in a dict": b"(dS'a'\ncos\nsystem\n(S'id'\ntRs",
+    "in a list": b"(lp0\ncos\nsystem\n(S'id'\ntRa",
+    "protocol 1": b"cos\nsystem\nU\x02id\x85R",
+    "protocol 2": b"\x80\x02cos\nsystem\n",
+    "protocol 4": b"\x80\x04\x8c\x02os\x8c\x06system\x93",
+    "a text behind it": b"cos\nsystem\n(S'id'\ntR.\nhello, this is a text\n",
+    "lines in front of it": b"\n\ncos\nsystem\n(S'id'\ntR.",
+    "lines that end in CR LF": b"cos\r\nsystem\r\n(S'id'\r\ntR.",
+}
+
+
+def short(work):
+    """In a directory that is walked, each is found and judged."""
+    folder = os.path.join(work, "short")
+    os.mkdir(folder)
+    for name, content in SHORT.items():
+        put(folder, content, name)
+    rows = rows_of(tap.run("scan", "--jsonl", folder)[1])
+    for name in SHORT:
+        tap.ok(any("/%s!" % name in row["address"] and row["level"] == "dangerous" for row in rows),
+               "a short one in a directory: %s" % name)
 
 
 def deep(work):
@@ -520,7 +737,10 @@ def main():
         bounds(work)
         keys(work)
         shelves(work)
+        long_values(work)
+        levels(work)
         hidden(work)
+        short(work)
         deep(work)
         long_values(work)
         wrong_addresses(work)

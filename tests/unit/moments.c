@@ -5,6 +5,8 @@
 
 #include "pickle/opcode.h"
 
+#include <picklescope/arrays.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -117,6 +119,7 @@ check_moments(struct subject *s, unsigned stride)
 	struct plain *p = &s->plain;
 	pks_op last = pks_last_moment(s->history);
 	struct plain_cell *before = malloc(((size_t)last + 2) * sizeof *before);
+	struct pks_array array;
 
 	assert_non_null(before);
 	plain_begin(p, s->reader);
@@ -137,6 +140,9 @@ check_moments(struct subject *s, unsigned stride)
 		if (look)
 			memcpy(before, p->stack, height * sizeof *before);
 		plain_step(p);
+		/* The plain machine knows no arrays. */
+		if (pks_array_after(s->history, m, &array))
+			p->at = array.end;
 		if (look)
 			same_operands(s, m, before, height);
 	}

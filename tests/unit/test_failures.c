@@ -252,6 +252,27 @@ run_explorer(const void *data)
 	return whole;
 }
 
+/* A pickle that is longer than what is read at once: a view is read while it is written. */
+static bool
+run_behind(const void *data)
+{
+	struct pks_source *source = pks_source_of(*(const struct pks_bytes *)data, "file");
+	struct pks_document document;
+	bool whole;
+
+	if (source == NULL || !pks_document_open(&document, source, 0, NULL))
+		return false;
+	/* No thread, so that each run asks for the same. */
+	document.alone = true;
+	while (pks_document_work(&document))
+		;
+	whole = document.judged && pks_risk_complete(document.risk);
+	if (pks_history_state(document.history) != PKS_STOPPED)
+		assert_false(pks_risk_complete(document.risk));
+	pks_document_close(&document);
+	return whole;
+}
+
 /* ---- The tests ------------------------------------------------------------------------------- */
 
 static struct pks_bytes
@@ -290,6 +311,33 @@ test_judge(void **state)
 	(void)state;
 	with_samples(run_judge, false);
 	with_samples(run_bare, false);
+}
+
+static void
+test_behind(void **state)
+{
+	static uint8_t data[20000];
+	struct pks_bytes bytes = {data, 0};
+	size_t used = 0;
+
+	(void)state;
+	memcpy(data, "]q\0(", 4);
+	used = 4;
+	for (uint32_t k = 0; used + 40 < sizeof data; k++) {
+		/* Slots out of order, written again; a list that was made long before. */
+		uint8_t slot = (uint8_t)(1 + k % 8 * 7);
+		uint8_t part[] = {'h', 0, 'K', 2, 'a', '0', ']', 'q', slot, '0', 'h', slot, '0'};
+
+		if (k % 500 == 0) {
+			memcpy(data + used, part, sizeof part);
+			used += sizeof part;
+		}
+		memcpy(data + used, "K\7", 2);
+		used += 2;
+	}
+	memcpy(data + used, "1.", 2);
+	bytes.size = used + 2;
+	fail_memory(run_behind, &bytes);
 }
 
 static void
@@ -368,9 +416,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_judge),	 cmocka_unit_test(test_dis),
-		cmocka_unit_test(test_survey),	 cmocka_unit_test(test_open),
-		cmocka_unit_test(test_explorer),
+		cmocka_unit_test(test_judge), cmocka_unit_test(test_behind),
+		cmocka_unit_test(test_dis),   cmocka_unit_test(test_survey),
+		cmocka_unit_test(test_open),  cmocka_unit_test(test_explorer),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_PICKLE_ARRAY_H
+#define PKS_PICKLE_ARRAY_H
+/*
+ * What the machine asks about bytes between opcodes: the dialect of joblib.
+ */
+#include "pickle/machine.h"
+
+#include <picklescope/arrays.h>
+
+/* Bytes that were passed over. They are kept in the order of the ops. */
+struct pks_gap {
+	pks_op op, cell; /* the BUILD, and the cell that it changed */
+	uint64_t begin, data, end;
+	bool odd_padding, late;
+};
+
+/* Is this what joblib calls what stands for an array, in its own copy or in another's? */
+bool pks_array_names_wrapper(struct pks_bytes module, struct pks_bytes name);
+/*
+ * A BUILD gives state to a target that is sp cells high: does an array follow? Then *next, where
+ * its opcode ends, becomes where the next one begins.
+ */
+enum pks_error_id pks_array_pass(struct pks_history *h, pks_op op, pks_op target, pks_op state,
+				 uint32_t sp, uint64_t offset, uint64_t *next);
+
+/* array_type.c: what a wrapper says of its array, by what was built until the op, which gives it
+ * state (PKS_NO_OP: it is done). */
+enum pks_error_id pks_array_describe(const struct pks_history *h, pks_op op, pks_op target,
+				     pks_op state, struct pks_array *array, bool *padded);
+/* Bytes of all its items; false: more than a file can have. */
+bool pks_array_bytes(const struct pks_array *array, uint64_t *bytes);
+
+#endif

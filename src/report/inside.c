@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pickles in a pickle: what a survey finds in its bytes and texts is read and judged as the pickle
+ * itself is, and the worst of each value is told to the risk of the one that holds it.
+ */
+#include <picklescope/report.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ADDRESS_SIZE (1u << 14)
+#define WORDS_SIZE   512
+
+struct pks_inside {
+	struct pks_risk *risk;
+	struct pks_survey *survey;
+	size_t prefix;	      /* bytes of the steps that lead to the pickle itself */
+	struct pks_held held; /* the worst of the value at hand */
+	bool any;
+	bool told; /* that something in it was not opened */
+	char address[ADDRESS_SIZE];
+	char words[WORDS_SIZE];
+};
+
+/* The steps of the pickle are those of its source and its place in that. */
+static size_t
+prefix_of(const struct pks_source *source, const struct pks_history *h)
+{
+	struct pks_text text;
+	char place[64];
+
+	pks_text_bounded(&text, place, sizeof place);
+	pks_text_printf(&text, "!@%llu+%llu", (unsigned long long)pks_history_start(h),
+			(unsigned long long)(pks_history_end(h) - pks_history_start(h)));
+	return strlen(pks_source_steps(source)) + strlen(place);
+}
+
+struct pks_inside *
+pks_inside_new(struct pks_risk *risk, struct pks_source *source, const struct pks_limits *limits)
+{
+	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
+	struct pks_inside *inside = calloc(1, sizeof *inside);
+	uint64_t start = pks_history_start(h);
+
+	if (inside == NULL)
+		return NULL;
+	inside->risk = risk;
+	inside->prefix = prefix_of(source, h);
+	inside->survey = pks_survey_values(source, start, pks_history_end(h) - start, limits);
+	if (inside->survey != NULL)
+		return inside;
+	free(inside);
+	return NULL;
+}
+
+void
+pks_inside_free(struct pks_inside *inside)
+{
+	if (inside == NULL)
+		return;
+	pks_survey_free(inside->survey);
+	free(inside);
+}
+
+/* The op of the value that leads to a source: its steps go on with "!value(OP)". */
+static pks_op
+op_of(const struct pks_inside *inside, const struct pks_source *source)
+{
+	static const char step[] = "!value(";
+	const char *steps = pks_source_steps(source);
+	unsigned long op;
+
+	if (strlen(steps) < inside->prefix + sizeof step - 1 ||
+	    strncmp(steps + inside->prefix, step, sizeof step - 1) != 0)
+		return 0;
+	op = strtoul(steps + inside->prefix + sizeof step - 1, NULL, 10);
+	return op < PKS_NO_OP ? (pks_op)op : 0;
+}
+
+static void
+write_address(const struct pks_sighting *sighting, bool place, char *data, size_t size)
+{
+	struct pks_address address = {0};
+	struct pks_text text;
+
+	/* They are only read. */
+	address.path = (char *)(uintptr_t)pks_source_path(sighting->source);
+	address.steps = (char *)(uintptr_t)pks_source_steps(sighting->source);
+	address.has_offset = address.has_size = place;
+	address.offset = sighting->found.offset;
+	address.size = sighting->found.size;
+	pks_text_bounded(&text, data, size);
+	pks_report_address(&address, &text);
+}
+
+/* Tells of the value at hand. */
+static bool
+tell(struct pks_inside *inside)
+{
+	bool told = !inside->any || pks_risk_hold(inside->risk, &inside->held);
+
+	inside->any = false;
+	return told;
+}
+
+/* The worst finding of a pickle, in words. */
+static void
+write_worst(struct pks_risk *risk, char *data, size_t size)
+{
+	struct pks_text text;
+
+	pks_text_bounded(&text, data, size);
+	for (size_t k = 0; k < pks_risk_findings(risk); k++)
+		if (pks_risk_finding(risk, k)->level == pks_risk_level(risk)) {
+			pks_risk_message(risk, pks_risk_finding(risk, k), &text);
+			return;
+		}
+	pks_text_raw(&text, "of what it names nobody knows what it does");
+}
+
+static void
+compare(struct pks_inside *inside, const struct pks_sighting *sighting, struct pks_risk *inner)
+{
+	enum pks_level level = pks_risk_level(inner);
+
+	if (sighting->confidence == PKS_GUESS && !(sighting->imports && pks_risk_acts(inner)))
+		return;
+	if (level == PKS_INNOCUOUS || (inside->any && level <= inside->held.level))
+		return;
+	inside->any = true;
+	write_address(sighting, true, inside->address, sizeof inside->address);
+	write_worst(inner, inside->words, sizeof inside->words);
+	inside->held.opened = true;
+	inside->held.level = level;
+	inside->held.address = inside->address;
+	inside->held.words = inside->words;
+}
+
+static bool
+unopened(struct pks_inside *inside, const struct pks_sighting *sighting, bool place,
+	 const char *why)
+{
+	char address[ADDRESS_SIZE], words[WORDS_SIZE];
+	struct pks_held held = {.op = inside->held.op, .address = address, .words = words};
+	struct pks_text text;
+
+	if (inside->told)
+		return true;
+	inside->told = true;
+	write_address(sighting, place, address, sizeof address);
+	pks_text_bounded(&text, words, sizeof words);
+	pks_text_utf8(&text, why, strlen(why));
+	return pks_risk_hold(inside->risk, &held);
+}
+
+static bool
+judge(struct pks_inside *inside, const struct pks_sighting *sighting)
+{
+	const struct pks_history *outer = pks_reader_history(pks_risk_reader(inside->risk));
+	struct pks_history *history = pks_history_read(sighting->bytes, sighting->found.offset,
+						       pks_history_options(outer));
+	struct pks_reader *reader = history != NULL ? pks_reader_new(history) : NULL;
+	struct pks_risk *risk = reader != NULL ? pks_risk_new(reader) : NULL;
+	bool done = risk != NULL && pks_risk_update(risk);
+
+	if (done)
+		compare(inside, sighting, risk);
+	if (!done)
+		unopened(inside, sighting, true, "memory ran out before all was judged");
+	else if (pks_history_state(history) == PKS_FULL)
+		done = unopened(inside, sighting, true, pks_history_error(history)->message);
+	pks_risk_free(risk);
+	pks_reader_free(reader);
+	pks_history_free(history);
+	return done;
+}
+
+/* What was opened: is it code? The value itself was looked at with its op. */
+static bool
+see_layer(struct pks_inside *inside, const struct pks_sighting *sighting)
+{
+	const char *steps = pks_source_steps(sighting->source) + inside->prefix;
+	char address[ADDRESS_SIZE];
+	struct pks_held held = {.op = inside->held.op,
+				.opened = true,
+				.level = PKS_SUSPICIOUS,
+				.address = address,
+				.words = "",
+				.code = pks_code_in(sighting->bytes)};
+
+	if (held.code == NULL || strchr(steps + 1, '!') == NULL)
+		return true;
+	write_address(sighting, false, address, sizeof address);
+	return pks_risk_hold(inside->risk, &held);
+}
+
+bool
+pks_inside_next(struct pks_inside *inside)
+{
+	struct pks_sighting sighting;
+	enum pks_surveyed looked = pks_survey_next(inside->survey, &sighting);
+	pks_op op;
+
+	if (looked == PKS_SURVEY_END) {
+		tell(inside);
+		return false;
+	}
+	op = op_of(inside, sighting.source);
+	if (op != inside->held.op) {
+		if (!tell(inside))
+			return false;
+		inside->held.op = op;
+		inside->told = false;
+	}
+	if (looked == PKS_SURVEY_TROUBLE)
+		return unopened(inside, &sighting, false, sighting.trouble);
+	if (looked == PKS_SURVEY_LAYER)
+		return see_layer(inside, &sighting);
+	return judge(inside, &sighting);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bytes and texts that are code: what an interpreter or a processor would run. Known by their
+ * first bytes, as they are or written in base64 or hex.
+ */
+#include "pickle/opcode.h"
+#include "risk/internal.h"
+
+#include <string.h>
+
+/* The shortest that can be any of these. */
+#define SHORTEST 12
+/* As much of a value as is looked at. */
+#define HEAD 64
+
+static const struct {
+	const char *what, *bytes;
+	size_t n;
+} heads[] = {
+#define HEAD_ROW(what, bytes) {what, bytes, sizeof(bytes) - 1},
+#include "risk/heads.def"
+#undef HEAD_ROW
+};
+
+static uint32_t
+number(const uint8_t *p)
+{
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/*
+ * A code object of marshal: 'c', four to six small numbers, then the bytes of its instructions. As
+ * Python 2.7, 3.8 to 3.10 and 3.11 on write it.
+ */
+static bool
+is_code(const uint8_t *p, size_t n)
+{
+	static const size_t instructions[] = {17, 21, 25};
+
+	if (n < 30 || (p[0] & 0x7f) != 'c')
+		return false;
+	for (size_t at = 1; at <= 9; at += 4)
+		if (number(p + at) > 0xffff)
+			return false;
+	for (size_t k = 0; k < sizeof instructions / sizeof *instructions; k++)
+		if ((p[instructions[k]] & 0x7f) == 's' &&
+		    number(p + instructions[k] + 1) < (1u << 24))
+			return true;
+	return false;
+}
+
+/* What a compiled module begins with: a number for the version, CR LF, and a code object. */
+static bool
+is_compiled(const uint8_t *p, size_t n)
+{
+	return n > 46 && p[2] == '\r' && p[3] == '\n' &&
+	       (is_code(p + 8, n - 8) || is_code(p + 12, n - 12) || is_code(p + 16, n - 16));
+}
+
+static const char *
+what_is(const uint8_t *p, size_t n)
+{
+	if (n < SHORTEST)
+		return NULL;
+	for (size_t k = 0; k < sizeof heads / sizeof *heads; k++)
+		if (memcmp(p, heads[k].bytes, heads[k].n) == 0)
+			return heads[k].what;
+	if (is_code(p, n))
+		return "a code object of Python's marshal";
+	if (is_compiled(p, n))
+		return "a compiled Python module";
+	return NULL;
+}
+
+static int
+digit64(uint8_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
+static int
+digit16(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Decodes digits of so many bits each, as far as all are such; how many bytes. */
+static size_t
+decode(const uint8_t *p, size_t n, unsigned bits, uint8_t *out)
+{
+	unsigned held = 0, used = 0;
+	size_t made = 0;
+
+	for (size_t k = 0; k < n; k++) {
+		int digit = bits == 6 ? digit64(p[k]) : digit16(p[k]);
+		if (digit < 0)
+			return made;
+		held = held << bits | (unsigned)digit;
+		used += bits;
+		if (used >= 8) {
+			used -= 8;
+			out[made++] = (uint8_t)(held >> used);
+			held &= (1u << used) - 1;
+		}
+	}
+	return made;
+}
+
+/* What the first byte of any of these can be; compiled modules are known by the third and fourth.
+ */
+static bool
+is_first(int byte)
+{
+	switch (byte) {
+	case 0x00:
+	case '#':
+	case 'M':
+	case 'c':
+	case 'c' | 0x80:
+	case 0x7f:
+	case 0xca:
+	case 0xce:
+	case 0xcf: return true;
+	default: return false;
+	}
+}
+
+/* Most texts are nothing of this: it is seen from their first bytes. */
+const char *
+pks_code_in(struct pks_bytes bytes)
+{
+	uint8_t head[HEAD];
+	const uint8_t *p = bytes.data;
+	size_t n = bytes.size < HEAD ? (size_t)bytes.size : HEAD;
+	const char *what = NULL;
+	int first;
+
+	if (n < SHORTEST)
+		return NULL;
+	if (is_first(p[0]) || (p[2] == '\r' && p[3] == '\n'))
+		what = what_is(p, n);
+	if (what != NULL || n < 2 * SHORTEST || digit64(p[0]) < 0 || digit64(p[1]) < 0)
+		return what;
+	first = digit64(p[0]) << 2 | digit64(p[1]) >> 4;
+	if (is_first(first) || memcmp(p + 2, "0NC", 3) == 0)
+		what = what_is(head, decode(p, n, 6, head));
+	if (what != NULL || digit16(p[0]) < 0 || digit16(p[1]) < 0)
+		return what;
+	first = digit16(p[0]) << 4 | digit16(p[1]);
+	if (is_first(first) || memcmp(p + 4, "0d0a", 4) == 0)
+		what = what_is(head, decode(p, n, 4, head));
+	return what;
+}
+
+/* Escapes of a line are undone. */
+static size_t
+head_of_line(const struct pks_history *h, pks_op op, uint8_t head[HEAD])
+{
+	struct pks_points points;
+	int32_t point;
+	size_t n = 0;
+
+	if (!pks_points(h, op, &points))
+		return 0;
+	while (n < HEAD && (point = pks_points_next(&points)) >= 0) {
+		/* Bytes that are not ASCII come as surrogates. */
+		if (point >= 0xdc80 && point <= 0xdcff)
+			point -= 0xdc00;
+		if (point > 0xff)
+			break;
+		head[n++] = (uint8_t)point;
+	}
+	return n;
+}
+
+const char *
+pks_code_of(const struct pks_history *h, pks_op op, const struct pks_token *token)
+{
+	struct pks_bytes bytes = pks_history_bytes(h);
+	uint8_t head[HEAD];
+
+	if (token->arg_size < SHORTEST || token->arg > bytes.size ||
+	    token->arg_size > bytes.size - token->arg)
+		return NULL;
+	switch ((enum pks_argument)pks_opcode_info(token->code)->argument) {
+	case PKS_ARG_LINE_STRING:
+	case PKS_ARG_LINE_UNICODE:
+		return pks_code_in((struct pks_bytes){head, head_of_line(h, op, head)});
+	default: return pks_code_in((struct pks_bytes){bytes.data + token->arg, token->arg_size});
+	}
+}
