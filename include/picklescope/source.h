@@ -28,6 +28,8 @@ struct pks_source *pks_source_of(struct pks_bytes bytes, const char *name);
 void pks_source_free(struct pks_source *source);
 /* Holds it until it is freed once more. */
 struct pks_source *pks_source_keep(struct pks_source *source);
+/* The file at the other end of its steps, held once more. */
+struct pks_source *pks_source_base(struct pks_source *source);
 struct pks_bytes pks_source_bytes(const struct pks_source *source);
 /*
  * The path of the file as it was given, and its last part. They are a file's text: show them
@@ -43,6 +45,10 @@ const char *pks_source_steps(const struct pks_source *source);
  * this; no thread that reads may block it.
  */
 bool pks_source_changed(const struct pks_source *source);
+
+/* When the file that it is in was last modified, as it was opened: seconds since 1970; 0: not
+ * known. */
+int64_t pks_source_modified(const struct pks_source *source);
 
 /*
  * How a file that is mapped will be read from here on: from end to end, or here and there, where

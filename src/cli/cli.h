@@ -146,8 +146,6 @@ void cli_warn(struct cli *cli, const char *format, ...) __attribute__((format(pr
  * looked at before. False: it is required and cannot be had, which has been said.
  */
 bool cli_confine(struct cli *cli);
-/* Why a path could not be opened, if it is the sandbox that keeps it shut; else NULL. */
-const char *cli_kept_shut(const char *path);
 
 /* Takes standard output, and signals and descriptors as we want them. */
 void cli_output_begin(struct cli *cli);

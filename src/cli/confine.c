@@ -13,7 +13,6 @@
 #include "sandbox/scribe.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -139,18 +138,4 @@ cli_confine(struct cli *cli)
 			 "--sandbox=required would stop here",
 			 message);
 	return true;
-}
-
-const char *
-cli_kept_shut(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-
-	if (fd >= 0)
-		close(fd);
-	/* The rights of the file allow it, so it is Landlock that does not. */
-	if (fd >= 0 || errno != EACCES || access(path, R_OK) != 0)
-		return NULL;
-	return "it is outside of what was named, where a link leads, and the sandbox keeps that "
-	       "shut: name it, too, or use --sandbox=off";
 }

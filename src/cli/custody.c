@@ -9,7 +9,7 @@
 
 #include "cli/cli.h"
 #include "cli/custody.h"
-#include "cli/walk.h"
+#include "source/files.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -163,14 +163,14 @@ static void
 look_inside(struct cli *cli, const char *path, size_t from)
 {
 	struct classes *classes = calloc(1, sizeof(*classes));
-	struct cli_walk *walk = cli_walk_new();
-	struct cli_found found;
+	struct pks_files *walk = pks_files_new();
+	struct pks_file_found found;
 
-	if (!classes || !walk || !cli_walk_begin(walk, path)) {
+	if (!classes || !walk || !pks_files_begin(walk, path)) {
 		cli_error(cli, "%s: memory ran out", path);
 	} else {
 		classes->from = from;
-		while (cli_walk_next(walk, &found))
+		while (pks_files_next(walk, &found))
 			if (found.path)
 				add_file(cli, classes, found.path);
 			else
@@ -180,7 +180,7 @@ look_inside(struct cli *cli, const char *path, size_t from)
 	for (size_t i = 0; classes && i < classes->count; i++)
 		pks_trail_free(&classes->all[i].trail);
 	free(classes);
-	cli_walk_free(walk);
+	pks_files_free(walk);
 }
 
 /* ---- What was named -----------------------------------------------------------------------------

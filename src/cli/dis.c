@@ -9,7 +9,7 @@
 #include <inttypes.h>
 
 static bool
-dis_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+dis_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
 	struct pks_error error = {0};
 	char room[2048];

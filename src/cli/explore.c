@@ -42,7 +42,7 @@ print_file(struct cli *cli, const char *path, bool walked, struct cli_scan *scan
 	if (!cli_input_open(cli, &input, path))
 		return;
 	cli_scan_input(cli, &input, walked, scan);
-	if (scan->here) {
+	if (scan->sift.here) {
 		pks_text_raw(&cli->out, "\n");
 		cli_each_pickle(cli, &input, cli_trace_pickle, NULL);
 	}
@@ -54,7 +54,7 @@ print(struct cli *cli)
 {
 	struct cli_scan scan = {0};
 	struct cli_names *names = cli_names_open(cli, ".");
-	struct cli_found found;
+	struct pks_file_found found;
 
 	cli_scan_begin(cli, &scan);
 	while (names && cli_names_next(names, true, &found)) {
@@ -83,31 +83,33 @@ explore(struct cli *cli)
 	struct pks_options options = cli_options(cli, false);
 	struct pks_ui_options ui = {.at = cli->values.at, .options = &options};
 	struct cli_screen screen;
-	struct pks_address address;
+	struct pks_address address = {0};
 	struct stat status;
 	char error[256] = "", *custody;
 	int result;
 
-	if (!pks_address_parse(cli->paths[0], &address, error, sizeof(error))) {
+	ui.limits = &cli->values.limits;
+	ui.sandbox = cli->values.sandbox;
+	if (cli->path_count > 1 || (stat(cli->paths[0], &status) == 0 && S_ISDIR(status.st_mode))) {
+		ui.path = cli->paths[0];
+		ui.paths = (const char *const *)cli->paths;
+		ui.path_count = cli->path_count;
+	} else if (!pks_address_parse(cli->paths[0], &address, error, sizeof(error))) {
 		cli_error(cli, "%s: %s", cli->paths[0], error);
 		return;
 	}
-	if (stat(address.path, &status) == 0 && S_ISDIR(status.st_mode)) {
-		cli_error(cli, "%s: it is a directory; picklescope scan walks through it",
-			  address.path);
-		pks_address_clear(&address);
-		return;
+	if (!ui.paths) {
+		ui.path = address.path;
+		ui.steps = address.steps;
+		ui.find = !address.has_offset;
+		ui.offset = address.offset;
 	}
-	ui.path = address.path;
-	ui.steps = address.steps;
-	ui.limits = &cli->values.limits;
 	ui.keys = cli->values.keys.keys;
 	ui.key_names = cli->values.keys.names;
 	ui.key_count = cli->values.keys.count;
-	custody = strcmp(address.path, "-") == 0 ? NULL : cli_custody_text(cli, address.path);
+	custody = ui.paths || strcmp(address.path, "-") == 0 ? NULL
+							     : cli_custody_text(cli, address.path);
 	ui.custody = custody;
-	ui.find = !address.has_offset;
-	ui.offset = address.offset;
 	if (address.has_op)
 		ui.at = address.op;
 	if (cli_screen_begin(cli, &screen, &ui)) {
@@ -127,8 +129,6 @@ cli_explore(struct cli *cli)
 		return;
 	if (!cli_is_on_screen(cli))
 		print(cli);
-	else if (cli->path_count > 1)
-		cli_error(cli, "the explorer takes one PATH; '%s' is one more", cli->paths[1]);
 	else
 		explore(cli);
 }

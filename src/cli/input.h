@@ -5,6 +5,7 @@
  * A PATH as a command reads it: the file or address, and its pickles one after the other.
  */
 #include "cli/cli.h"
+#include "report/pickles.h"
 
 struct cli_input {
 	struct pks_address address; /* as it was given */
@@ -18,22 +19,6 @@ struct cli_input {
 	bool asked;	 /* whether it changed */
 };
 
-struct cli_pickle {
-	struct cli_input *input;
-	struct pks_source *source; /* in which it is */
-	struct pks_bytes bytes;	   /* what a load could read of it */
-	struct pks_found found;
-	enum pks_confidence confidence;
-	struct pks_bytes key; /* data NULL: none */
-	double expires;
-	bool imports;	     /* it names a callable before anything is wrong with it */
-	const char *address; /* safe, and can be given back */
-	uint64_t number;     /* from 0 */
-	bool several;	     /* others stand beside it */
-	bool holds;	     /* there may be more in its bytes and texts */
-	uint64_t rest;	     /* bytes behind it that no load reads; of the last one */
-};
-
 /* False: a message has been given. */
 bool cli_input_open(struct cli *cli, struct cli_input *input, const char *path);
 /* Did the file change meanwhile? When all has been read; says so. */
@@ -42,7 +27,7 @@ bool cli_input_changed(struct cli *cli, struct cli_input *input);
 void cli_input_close(struct cli *cli, struct cli_input *input);
 
 /* Calls for each pickle of the input, until one returns false. False: there is none. */
-typedef bool (*cli_pickle_function)(struct cli *cli, const struct cli_pickle *pickle, void *data);
+typedef bool (*cli_pickle_function)(struct cli *cli, const struct pks_pickle *pickle, void *data);
 bool cli_each_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function function,
 		     void *data);
 
@@ -60,15 +45,15 @@ struct cli_load {
 	struct pks_reader *reader;
 	struct pks_risk *risk; /* not judged yet */
 };
-bool cli_load(struct cli *cli, const struct cli_pickle *pickle, bool bare, struct cli_load *load);
+bool cli_load(struct cli *cli, const struct pks_pickle *pickle, bool bare, struct cli_load *load);
 void cli_unload(struct cli_load *load);
 /* Judges what its bytes and texts hold, after it was judged itself. False: memory ran out. */
-bool cli_open_values(struct cli *cli, const struct cli_pickle *pickle, struct cli_load *load);
+bool cli_open_values(struct cli *cli, const struct pks_pickle *pickle, struct cli_load *load);
 /* The error that the history ended with, if it did, as a message. */
-void cli_load_error(struct cli *cli, const struct cli_pickle *pickle, const struct cli_load *load);
+void cli_load_error(struct cli *cli, const struct pks_pickle *pickle, const struct cli_load *load);
 
 /* The address as a line of its own, where there is more than one; and the bytes behind the last. */
-void cli_heading(struct cli *cli, const struct cli_pickle *pickle);
-void cli_rest(struct cli *cli, const struct cli_pickle *pickle);
+void cli_heading(struct cli *cli, const struct pks_pickle *pickle);
+void cli_rest(struct cli *cli, const struct pks_pickle *pickle);
 
 #endif

@@ -124,7 +124,7 @@ work_on(struct worker *worker, struct cli_lot *lot)
 {
 	const struct cli_work *work = worker->jobs->work;
 	uint64_t begun = now(), taken = 0;
-	struct cli_found found;
+	struct pks_file_found found;
 
 	while (cli_lot_next(lot, &found)) {
 		if (found.path)

@@ -17,7 +17,7 @@ write_indicators(struct pks_risk *risk, struct pks_text *out)
 }
 
 static bool
-judged_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+judged_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
 	const struct report *report = data;
 	struct cli_load load;

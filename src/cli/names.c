@@ -16,7 +16,7 @@
 #define LONGEST 4095
 
 struct cli_names {
-	struct cli_walk *walk;
+	struct pks_files *walk;
 	char **operands;
 	int left;
 	const char *otherwise;
@@ -62,7 +62,7 @@ cli_names_open(struct cli *cli, const char *otherwise)
 {
 	struct cli_names *names = calloc(1, sizeof(*names));
 
-	if (!names || !(names->walk = cli_walk_new())) {
+	if (!names || !(names->walk = pks_files_new())) {
 		free(names);
 		cli_error(cli, "memory ran out");
 		return NULL;
@@ -85,7 +85,7 @@ cli_names_close(struct cli_names *names)
 		return;
 	if (names->fd >= 0)
 		close(names->fd);
-	cli_walk_free(names->walk);
+	pks_files_free(names->walk);
 	free(names);
 }
 
@@ -98,7 +98,7 @@ end_list(struct cli_names *names)
 
 /* Reads more of the list. False: it broke off, and found says so. */
 static bool
-read_more(struct cli_names *names, struct cli_found *found)
+read_more(struct cli_names *names, struct pks_file_found *found)
 {
 	ssize_t n;
 
@@ -116,7 +116,7 @@ read_more(struct cli_names *names, struct cli_found *found)
 	if (n < 0) {
 		snprintf(names->message, sizeof(names->message),
 			 "%s: this list was not read to its end: %s", names->list, strerror(errno));
-		*found = (struct cli_found){.message = names->message};
+		*found = (struct pks_file_found){.message = names->message};
 	}
 	end_list(names);
 	return n == 0;
@@ -124,7 +124,7 @@ read_more(struct cli_names *names, struct cli_found *found)
 
 /* A name as it stands in the list. False: it is none, and found says why; or it is empty. */
 static bool
-take_name(struct cli_names *names, const char *text, size_t n, struct cli_found *found)
+take_name(struct cli_names *names, const char *text, size_t n, struct pks_file_found *found)
 {
 	const char *why = n > LONGEST	       ? "longer than any path can be"
 			  : memchr(text, 0, n) ? "with a NUL byte; --null is for such lists"
@@ -133,7 +133,7 @@ take_name(struct cli_names *names, const char *text, size_t n, struct cli_found 
 	if (why) {
 		snprintf(names->message, sizeof(names->message), "%s: there is a name %s: %.*s...",
 			 names->list, why, 40, text);
-		*found = (struct cli_found){.message = names->message};
+		*found = (struct pks_file_found){.message = names->message};
 		return false;
 	}
 	/* In a list '-' is a file of that name. */
@@ -144,9 +144,9 @@ take_name(struct cli_names *names, const char *text, size_t n, struct cli_found 
 
 /* The next name of the list: 1 there is one, 0 there is none, -1 found has a message. */
 static int
-next_of_list(struct cli_names *names, bool patient, struct cli_found *found)
+next_of_list(struct cli_names *names, bool patient, struct pks_file_found *found)
 {
-	*found = (struct cli_found){0};
+	*found = (struct pks_file_found){0};
 	for (;;) {
 		char *text = names->buffer + names->at;
 		size_t n = names->used - names->at;
@@ -176,9 +176,9 @@ next_of_list(struct cli_names *names, bool patient, struct cli_found *found)
 }
 
 bool
-cli_names_next(struct cli_names *names, bool patient, struct cli_found *found)
+cli_names_next(struct cli_names *names, bool patient, struct pks_file_found *found)
 {
-	while (!cli_walk_next(names->walk, found)) {
+	while (!pks_files_next(names->walk, found)) {
 		const char *next = names->otherwise;
 		int got = 0;
 
@@ -191,8 +191,8 @@ cli_names_next(struct cli_names *names, bool patient, struct cli_found *found)
 			next = names->name;
 		if (!next)
 			return got < 0;
-		if (!cli_walk_begin(names->walk, next)) {
-			*found = (struct cli_found){.message = "memory ran out"};
+		if (!pks_files_begin(names->walk, next)) {
+			*found = (struct pks_file_found){.message = "memory ran out"};
 			return true;
 		}
 	}
@@ -203,5 +203,5 @@ bool
 cli_names_more(const struct cli_names *names)
 {
 	return names->left > 0 || names->fd >= 0 || names->at < names->used ||
-	       !cli_walk_ended(names->walk);
+	       !pks_files_ended(names->walk);
 }

@@ -6,7 +6,7 @@
 #include "cli/input.h"
 
 static bool
-readers_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+readers_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
 	struct cli_load load;
 

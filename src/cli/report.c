@@ -22,18 +22,18 @@ load_notes(const struct cli *cli, const struct pks_history *history, struct pks_
 }
 
 static bool
-report_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+report_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
 	struct pks_notes notes = {0};
 	struct cli_load load;
 	struct pks_case about = {
 		.address = pickle->address, .notes = &notes, .html = cli->values.html};
+	const struct cli_input *input = data;
 
-	(void)data;
 	/* Where there is no pickle, there is no report. */
 	if (pickle->number == 0)
-		pks_case_begin(cli->paths[0], pks_source_bytes(pickle->input->source),
-			       cli->values.html, &cli->out);
+		pks_case_begin(cli->paths[0], pks_source_bytes(input->source), cli->values.html,
+			       &cli->out);
 	if (!cli_load(cli, pickle, false, &load))
 		return true;
 	load_notes(cli, load.history, &notes);
@@ -55,7 +55,7 @@ cli_report(struct cli *cli)
 
 	if (!cli_input_open(cli, &input, cli->paths[0]))
 		return;
-	if (cli_each_pickle(cli, &input, report_pickle, NULL))
+	if (cli_each_pickle(cli, &input, report_pickle, &input))
 		pks_case_end(cli->values.html, &cli->out);
 	else
 		cli_no_pickle(cli, &input);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scan: a verdict for every pickle, in whatever it lies. A file that somebody names and that holds
- * none is taken for one all the same. In a directory there are other files too: one is passed over,
- * and counted, if it neither begins as a pickle does nor would call anything; a file that only
- * breaks after its call is not.
+ * scan: a verdict for every pickle, in whatever it lies. Files that hold none are counted.
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -52,7 +49,6 @@ count(struct cli *cli, struct cli_scan *scan, const struct cli_load *load)
 	enum pks_level level = pks_risk_level(load->risk);
 
 	scan->pickles++;
-	scan->here++;
 	if (level < PKS_INFO)
 		scan->level[level]++;
 	if (level >= cli->values.fail_on)
@@ -63,60 +59,8 @@ count(struct cli *cli, struct cli_scan *scan, const struct cli_load *load)
 	}
 }
 
-/* libmagic's word on the bytes from this pickle on. Its database costs more than most files. */
-static const char *
-word_on(struct cli_scan *scan, const struct cli_pickle *pickle)
-{
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	struct pks_bytes bytes = pickle->bytes;
-
-	if (!scan->magic && !scan->no_magic) {
-		/* Not all that it does to find its database may be done by two at once. */
-		pthread_mutex_lock(&lock);
-		scan->magic = pks_magic_new();
-		pthread_mutex_unlock(&lock);
-		scan->no_magic = !scan->magic;
-	}
-	if (!scan->magic)
-		return NULL;
-	bytes.data += pickle->found.offset;
-	bytes.size -= pickle->found.offset;
-	return pks_magic_of(scan->magic, bytes);
-}
-
-static bool
-is_called_one(struct cli_scan *scan, const struct cli_pickle *pickle)
-{
-	const char *word = word_on(scan, pickle);
-
-	return word && strstr(word, "Python pickle");
-}
-
-/* libmagic takes its time with each file: it is asked where its entries for pickles could fit. */
-static bool
-may_be_called_one(const struct cli_pickle *pickle)
-{
-	return pickle->found.offset < pickle->bytes.size &&
-	       memchr("\x80(c]}", pickle->bytes.data[pickle->found.offset], 5);
-}
-
-/*
- * What is only a guess is shown where somebody names the file and nothing else is found in it,
- * where libmagic calls it a pickle, and where loading it would do something all the same.
- */
-static bool
-is_one(struct cli_scan *scan, const struct cli_pickle *pickle, const struct cli_load *load)
-{
-	if (pickle->confidence != PKS_GUESS)
-		return true;
-	if (!scan->walked && scan->here == 0 && !pickle->several)
-		return true;
-	return (pickle->imports && pks_risk_acts(load->risk)) ||
-	       (scan->here == 0 && may_be_called_one(pickle) && is_called_one(scan, pickle));
-}
-
 static void
-write_pickle(struct cli *cli, const struct cli_pickle *pickle, const struct pks_scanned *scanned,
+write_pickle(struct cli *cli, const struct pks_pickle *pickle, const struct pks_scanned *scanned,
 	     struct pks_risk *risk)
 {
 	switch (cli->values.format) {
@@ -135,18 +79,15 @@ write_pickle(struct cli *cli, const struct cli_pickle *pickle, const struct pks_
 }
 
 static bool
-scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+scan_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
 	struct cli_scan *scan = data;
 	struct pks_scanned scanned = {
 		.address = pickle->address,
-		.confidence = pks_confidence_name(pickle->confidence),
 		.key = pickle->key,
 		.expires = pickle->expires,
-		.path = pickle->input->address.path,
-		.in_file = pickle->source == pickle->input->source &&
-			   (pickle->input->address.steps == NULL ||
-			    pickle->input->address.steps[0] == 0),
+		.path = pickle->asked->path,
+		.in_file = *pks_source_steps(pickle->source) == '\0',
 	};
 	struct cli_load load;
 
@@ -154,18 +95,15 @@ scan_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
 		return true;
 	if (!pks_risk_update(load.risk))
 		cli_error(cli, "%s: memory ran out before all was judged", pickle->address);
-	if (!is_one(scan, pickle, &load)) {
+	if (!pks_sift_passes(&scan->sift, pickle, load.risk)) {
 		cli_unload(&load);
 		return true;
 	}
 	if (pickle->holds && !cli_open_values(cli, pickle, &load))
 		cli_error(cli, "%s: memory ran out before all was judged", pickle->address);
-	if (pickle->confidence == PKS_GUESS)
-		scanned.confidence = pickle->imports && pks_risk_acts(load.risk)
-					     ? pks_confidence_name(PKS_LIKELY)
-					     : NULL;
+	scanned.confidence = pks_sift_confidence(pickle, load.risk);
 	if (cli->values.magic || !pks_risk_complete(load.risk))
-		scanned.magic = word_on(scan, pickle);
+		scanned.magic = pks_sift_word(&scan->sift, pickle);
 	if (cli->values.format == CLI_FORMAT_TEXT && (cli->lot || scan->pickles > 0))
 		pks_text_raw(&cli->out, "\n");
 	count(cli, scan, &load);
@@ -210,8 +148,7 @@ write_failed_path(struct cli *cli, const char *path, const char *steps, const ch
 void
 cli_scan_input(struct cli *cli, struct cli_input *input, bool walked, struct cli_scan *scan)
 {
-	scan->walked = walked;
-	scan->here = 0;
+	pks_sift_file(&scan->sift, walked);
 	input->inside = input->guesses = true;
 	input->trouble = write_failure;
 	if (!cli_each_pickle(cli, input, scan_pickle, scan) && !walked) {
@@ -219,7 +156,7 @@ cli_scan_input(struct cli *cli, struct cli_input *input, bool walked, struct cli
 
 		write_failed_path(cli, input->address.path, input->address.steps, reason);
 	}
-	if (!scan->here)
+	if (!scan->sift.here)
 		scan->none++;
 }
 
@@ -261,7 +198,7 @@ cli_scan_end(struct cli *cli, struct cli_scan *scan)
 {
 	const char *before = ": ";
 
-	pks_magic_free(scan->magic);
+	pks_sift_end(&scan->sift);
 	if (cli->values.format == CLI_FORMAT_JSON)
 		write_summary(cli, scan);
 	if (cli->values.format == CLI_FORMAT_SARIF)
@@ -291,7 +228,7 @@ gather(void *all, void *data)
 {
 	struct cli_scan *sum = all, *part = data;
 
-	pks_magic_free(part->magic);
+	pks_sift_end(&part->sift);
 	sum->files += part->files;
 	sum->pickles += part->pickles;
 	sum->incomplete += part->incomplete;

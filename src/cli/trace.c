@@ -5,7 +5,7 @@
 #include "cli/progress.h"
 
 bool
-cli_trace_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+cli_trace_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
 	struct cli_load load;
 

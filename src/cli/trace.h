@@ -4,6 +4,6 @@
 /* The explorer without a terminal prints a trace, too. */
 #include "cli/input.h"
 
-bool cli_trace_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data);
+bool cli_trace_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data);
 
 #endif

@@ -9,10 +9,10 @@
 
 /* False: the pickle has no such moment; a message has been given. */
 static bool
-choose(struct cli *cli, const struct cli_pickle *pickle, const struct pks_history *history,
+choose(struct cli *cli, const struct pks_pickle *pickle, const struct pks_history *history,
        pks_op *moment)
 {
-	const struct pks_address *address = &pickle->input->address;
+	const struct pks_address *address = pickle->asked;
 
 	*moment = cli->values.at;
 	if (*moment == PKS_NO_OP && address->has_op)
@@ -27,7 +27,7 @@ choose(struct cli *cli, const struct cli_pickle *pickle, const struct pks_histor
 }
 
 static bool
-tree_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+tree_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
 	struct cli_load load;
 	pks_op moment;

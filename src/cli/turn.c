@@ -284,7 +284,7 @@ new_lot(struct cli_turns *turns)
 }
 
 static bool
-add_name(struct cli_lot *lot, const struct cli_found *found)
+add_name(struct cli_lot *lot, const struct pks_file_found *found)
 {
 	const char *words = found->path ? found->path : found->message;
 	size_t n = strlen(words) + 1;
@@ -308,8 +308,8 @@ add_name(struct cli_lot *lot, const struct cli_found *found)
 static void
 ask(struct cli_turns *turns, struct cli_lot *lot, struct cli_names *names, size_t files)
 {
-	static const struct cli_found no_memory = {.message = "memory ran out"};
-	struct cli_found found;
+	static const struct pks_file_found no_memory = {.message = "memory ran out"};
+	struct pks_file_found found;
 
 	pthread_mutex_unlock(&turns->lock);
 	while (lot->count < files && cli_names_next(names, lot->count == 0, &found))
@@ -397,14 +397,14 @@ cli_lot_take(struct cli_turns *turns, struct cli *cli, struct cli_names *names, 
 }
 
 bool
-cli_lot_next(struct cli_lot *lot, struct cli_found *found)
+cli_lot_next(struct cli_lot *lot, struct pks_file_found *found)
 {
 	const struct name *name = &lot->names[lot->at];
 
 	if (lot->at == lot->count)
 		return false;
 	lot->at++;
-	*found = (struct cli_found){.walked = name->walked};
+	*found = (struct pks_file_found){.walked = name->walked};
 	if (name->message)
 		found->message = lot->text + name->at;
 	else
@@ -417,7 +417,7 @@ cli_lot_give_back(struct cli_lot *lot)
 {
 	struct cli_turns *turns = lot->turns;
 	struct cli_lot *rest;
-	struct cli_found found;
+	struct pks_file_found found;
 
 	pthread_mutex_lock(&turns->lock);
 	rest = lot->at < lot->count ? new_lot(turns) : NULL;

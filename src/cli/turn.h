@@ -26,7 +26,7 @@ bool cli_turns_more(struct cli_turns *turns);
 struct cli_lot *cli_lot_take(struct cli_turns *turns, struct cli *cli, struct cli_names *names,
 			     size_t files);
 /* The next file of the lot; false: none. */
-bool cli_lot_next(struct cli_lot *lot, struct cli_found *found);
+bool cli_lot_next(struct cli_lot *lot, struct pks_file_found *found);
 /* Leaves the files that are left to others, if there is room for one more lot. */
 void cli_lot_give_back(struct cli_lot *lot);
 void cli_lot_done(struct cli *cli);

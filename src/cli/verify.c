@@ -13,7 +13,7 @@
 
 /* What the pickle itself is, since a right signature says nothing of that. */
 static enum pks_level
-level_of(struct cli *cli, const struct cli_pickle *pickle)
+level_of(struct cli *cli, const struct pks_pickle *pickle)
 {
 	enum pks_level level = PKS_INFO;
 	struct cli_load load;
@@ -27,7 +27,7 @@ level_of(struct cli *cli, const struct cli_pickle *pickle)
 }
 
 static void
-check(struct cli *cli, const struct cli_pickle *pickle, struct pks_verified *verified)
+check(struct cli *cli, const struct pks_pickle *pickle, struct pks_verified *verified)
 {
 	const struct cli_keys *keys = &cli->values.keys;
 	struct pks_check *checking;
@@ -50,7 +50,7 @@ check(struct cli *cli, const struct cli_pickle *pickle, struct pks_verified *ver
 }
 
 static bool
-verify_pickle(struct cli *cli, const struct cli_pickle *pickle, void *data)
+verify_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
 	struct pks_signature *signatures = malloc(PKS_SIGNATURES * sizeof(*signatures));
 	struct pks_verified verified = {.signatures = signatures};

@@ -1,13 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading values and events of a history. With dense.c, memo.c, offsets.c and what is under
- * segment.h all that knows its layout.
+ * A new history; reading values and events of one. With dense.c, memo.c, offsets.c and what is
+ * under segment.h all that knows its layout.
  */
-#include "pickle/machine.h"
+#include "pickle/classes.h"
+#include "pickle/feed.h"
+#include "pickle/segment.h"
 
 #include <picklescope/number.h>
 
+#include <stdlib.h>
 #include <string.h>
+
+struct pks_history *
+pks_history_new(struct pks_bytes bytes, uint64_t start, const struct pks_options *options)
+{
+	struct pks_history *h = calloc(1, sizeof *h);
+
+	if (h == NULL)
+		return NULL;
+	h->bytes = bytes;
+	h->start = h->at = start < bytes.size ? start : bytes.size;
+	if (options != NULL)
+		h->options = *options;
+	if (h->options.max_ops == 0 || h->options.max_ops > PKS_MAX_OPS)
+		h->options.max_ops = PKS_MAX_OPS;
+	if (h->options.reader >= PKS_READERS)
+		h->options.reader = PKS_READER_C;
+	h->declared = -1;
+	h->tell = h->at;
+	h->wild = h->rewrite = h->inner = PKS_NO_OP;
+	/* What is known of classes looks into values at every turn. */
+	if (h->options.classes != NULL)
+		h->options.dense = true;
+	for (unsigned r = 0; r <= PKS_READERS; r++)
+		h->part[r] = PKS_NO_OP;
+	h->machine = calloc(1, sizeof *h->machine);
+	if (h->options.classes != NULL)
+		h->lives = calloc(1, sizeof *h->lives);
+	if (h->machine == NULL || (h->options.classes != NULL && h->lives == NULL) ||
+	    !pks_segment_begin(h)) {
+		free(h->machine);
+		free(h->lives);
+		free(h);
+		return NULL;
+	}
+	h->machine->loads_left = h->options.loads > 1 ? h->options.loads : 1;
+	pks_feed_begin(h);
+	return h;
+}
 
 struct pks_history *
 pks_history_read(struct pks_bytes bytes, uint64_t start, const struct pks_options *options)

@@ -291,4 +291,7 @@ void pks_list_sort(struct pks_ops *list, size_t from);
 /* Room for one more of count elements; false if memory ran out. */
 bool pks_risk_grow(void *array, size_t *size, size_t count, size_t element);
 
+/* finish.c: all was judged, op by op; the rest is found. */
+void pks_risk_finish(struct pks_risk *risk);
+
 #endif

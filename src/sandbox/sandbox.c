@@ -10,6 +10,7 @@
 #include "sandbox/parts.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -211,4 +212,18 @@ const char *
 pks_sandbox_words(void)
 {
 	return state.words;
+}
+
+const char *
+pks_sandbox_shut(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	/* The rights of the file allow it, so it is Landlock that does not. */
+	if (fd >= 0 || errno != EACCES || access(path, R_OK) != 0)
+		return NULL;
+	return "it is outside of what was named, where a link leads, and the sandbox keeps that "
+	       "shut: name it, too, or use --sandbox=off";
 }

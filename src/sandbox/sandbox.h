@@ -45,4 +45,7 @@ bool pks_sandbox_holds(void);
 /* What is in force: "seccomp, Landlock 7, limits, no new privileges"; or why nothing is. */
 const char *pks_sandbox_words(void);
 
+/* Why a path could not be opened, if it is the sandbox that keeps it shut; else NULL. */
+const char *pks_sandbox_shut(const char *path);
+
 #endif

@@ -26,6 +26,14 @@ pks_source_keep(struct pks_source *source)
 }
 
 struct pks_source *
+pks_source_base(struct pks_source *source)
+{
+	while (source->above)
+		source = source->above;
+	return pks_source_keep(source);
+}
+
+struct pks_source *
 pks_source_below(struct pks_source *above, const char *step, struct pks_bytes bytes,
 		 struct pks_memory *memory)
 {

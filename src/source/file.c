@@ -253,3 +253,9 @@ pks_source_name(const struct pks_source *source)
 
 	return slash && slash[1] ? slash + 1 : path;
 }
+
+int64_t
+pks_source_modified(const struct pks_source *source)
+{
+	return (int64_t)pks_source_file(source)->seen.st_mtime;
+}

@@ -14,6 +14,7 @@
 
 #include <magic.h>
 #include <picklescope/source.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,13 +102,19 @@ pks_magic_prepare(void (*reads)(const char *path, void *data), void *data)
 struct pks_magic *
 pks_magic_new(void)
 {
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	struct pks_magic *magic = calloc(1, sizeof(*magic));
+	bool loaded;
 
 	if (!magic)
 		return NULL;
+	/* Not all that it does to find its database may be done by two at once. */
+	pthread_mutex_lock(&lock);
 	magic->cookie = magic_open(MAGIC_NO_CHECK_COMPRESS);
-	if (magic->cookie &&
-	    (load_ours_first(magic->cookie) || magic_load(magic->cookie, NULL) == 0))
+	loaded = magic->cookie &&
+		 (load_ours_first(magic->cookie) || magic_load(magic->cookie, NULL) == 0);
+	pthread_mutex_unlock(&lock);
+	if (loaded)
 		return magic;
 	pks_magic_free(magic);
 	return NULL;

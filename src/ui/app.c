@@ -22,86 +22,14 @@ pks_pane(enum pks_pane pane)
 		[PKS_PANE_FINDINGS] = &pks_pane_findings_ops,
 		[PKS_PANE_HITS] = &pks_pane_hits_ops,
 		[PKS_PANE_REFS] = &pks_pane_refs_ops,
+		[PKS_PANE_SIZES] = &pks_pane_sizes_ops,
 	};
 
 	return panes[pks_pane_base(pane)];
 }
 
-/* ---- A pickle is opened ------------------------------------------------------------------------
+/* ---- Other pickles -----------------------------------------------------------------------------
  */
-
-void
-pks_app_forget_values(struct pks_app *app)
-{
-	pks_pages_close(app);
-	pks_refs_stop(&app->refs);
-	pks_time_stop(app);
-	memset(&app->marks, 0, sizeof app->marks);
-	app->marks.waits = PKS_REQUEST_NONE;
-}
-
-static void
-look_anew(struct pks_app *app)
-{
-	pks_app_forget_values(app);
-	pks_tree_stop(&app->tree);
-	pks_tree_start(&app->tree, app->document.reader);
-	memset(&app->jumps, 0, sizeof app->jumps);
-	memset(&app->ops, 0, sizeof app->ops);
-	memset(&app->findings, 0, sizeof app->findings);
-	app->tree_cursor.depth = app->tree_top.depth = 0;
-	app->stack_cursor = 0;
-	app->byte_cursor = pks_history_start(app->document.history);
-	app->followed = app->followed_value = PKS_NO_OP;
-	pks_signing_stop(app);
-	app->at = 0;
-	app->waiting = true;
-	app->asked_end = false;
-	app->wanted = UINT64_MAX;
-}
-
-bool
-pks_app_start(struct pks_app *app, const struct pks_ui_options *options, struct pks_source *source)
-{
-	memset(app, 0, sizeof *app);
-	app->options = options;
-	if (!pks_document_open(&app->document, source, options->offset, options->options))
-		return false;
-	look_anew(app);
-	app->asked = options->at;
-	app->asked_end = options->at_end;
-	app->waiting = app->waiting && !options->at_end;
-	pks_desk_start(app);
-	pks_lecture_start(app);
-	return true;
-}
-
-void
-pks_app_stop(struct pks_app *app)
-{
-	pks_app_forget_values(app);
-	pks_tree_stop(&app->tree);
-	pks_search_free(app->find.search);
-	pks_desk_stop(app);
-	pks_signing_stop(app);
-	pks_document_close(&app->document);
-}
-
-bool
-pks_app_turn_to_pickle(struct pks_app *app, size_t pickle)
-{
-	pks_find_suspend(app);
-	if (!pks_document_turn_to(&app->document, pickle)) {
-		pks_app_say(app, "there is not enough memory for it");
-		pks_find_resume(app);
-		return false;
-	}
-	look_anew(app);
-	pks_desk_turn(app);
-	pks_find_resume(app);
-	app->asked = PKS_NO_OP;
-	return true;
-}
 
 static void
 turn_to_pickle(struct pks_app *app, bool next)
@@ -109,6 +37,8 @@ turn_to_pickle(struct pks_app *app, bool next)
 	struct pks_document *document = &app->document;
 	size_t to = next ? document->current + 1 : document->current - 1;
 
+	if (pks_listing_turn(app, next))
+		return;
 	if (!next && document->current == 0) {
 		pks_app_say(app, "this is the first pickle in the file");
 		return;
@@ -166,11 +96,15 @@ arrive(struct pks_app *app)
 bool
 pks_app_work(struct pks_app *app)
 {
-	bool judged = app->document.judged, more = pks_find_work(app), here;
+	bool judged = app->document.judged, more = pks_listing_work(app), here;
 
+	if (app->listed)
+		return more;
+	more = pks_find_work(app) || more;
 	more = pks_run_work(app) || more;
 	more = pks_refs_work(app) || more;
 	more = pks_pages_work(app) || more;
+	more = pks_sizes_work(app) || more;
 	here = pks_signing_work(app) || more;
 	more = pks_document_work(&app->document) || here;
 	app->waits = app->document.waits && !here;
@@ -189,6 +123,8 @@ pks_app_work(struct pks_app *app)
 bool
 pks_app_interrupt(struct pks_app *app)
 {
+	if (app->listed)
+		return pks_listing_interrupt(app);
 	if (!pks_document_cancel(&app->document))
 		return false;
 	pks_app_say(app,
@@ -285,6 +221,7 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_PANE_FINDINGS:
 	case PKS_REQUEST_PANE_HITS:
 	case PKS_REQUEST_PANE_REFS:
+	case PKS_REQUEST_PANE_SIZES:
 		pks_app_focus(app, (enum pks_pane)(request - PKS_REQUEST_PANE_OPS));
 		break;
 	case PKS_REQUEST_PAIR:
@@ -350,17 +287,19 @@ do_request(struct pks_app *app, enum pks_request request, uint64_t count)
 	case PKS_REQUEST_NEXT_NOTE: pks_desk_go_to_note(app, true, count); break;
 	case PKS_REQUEST_PREVIOUS_NOTE: pks_desk_go_to_note(app, false, count); break;
 	case PKS_REQUEST_COMMAND: pks_prompt_start(&app->prompt, ':'); break;
-	case PKS_REQUEST_HELP:
-		app->help = true;
-		app->help_page = 0;
-		break;
+	case PKS_REQUEST_HELP: pks_app_help(app); break;
 	case PKS_REQUEST_REDRAW: pks_screen_redraw(); break;
 	case PKS_REQUEST_READERS: pks_split_open(app); break;
 	case PKS_REQUEST_READER: pks_app_next_reader(app); break;
 	case PKS_REQUEST_CANCEL: pks_find_cancel(app, true); break;
-	case PKS_REQUEST_QUIT: app->quit = true; break;
+	case PKS_REQUEST_LIST: pks_listing_of_file(app); break;
+	case PKS_REQUEST_QUIT: app->quit = !pks_listing_return(app); break;
+	case PKS_REQUEST_LEAVE: app->quit = true; break;
 	case PKS_REQUESTS:
 	case PKS_REQUEST_MORE: break;
+	default:
+		pks_app_say(app, "'%s' is for the list of pickles; - leads there",
+			    pks_request_info(request)->command);
 	}
 }
 
@@ -369,6 +308,10 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 {
 	struct pks_side side;
 
+	if (app->listed) {
+		pks_listing_request(app, request, count);
+		return;
+	}
 	if (request == PKS_REQUEST_CANCEL && (pks_time_stop(app) || pks_find_cancel(app, false)))
 		return;
 	if (app->sheet.kind != PKS_SHEET_NONE && pks_pages_take(app, request, count))
@@ -393,7 +336,14 @@ key_in_prompt(struct pks_app *app, int key)
 	struct pks_prompt *prompt = &app->prompt;
 	char typed[PKS_PROMPT_TYPED];
 
-	if (pks_prompt_key(prompt, key) != PKS_PROMPT_ENTERED)
+	enum pks_prompt_outcome outcome = pks_prompt_key(prompt, key);
+
+	if (prompt->sign == '&') {
+		pks_listing_filter(app, outcome == PKS_PROMPT_LEFT ? NULL : prompt->typed,
+				   outcome == PKS_PROMPT_ENTERED);
+		return;
+	}
+	if (outcome != PKS_PROMPT_ENTERED)
 		return;
 	if (prompt->sign == PKS_PROMPT_SECRET) {
 		pks_signing_type(app, prompt->typed);
@@ -405,10 +355,19 @@ key_in_prompt(struct pks_app *app, int key)
 			 : prompt->sign == '/' ? ":search "
 					       : ":search-back ",
 			 typed);
-	if (prompt->sign == ':')
+	if (app->listed && prompt->sign != ':')
+		pks_listing_search(app, typed, prompt->sign == '/');
+	else if (prompt->sign == ':')
 		pks_command(app, typed);
 	else
 		pks_search_command(app, typed, prompt->sign == '/');
+}
+
+void
+pks_app_help(struct pks_app *app)
+{
+	app->help = true;
+	app->help_page = 0;
 }
 
 static void
@@ -469,7 +428,7 @@ pks_app_key(struct pks_app *app, int key)
 		return;
 	}
 	app->key[app->keys++] = key;
-	request = pks_request_of(app->key, app->keys, app->focus);
+	request = pks_request_of(app->key, app->keys, app->listed ? PKS_KEYS_LIST : app->focus);
 	if (request == PKS_REQUEST_MORE && app->keys < PKS_KEYS)
 		return;
 	app->keys = 0;
@@ -495,7 +454,9 @@ pks_app_key(struct pks_app *app, int key)
 void
 pks_app_resize(struct pks_app *app, int columns, int rows)
 {
-	if (app->options->lesson)
+	if (app->listed)
+		app->layout = pks_layout_list(columns, rows);
+	else if (app->options->lesson)
 		app->layout = pks_layout_lesson(columns, rows, app->focus, app->split.open);
 	else if (app->split.open)
 		app->layout = pks_layout_split(columns, rows, app->focus);
@@ -563,6 +524,8 @@ pks_app_draw(struct pks_app *app)
 		draw_notice(app);
 	} else if (app->help) {
 		pks_help_draw(app);
+	} else if (app->listed) {
+		pks_listing_draw(app);
 	} else {
 		pks_header_draw(app, layout->area[PKS_AREA_HEADER]);
 		for (int pane = 0; pane < PKS_PANES && app->sheet.kind == PKS_SHEET_NONE; pane++)

@@ -10,12 +10,14 @@
 #include "ui/find.h"
 #include "ui/jumps.h"
 #include "ui/list.h"
+#include "ui/listing.h"
 #include "ui/mouse.h"
 #include "ui/pages.h"
 #include "ui/prompt.h"
 #include "ui/refs.h"
 #include "ui/screen.h"
 #include "ui/signing.h"
+#include "ui/sizes.h"
 #include "ui/stop_map.h"
 #include "ui/time.h"
 #include "ui/tree.h"
@@ -87,6 +89,12 @@ struct pks_app {
 	const char *sandbox; /* what is in force, in words; NULL: nobody entered one */
 	bool unconfined;     /* nothing is that counts */
 
+	struct pks_listing *listing; /* NULL: none */
+	bool listed;		     /* it is on the screen, and no pickle is open */
+	/* For every document that is opened: as in document.h. */
+	bool alone;
+	void (*wake)(void);
+
 	enum pks_pane focus;
 	pks_op at;	 /* where the arrow stands */
 	bool waiting;	 /* goes to where it matters once that is known, unless a key is pressed */
@@ -124,6 +132,8 @@ struct pks_app {
 	struct pks_list ops, stack, memo, findings;
 	uint64_t stack_cursor; /* cells from the top down, then memo entries from the newest on */
 	struct pks_find find;
+	struct pks_sizes *sizes; /* NULL: nobody asked */
+	struct pks_list sizes_list;
 	struct pks_tree tree;
 	struct pks_tree_path tree_cursor, tree_top, scratch;
 	uint64_t byte_cursor;
@@ -144,15 +154,26 @@ struct pks_pane_ops {
 };
 
 extern const struct pks_pane_ops pks_pane_ops_ops, pks_pane_stack_ops, pks_pane_tree_ops,
-	pks_pane_bytes_ops, pks_pane_findings_ops, pks_pane_hits_ops, pks_pane_refs_ops;
+	pks_pane_bytes_ops, pks_pane_findings_ops, pks_pane_hits_ops, pks_pane_refs_ops,
+	pks_pane_sizes_ops;
 const struct pks_pane_ops *pks_pane(enum pks_pane pane);
 
-/* ---- app.c ----------------------------------------------------------------------------------- */
+/* ---- app.c, session.c
+ * ----------------------------------------------------------------------------------- */
 
 /* Takes over the source. False: memory ran out. */
 bool pks_app_start(struct pks_app *app, const struct pks_ui_options *options,
 		   struct pks_source *source);
+/* The same with the list of the paths in the options, before any is opened. */
+bool pks_app_start_list(struct pks_app *app, const struct pks_ui_options *options,
+			struct pks_source *source);
+/* Opens a pickle in place of the one that is open. Takes over the source, also where it fails. */
+bool pks_app_open(struct pks_app *app, struct pks_source *source, uint64_t offset);
+void pks_app_close(struct pks_app *app);
 void pks_app_stop(struct pks_app *app);
+/* Is somebody at work who has to be asked for news now and then? */
+bool pks_app_waits(const struct pks_app *app);
+void pks_app_help(struct pks_app *app);
 void pks_app_draw(struct pks_app *app);
 /* A key of requests.h. */
 void pks_app_key(struct pks_app *app, int key);
@@ -173,6 +194,14 @@ void pks_app_forget_values(struct pks_app *app);
 
 /* Opens another pickle of those found so far. False: there is no memory, which has been said. */
 bool pks_app_turn_to_pickle(struct pks_app *app, size_t pickle);
+
+/* ---- Sizes: pane_sizes.c -----------------------------------------------------------------------
+ */
+
+/* A slice of what is counted while its pane is open. False: nothing was left. */
+bool pks_sizes_work(struct pks_app *app);
+/* Before the history goes that it counts in. */
+void pks_sizes_forget(struct pks_app *app);
 
 /* ---- Lessons: lecture.c ------------------------------------------------------------------------
  */

@@ -10,47 +10,68 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Does the binding count on the screen that is shown: in the panes, or in the list? */
+static bool
+counts(const struct pks_app *app, const struct pks_binding *binding)
+{
+	return app->listed ? pks_binding_in_list(binding) && pks_listing_takes(binding->request)
+			   : pks_binding_in_pane(binding);
+}
+
 /* The keys of a request as the help shows them: without the panes. */
 static size_t
-add_key_words(enum pks_request request, char *words, size_t size, size_t used)
+add_key_words(const struct pks_app *app, enum pks_request request, char *words, size_t size,
+	      size_t used)
 {
-	if (used > 0 && used + 1 < size)
-		words[used++] = ' ';
-	pks_keymap_words(request, words + used, size - used);
-	/* One without any. */
-	if (words[used] == '\0' && used > 0)
-		words[--used] = '\0';
-	return used + strlen(words + used);
+	size_t count;
+	const struct pks_binding *bindings = pks_bindings(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		char keys[64];
+		int n;
+
+		if (bindings[i].request != request || !counts(app, &bindings[i]))
+			continue;
+		pks_binding_words(&bindings[i], keys, sizeof keys);
+		n = snprintf(words + used, size - used, "%s%s", used > 0 ? " " : "", keys);
+		if (n < 0 || (size_t)n >= size - used)
+			break;
+		used += (size_t)n;
+	}
+	words[used] = '\0';
+	return used;
 }
 
 /* With those of the requests that stand on its row. */
-static void
-key_words(enum pks_request request, char *words, size_t size)
+static size_t
+key_words(const struct pks_app *app, enum pks_request request, char *words, size_t size)
 {
-	size_t used = add_key_words(request, words, size, 0);
+	size_t used = add_key_words(app, request, words, size, 0);
 	int next = (int)request + 1;
 
 	for (; next < PKS_REQUESTS && !*pks_request_info((enum pks_request)next)->help; next++)
-		used = add_key_words((enum pks_request)next, words, size, used);
+		used = add_key_words(app, (enum pks_request)next, words, size, used);
+	return used;
 }
 
-/* The key for the function bar: an F key if there is one. */
-static void
-bar_key(enum pks_request request, char *word, size_t size)
+/* The key for the function bar: an F key if there is one. False: it has none here. */
+static bool
+bar_key(const struct pks_app *app, enum pks_request request, char *word, size_t size)
 {
-	char keys[64];
-	const char *at;
-	size_t n;
+	size_t count;
+	const struct pks_binding *bindings = pks_bindings(&count), *found = NULL;
 
-	pks_keymap_words(request, keys, sizeof keys);
-	at = strstr(keys, "F");
-	if (!at || at[1] < '1' || at[1] > '9')
-		at = keys;
-	n = strcspn(at, " ");
-	if (n >= size)
-		n = size - 1;
-	memcpy(word, at, n);
-	word[n] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		if (bindings[i].request != request || !counts(app, &bindings[i]))
+			continue;
+		if (!found ||
+		    (bindings[i].key[0] > PKS_KEY_F0 && bindings[i].key[0] <= PKS_KEY_F0 + 12))
+			found = &bindings[i];
+	}
+	if (!found)
+		return false;
+	pks_binding_words(found, word, size);
+	return true;
 }
 
 /* ---- The prompt -------------------------------------------------------------------------------
@@ -63,6 +84,11 @@ draw_hints(struct pks_line *line, const struct pks_prompt *prompt)
 	char word[PKS_PROMPT_TYPED];
 
 	pks_line_skip(line, 2);
+	if (prompt->length == 0 && pks_prompt_kind(prompt) == '&') {
+		pks_line_text(line, PKS_LOOK_DIM,
+			      "word  -word  size>10k  level=dangerous  age<2d  class:NAME");
+		return;
+	}
 	if (prompt->length == 0 && prompt->sign != ':') {
 		for (int kind = PKS_QUERY_ANY; kind < PKS_QUERY_SAME; kind++) {
 			const struct pks_query_info *info =
@@ -77,9 +103,9 @@ draw_hints(struct pks_line *line, const struct pks_prompt *prompt)
 		}
 		return;
 	}
-	for (int k = 0;
-	     prompt->length > 0 && prompt->cursor == prompt->length &&
-	     pks_complete(prompt->sign, prompt->choice ? prompt->stem : prompt->typed, k, word);
+	for (int k = 0; prompt->length > 0 && prompt->cursor == prompt->length &&
+			pks_complete(pks_prompt_kind(prompt),
+				     prompt->choice ? prompt->stem : prompt->typed, k, word);
 	     k++) {
 		/* What stands before the last word has been typed. */
 		const char *last = strrchr(word, ' ') ? strrchr(word, ' ') + 1 : word;
@@ -148,16 +174,16 @@ draw_function_key(struct pks_line *line, enum pks_request request, const char *k
 
 /* In the order of the F keys, then those that have none. */
 static void
-draw_function_keys(struct pks_line *line)
+draw_function_keys(const struct pks_app *app, struct pks_line *line)
 {
 	char key[16], wanted[16];
 
 	for (int n = 1; n <= 13; n++) {
 		snprintf(wanted, sizeof wanted, "F%d", n);
 		for (int i = 0; i < PKS_REQUESTS; i++) {
-			if (!*pks_request_info((enum pks_request)i)->bar)
+			if (!*pks_request_info((enum pks_request)i)->bar ||
+			    !bar_key(app, (enum pks_request)i, key, sizeof key))
 				continue;
-			bar_key((enum pks_request)i, key, sizeof key);
 			if (n == 13 ? key[0] != 'F' : strcmp(key, wanted) == 0)
 				draw_function_key(line, (enum pks_request)i, key);
 		}
@@ -241,7 +267,7 @@ pks_bar_draw(struct pks_app *app, struct pks_rect area)
 	} else if (app->count > 0) {
 		pks_line_printf(&line, PKS_LOOK_PROMPT, " %llu", (unsigned long long)app->count);
 	} else {
-		draw_function_keys(&line);
+		draw_function_keys(app, &line);
 	}
 	pks_line_finish(&line);
 }
@@ -252,17 +278,25 @@ struct help_row {
 	const char *heading;
 };
 
+/* What has a key here; a heading where there is anything below it. */
 static int
-help_rows(struct help_row *rows, int most)
+help_rows(const struct pks_app *app, struct help_row *rows, int most)
 {
+	const char *heading = NULL;
+	char keys[64];
 	int count = 0;
 
 	for (int i = 0; i < PKS_REQUESTS; i++) {
-		const char *heading = pks_request_info((enum pks_request)i)->heading;
+		const struct pks_request_info *info = pks_request_info((enum pks_request)i);
 
+		if (info->heading)
+			heading = info->heading;
+		if (!*info->help || !key_words(app, (enum pks_request)i, keys, sizeof keys))
+			continue;
 		if (heading && count < most)
 			rows[count++] = (struct help_row){-1, heading};
-		if (count < most && *pks_request_info((enum pks_request)i)->help)
+		heading = NULL;
+		if (count < most)
 			rows[count++] = (struct help_row){i, NULL};
 	}
 	return count;
@@ -278,7 +312,7 @@ draw_help_row(struct pks_app *app, int y, int x, int columns, const struct help_
 	if (row->request < 0) {
 		pks_line_text(&line, PKS_LOOK_HELP_HEADING, row->heading);
 	} else {
-		key_words((enum pks_request)row->request, keys, sizeof keys);
+		key_words(app, (enum pks_request)row->request, keys, sizeof keys);
 		pks_line_field(&line, PKS_LOOK_HELP_KEY, keys,
 			       pks_screen_columns(keys) > 9 ? pks_screen_columns(keys) : 9);
 		pks_line_skip(&line, 1);
@@ -311,7 +345,7 @@ void
 pks_help_draw(struct pks_app *app)
 {
 	struct help_row rows[PKS_REQUESTS * 2];
-	int count = help_rows(rows, PKS_REQUESTS * 2);
+	int count = help_rows(app, rows, PKS_REQUESTS * 2);
 	int high = app->layout.rows > 2 ? app->layout.rows - 1 : 1;
 	int across = app->layout.columns >= 72 ? 2 : 1;
 	int page = high * across, pages = (count + page - 1) / page;

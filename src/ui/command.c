@@ -138,40 +138,67 @@ show_manual(struct pks_app *app, const char *name)
 	return false;
 }
 
+/* What is about the pickle that is open, with words behind it. False: it is none of these. */
+static bool
+command_of_pickle(struct pks_app *app, const char *typed, size_t n, bool *done)
+{
+	*done = true;
+	if (*typed == '@')
+		*done = go_to_offset(app, typed + 1);
+	else if (go_to_number(app, typed))
+		*done = true;
+	else if (is_word(typed, n, "goto") && typed[n])
+		*done = pks_command(app, typed + n);
+	else if ((is_word(typed, n, "break") || is_word(typed, n, "watch")) && typed[n])
+		*done = pks_break_command(app, typed + n, typed[0] == 'w');
+	else if (is_word(typed, n, "delete"))
+		*done = pks_delete_command(app, typed + n);
+	else if ((is_word(typed, n, "mark") || is_word(typed, n, "to-mark")) && typed[n])
+		*done = name_mark(app, typed + n + strspn(typed + n, " "), typed[0] == 'm');
+	else if (is_word(typed, n, "manual") && typed[n])
+		*done = show_manual(app, typed + n + strspn(typed + n, " "));
+	else if (is_word(typed, n, "reader") && typed[n])
+		*done = set_reader(app, typed + n + strspn(typed + n, " "));
+	else
+		return false;
+	return true;
+}
+
+/* Phrases that mean something where no pickle is open, too. */
+static bool
+needs_no_pickle(const char *typed, size_t n)
+{
+	return is_word(typed, n, "theme") || is_word(typed, n, "keys") ||
+	       is_word(typed, n, "record") || is_word(typed, n, "screenshot");
+}
+
 bool
 pks_command(struct pks_app *app, const char *typed)
 {
 	uint64_t count = 0;
 	enum pks_request request;
 	const char *end;
-	size_t n;
 	bool done;
+	size_t n;
 
 	typed += strspn(typed, " :");
 	n = strcspn(typed, " ");
-	if (*typed == '\0')
+	if (*typed == '\0' || (app->listed && pks_listing_command(app, typed)))
 		return true;
-	if (*typed == '@')
-		return go_to_offset(app, typed + 1);
-	if (go_to_number(app, typed))
-		return true;
-	if (is_word(typed, n, "goto") && typed[n])
-		return pks_command(app, typed + n);
-	if ((is_word(typed, n, "break") || is_word(typed, n, "watch")) && typed[n])
-		return pks_break_command(app, typed + n, typed[0] == 'w');
-	if (is_word(typed, n, "delete"))
-		return pks_delete_command(app, typed + n);
-	if ((is_word(typed, n, "mark") || is_word(typed, n, "to-mark")) && typed[n])
-		return name_mark(app, typed + n + strspn(typed + n, " "), typed[0] == 'm');
-	if (is_word(typed, n, "manual") && typed[n])
-		return show_manual(app, typed + n + strspn(typed + n, " "));
-	if (pks_phrase(app, typed, &done))
+	if (app->listed && (*typed == '@' || (*typed >= '0' && *typed <= '9'))) {
+		pks_app_say(app, "in the list, a number is a row");
+		return false;
+	}
+	if (!app->listed && command_of_pickle(app, typed, n, &done))
 		return done;
-	if (n == 6 && strncmp(typed, "reader", n) == 0 && typed[n])
-		return set_reader(app, typed + n + strspn(typed + n, " "));
+	if ((!app->listed || needs_no_pickle(typed, n)) && pks_phrase(app, typed, &done))
+		return done;
 	request = pks_request_named(typed, n);
 	if ((request == PKS_REQUEST_SEARCH || request == PKS_REQUEST_SEARCH_BACK) && typed[n]) {
-		pks_search_command(app, typed + n + 1, request == PKS_REQUEST_SEARCH);
+		if (app->listed)
+			pks_listing_search(app, typed + n + 1, request == PKS_REQUEST_SEARCH);
+		else
+			pks_search_command(app, typed + n + 1, request == PKS_REQUEST_SEARCH);
 		return true;
 	}
 	if (request == PKS_REQUEST_MORE || request == PKS_REQUEST_NONE) {

@@ -6,6 +6,7 @@
 #include "ui/breaks.h"
 #include "ui/desk.h"
 #include "ui/keymap.h"
+#include "ui/order.h"
 #include "ui/prompt.h"
 #include "ui/theme.h"
 #include <picklescope/history.h>
@@ -109,6 +110,24 @@ opcode_of(const char *stem, int k)
 	return NULL;
 }
 
+static const char *
+column_of(const char *stem, int k)
+{
+	for (int i = 0; i < PKS_COLUMNS; i++)
+		if (is_kth(pks_column_info((enum pks_column)i)->name, stem, &k))
+			return pks_column_info((enum pks_column)i)->name;
+	return NULL;
+}
+
+static const char *
+grouping_of(const char *stem, int k)
+{
+	for (int i = 0; i < PKS_GROUPINGS; i++)
+		if (is_kth(pks_grouping_name((enum pks_grouping)i), stem, &k))
+			return pks_grouping_name((enum pks_grouping)i);
+	return NULL;
+}
+
 bool
 pks_complete(char sign, const char *line, int k, char out[PKS_PROMPT_TYPED])
 {
@@ -121,10 +140,11 @@ pks_complete(char sign, const char *line, int k, char out[PKS_PROMPT_TYPED])
 		{':', "reader ", reader_of},	{':', "break op ", opcode_of},
 		{':', "break call ", level_of}, {':', "break ", stop_of},
 		{':', "watch ", watch_of},	{':', "search o ", opcode_of},
-		{'/', "o ", opcode_of},		{':', "", command_of},
-		{'/', "", opcode_of},
+		{'/', "o ", opcode_of},		{':', "sort ", column_of},
+		{':', "group ", grouping_of},	{'&', "", column_of},
+		{':', "", command_of},		{'/', "", opcode_of},
 	};
-	char kind = sign == ':' ? ':' : '/';
+	char kind = sign == ':' || sign == '&' ? sign : '/';
 
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		size_t n = strlen(places[i].before);
@@ -133,7 +153,7 @@ pks_complete(char sign, const char *line, int k, char out[PKS_PROMPT_TYPED])
 		if (places[i].sign != kind || strncmp(line, places[i].before, n) != 0)
 			continue;
 		/* Behind '/' an opcode is only meant where something was typed of it. */
-		if (kind == '/' && !line[n])
+		if (kind != ':' && !line[n])
 			return false;
 		word = places[i].word(line + n, k);
 		if (!word)

@@ -178,8 +178,13 @@ which_pickle(const struct pks_app *app, struct pieces *pieces)
 {
 	const struct pks_document *document = &app->document;
 
-	add(pieces, PKS_LOOK_HEADER, " pickle %zu of %zu%s", document->current + 1,
-	    document->pickles, document->all_found ? "" : "+");
+	if (app->listing && !app->listing->alone)
+		add(pieces, PKS_LOOK_HEADER, " %llu of %u (q: list)",
+		    (unsigned long long)app->listing->list.cursor + 1,
+		    app->listing->order.line_count);
+	else
+		add(pieces, PKS_LOOK_HEADER, " pickle %zu of %zu%s", document->current + 1,
+		    document->pickles, document->all_found ? "" : "+");
 }
 
 static void

@@ -47,9 +47,9 @@ pks_headless_settle(struct pks_app *app)
 	do {
 		pks_app_draw(app);
 		/* Others are at work: this thread does not stand in their way. */
-		if (app->document.waits)
+		if (app->document.waits || pks_app_waits(app))
 			poll(NULL, 0, 1);
-	} while (pks_app_work(app) || pks_app_work(app));
+	} while (pks_app_work(app) || pks_app_work(app) || pks_app_waits(app));
 	pks_app_draw(app);
 }
 
@@ -57,7 +57,8 @@ pks_headless_settle(struct pks_app *app)
 static void
 name_picture(struct pks_app *app, struct pks_picture *picture, char *title, size_t size)
 {
-	const char *name = pks_source_name(app->document.source);
+	const char *name =
+		app->document.source ? pks_source_name(app->document.source) : app->options->path;
 	struct pks_text text;
 
 	pks_text_bounded(&text, title, size);

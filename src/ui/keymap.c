@@ -221,6 +221,16 @@ pks_keymap_load(const char *name, char *error, size_t size)
 }
 
 void
+pks_binding_words(const struct pks_binding *binding, char *words, size_t size)
+{
+	/* One key by its name; several as they are typed. */
+	if (binding->keys == 1)
+		pks_key_name(binding->key[0], words, size);
+	else
+		pks_keys_write(binding->key, binding->keys, words, size);
+}
+
+void
 pks_keymap_words(enum pks_request request, char *words, size_t size)
 {
 	size_t count, used = 0;
@@ -233,11 +243,7 @@ pks_keymap_words(enum pks_request request, char *words, size_t size)
 
 		if (binding->request != request)
 			continue;
-		/* One key by its name; several as they are typed. */
-		if (binding->keys == 1)
-			pks_key_name(binding->key[0], keys, sizeof keys);
-		else
-			pks_keys_write(binding->key, binding->keys, keys, sizeof keys);
+		pks_binding_words(binding, keys, sizeof keys);
 		n = snprintf(words + used, size - used, "%s%s", used > 0 ? " " : "", keys);
 		if (n < 0 || (size_t)n >= size - used) {
 			words[used] = '\0';

@@ -25,6 +25,8 @@ bool pks_keymap_read(const char *text, const char *origin, char *error, size_t s
  * requests.def. */
 bool pks_keymap_load(const char *name, char *error, size_t size);
 
+/* The keys of one binding in words. */
+void pks_binding_words(const struct pks_binding *binding, char *words, size_t size);
 /* The keys of a request as they are now, in words with blanks between them, "" if it has none. */
 void pks_keymap_words(enum pks_request request, char *words, size_t size);
 

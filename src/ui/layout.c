@@ -115,7 +115,8 @@ place_two(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third, 
 static bool
 shares_place(enum pks_pane pane)
 {
-	return pane == PKS_PANE_FINDINGS || pane == PKS_PANE_HITS || pane == PKS_PANE_REFS;
+	return pane == PKS_PANE_FINDINGS || pane == PKS_PANE_HITS || pane == PKS_PANE_REFS ||
+	       pane == PKS_PANE_SIZES;
 }
 
 static void
@@ -261,4 +262,15 @@ pks_layout_lesson(int columns, int rows, enum pks_pane focus, bool split)
 {
 	return split ? layout_split(columns, rows, focus, true)
 		     : layout_whole(columns, rows, focus, true);
+}
+
+struct pks_layout
+pks_layout_list(int columns, int rows)
+{
+	struct pks_layout layout = {.rows = rows, .columns = columns};
+	struct pks_rect rest = {0, 0, rows, columns};
+
+	if (place_frame(&layout, &rest, false))
+		layout.area[PKS_AREA_LIST] = rest;
+	return layout;
 }

@@ -15,6 +15,7 @@ enum pks_pane {
 	PKS_PANE_FINDINGS,
 	PKS_PANE_HITS,
 	PKS_PANE_REFS,
+	PKS_PANE_SIZES,
 	PKS_PANES_WHOLE,		      /* those of a screen that is not split */
 	PKS_PANE_OTHER_OPS = PKS_PANES_WHOLE, /* of the reader on the right */
 	PKS_PANE_OTHER_STACK,
@@ -43,6 +44,7 @@ enum pks_area {
 	PKS_AREA_EXPLAIN,
 	PKS_AREA_BAR,
 	PKS_AREA_NOTICE,
+	PKS_AREA_LIST, /* of pickles, in place of the panes */
 	PKS_AREAS
 };
 
@@ -67,6 +69,9 @@ struct pks_layout {
 struct pks_layout pks_layout_of(int columns, int rows, enum pks_pane focus);
 /* The screen with two readers side by side. Who cannot be on it does not have the keyboard. */
 struct pks_layout pks_layout_split(int columns, int rows, enum pks_pane focus);
+
+/* The screen with the list of pickles. */
+struct pks_layout pks_layout_list(int columns, int rows);
 
 /* One of these two, with room for a lesson below the panes. */
 struct pks_layout pks_layout_lesson(int columns, int rows, enum pks_pane focus, bool split);

@@ -31,6 +31,7 @@ list_of(struct pks_app *app, enum pks_pane pane)
 	case PKS_PANE_FINDINGS: return &app->findings;
 	case PKS_PANE_HITS: return &app->find.list;
 	case PKS_PANE_REFS: return &app->refs.list;
+	case PKS_PANE_SIZES: return &app->sizes_list;
 	default: return NULL;
 	}
 }
@@ -150,6 +151,10 @@ pks_app_mouse(struct pks_app *app, const struct pks_mouse *mouse)
 	/* To let go says nothing new. */
 	if (mouse->what != PKS_MOUSE_RELEASE)
 		app->message[0] = '\0';
+	if (app->listed) {
+		pks_listing_mouse(app, mouse);
+		return;
+	}
 	app->waiting = app->find.seeking = false;
 	switch (mouse->what) {
 	case PKS_MOUSE_PRESS:

@@ -46,7 +46,7 @@ pks_desk_work(struct pks_app *app)
 	const struct pks_history *history = app->document.history;
 
 	/* Nobody has noted anything yet. */
-	if (!app->desk.scribe || !app->desk.scribe->has_notes)
+	if (!history || !app->desk.scribe || !app->desk.scribe->has_notes)
 		return;
 	if (!app->desk.notes_asked && app->document.read &&
 	    pks_history_end(history) - pks_history_start(history) <= DIGEST_UNASKED)

@@ -1,32 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file that begins as a pickle is not gone through first: it is read as it is shown. Any other is
- * surveyed up to its first pickle; where there is none the file itself is shown, as it is.
+ * A file that begins as a pickle is not gone through first: it is read as it is shown, unless it is
+ * soon over and another one stands behind it. Any other is listed: a list is there at once, and
+ * grows.
  */
 #include "ui/opening.h"
 
-static struct pks_source *
-find_first(struct pks_opening *opening, struct pks_source *source)
+/* Bytes of the first pickle that are gone through: a few milliseconds. */
+#define LOOK_AT ((uint64_t)4 << 20)
+
+static bool
+is_alone(struct pks_source *source)
 {
-	struct pks_survey *survey = pks_survey_new(source, opening->limits, false);
-	struct pks_sighting sighting;
+	struct pks_bytes bytes = pks_source_bytes(source), first = bytes;
+	struct pks_found found, next;
 
-	while (survey && !opening->leaves()) {
-		enum pks_surveyed looked = pks_survey_next(survey, &sighting);
-
-		if (looked == PKS_SURVEY_TROUBLE)
-			continue;
-		if (looked == PKS_SURVEY_PICKLE) {
-			struct pks_source *file = source;
-
-			source = pks_source_keep(sighting.source);
-			opening->offset = sighting.found.offset;
-			pks_source_free(file);
-		}
-		break;
-	}
-	pks_survey_free(survey);
-	return source;
+	if (!pks_source_begins_pickle(source))
+		return bytes.size == 0;
+	if (first.size > LOOK_AT)
+		first.size = LOOK_AT;
+	if (!pks_bytes_pickle(first, 0, &found) || !found.whole)
+		return true;
+	first.size = bytes.size - found.size < LOOK_AT ? bytes.size : found.size + LOOK_AT;
+	return !pks_bytes_pickle(first, found.size, &next) || !next.whole;
 }
 
 struct pks_source *
@@ -34,7 +30,6 @@ pks_opening_go(struct pks_opening *opening, struct pks_source *source, char *err
 {
 	if (opening->steps && *opening->steps)
 		source = pks_source_enter(source, opening->steps, opening->limits, error, size);
-	if (!source || !opening->find || pks_source_begins_pickle(source))
-		return source;
-	return find_first(opening, source);
+	opening->list = source && opening->find && !is_alone(source);
+	return source;
 }

@@ -107,6 +107,12 @@ pks_prompt_type(struct pks_prompt *prompt, const char *words)
 
 /* ---- What was typed before ------------------------------------------------------------------- */
 
+char
+pks_prompt_kind(const struct pks_prompt *prompt)
+{
+	return prompt->listed && prompt->sign != ':' ? '&' : prompt->sign;
+}
+
 static struct pks_past *
 past_of(struct pks_prompt *prompt)
 {
@@ -159,14 +165,14 @@ complete(struct pks_prompt *prompt, int step)
 		return;
 	if (prompt->choice == 0)
 		memcpy(prompt->stem, prompt->typed, sizeof prompt->stem);
-	while (pks_complete(prompt->sign, prompt->stem, count, line))
+	while (pks_complete(pks_prompt_kind(prompt), prompt->stem, count, line))
 		count++;
 	if (count == 0)
 		return;
 	prompt->choice = (prompt->choice + step + count + 1) % (count + 1);
 	if (prompt->choice == 0)
 		put(prompt, prompt->stem);
-	else if (pks_complete(prompt->sign, prompt->stem, prompt->choice - 1, line))
+	else if (pks_complete(pks_prompt_kind(prompt), prompt->stem, prompt->choice - 1, line))
 		put(prompt, line);
 }
 

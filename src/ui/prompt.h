@@ -20,7 +20,8 @@ struct pks_past {
 
 struct pks_prompt {
 	bool open;
-	char sign; /* ':', '/' on and '?' back, or PKS_PROMPT_SECRET */
+	char sign;   /* ':', '/' on and '?' back, '&' a filter, or PKS_PROMPT_SECRET */
+	bool listed; /* it is about the list of pickles */
 	char typed[PKS_PROMPT_TYPED];
 	size_t length, cursor; /* in bytes; the cursor stands before a character */
 	struct pks_past commands, searches;
@@ -39,6 +40,8 @@ enum pks_prompt_outcome {
 void pks_prompt_start(struct pks_prompt *prompt, char sign);
 /* Types characters as they are. */
 void pks_prompt_type(struct pks_prompt *prompt, const char *words);
+/* The sign that says what may stand in the line: '&' for all that searches the list. */
+char pks_prompt_kind(const struct pks_prompt *prompt);
 enum pks_prompt_outcome pks_prompt_key(struct pks_prompt *prompt, int key);
 
 /*

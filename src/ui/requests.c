@@ -42,14 +42,14 @@ static size_t binding_count;
 static unsigned
 panes_of(const char *letters, size_t n)
 {
-	static const char all[] = "ostbfhr";
+	static const char all[] = "ostbfhrd";
 	unsigned panes = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const char *at = strchr(all, letters[i]);
 
-		assert(at != NULL);
-		panes |= 1u << (at - all);
+		assert(at != NULL || letters[i] == 'l');
+		panes |= at ? 1u << (at - all) : 1u << PKS_KEYS_LIST;
 	}
 	return panes;
 }
@@ -183,16 +183,28 @@ pks_pane_word(enum pks_pane pane)
 	return infos[PKS_REQUEST_PANE_OPS + pks_pane_base(pane)].command;
 }
 
-enum pks_request
-pks_request_of(const int *key, int keys, enum pks_pane pane)
+bool
+pks_binding_in_list(const struct pks_binding *binding)
+{
+	return (binding->panes >> PKS_KEYS_LIST & 1) || binding->panes == ALL_PANES;
+}
+
+bool
+pks_binding_in_pane(const struct pks_binding *binding)
+{
+	return (binding->panes & ALL_PANES) != 0;
+}
+
+/* What the keys mean where all of these panes are. */
+static enum pks_request
+look_up(const int *key, int keys, unsigned panes)
 {
 	size_t count;
 	const struct pks_binding *binding = pks_bindings(&count);
 	enum pks_request found = PKS_REQUEST_NONE;
 
-	pane = pks_pane_base(pane);
 	for (size_t i = 0; i < count; i++, binding++) {
-		if (!(binding->panes >> pane & 1) || binding->keys < keys ||
+		if ((binding->panes & panes) != panes || binding->keys < keys ||
 		    memcmp(binding->key, key, (size_t)keys * sizeof *key) != 0)
 			continue;
 		if (binding->keys == keys)
@@ -200,6 +212,17 @@ pks_request_of(const int *key, int keys, enum pks_pane pane)
 		found = PKS_REQUEST_MORE;
 	}
 	return found;
+}
+
+enum pks_request
+pks_request_of(const int *key, int keys, enum pks_pane pane)
+{
+	enum pks_request found;
+
+	if (pane != PKS_KEYS_LIST)
+		return look_up(key, keys, 1u << pks_pane_base(pane));
+	found = look_up(key, keys, 1u << PKS_KEYS_LIST);
+	return found != PKS_REQUEST_NONE ? found : look_up(key, keys, ALL_PANES);
 }
 
 const struct pks_request_info *

@@ -42,6 +42,10 @@ enum {
 	PKS_KEY_ESCAPE = 27
 };
 
+/* Keys of the list of pickles: in place of a pane. Where it has none of its own, those of all panes
+ * count. */
+#define PKS_KEYS_LIST ((enum pks_pane)PKS_PANES)
+
 /* The longest sequence of keys. */
 #define PKS_KEYS 3
 
@@ -53,6 +57,9 @@ struct pks_binding {
 	int keys;
 	unsigned line; /* of the file of keys that is being read, else 0 */
 };
+/* Does it mean something in the list of pickles, as far as its keys go; in any pane? */
+bool pks_binding_in_list(const struct pks_binding *binding);
+bool pks_binding_in_pane(const struct pks_binding *binding);
 
 /* All of them, in the order of the table; behind these those of files. */
 const struct pks_binding *pks_bindings(size_t *count);

@@ -406,6 +406,7 @@ pks_split_request(struct pks_app *app, enum pks_request request)
 	case PKS_REQUEST_PANE_FINDINGS:
 	case PKS_REQUEST_PANE_HITS:
 	case PKS_REQUEST_PANE_REFS:
+	case PKS_REQUEST_PANE_SIZES:
 	case PKS_REQUEST_XREFS:
 	case PKS_REQUEST_CHAIN:
 	case PKS_REQUEST_BREAKS:
@@ -416,6 +417,7 @@ pks_split_request(struct pks_app *app, enum pks_request request)
 	case PKS_REQUEST_AUTHORSHIP:
 		pks_app_say(app, "that is there once R has closed the two readers");
 		return true;
+	case PKS_REQUEST_LIST:
 	case PKS_REQUEST_NEXT_PICKLE:
 	case PKS_REQUEST_PREVIOUS_PICKLE: pks_split_close(app); return false;
 	default: return false;

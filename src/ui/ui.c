@@ -33,6 +33,10 @@
 #define DRAW_EVERY 60
 /* Two signals to interrupt within so many milliseconds are one. */
 #define TWICE 300
+/* A thread that fills a list is asked for news so often, and the first list is waited for so long.
+ */
+#define ASK_EVERY   100
+#define FIRST_WAITS 60
 
 struct run {
 	struct pks_ui_options options;
@@ -225,6 +229,8 @@ loop(struct pks_app *app, int fd)
 		}
 		/* What others do is looked at when the screen is drawn again. */
 		wait = how_long(app, busy);
+		if (!busy && pks_app_waits(app) && (wait < 0 || wait > ASK_EVERY))
+			wait = ASK_EVERY;
 		if (wait_for_input(fd, wait)) {
 			signal = take_signals(app);
 			if (signal != 0)
@@ -237,14 +243,24 @@ loop(struct pks_app *app, int fd)
 			drawn = 0;
 			continue;
 		}
-		if (pks_time_tick(app)) {
+		if (!app->listed && pks_time_tick(app)) {
 			dirty = true;
 			drawn = 0;
 		}
-		if (busy) {
-			busy = pks_app_work(app);
-			dirty = dirty || busy;
-		}
+		busy = pks_app_work(app);
+		dirty = dirty || busy;
+	}
+}
+
+/* What is soon known is shown at once, not after a list that is gone the next moment. */
+static void
+wait_for_first(struct pks_app *app)
+{
+	long begun = milliseconds();
+
+	while (pks_app_waits(app) && milliseconds() - begun < FIRST_WAITS) {
+		pks_app_work(app);
+		poll(NULL, 0, 1);
 	}
 }
 
@@ -271,14 +287,6 @@ complain(const char *path, const char *what)
 	fprintf(stderr, "%s\n", words);
 }
 
-static bool
-wants_to_leave(void)
-{
-	struct pollfd polled = {signal_pipe[0], POLLIN, 0};
-
-	return poll(&polled, 1, 0) > 0;
-}
-
 /*
  * The screen is there, and with it all that curses opens. Enters the sandbox, and only then looks
  * at the file. False: said why, on a terminal that is as before.
@@ -289,26 +297,36 @@ start(struct pks_app *app, struct run *run)
 	struct pks_opening opening = {.steps = run->options.steps,
 				      .limits = run->options.limits,
 				      .find = run->options.find,
-				      .offset = run->options.offset,
-				      .leaves = wants_to_leave};
+				      .list = true};
+	const struct pks_headless *headless = run->options.headless;
+	bool linear = headless && headless->linear;
+	/* Who names an op wants a pickle, and what is told in lines is one. */
+	bool single = linear || run->options.at != PKS_NO_OP || run->options.at_end;
 	char error[512], warning[256];
+	bool started;
 
-	if (!pks_sandbox_enter(&run->sandbox, true, warning, sizeof warning)) {
+	if (linear && run->options.paths) {
+		snprintf(error, sizeof error, "lines tell of one pickle, and this may be many");
+	} else if (!pks_sandbox_enter(&run->sandbox, true, warning, sizeof warning)) {
 		snprintf(error, sizeof error,
 			 "no sandbox: %s; without --sandbox=required it goes on", warning);
 		run->options.path = NULL;
 	} else {
-		run->source = pks_opening_go(&opening, run->source, error, sizeof error);
-		run->options.offset = opening.offset;
-		if (run->source && pks_app_start(app, &run->options, run->source)) {
+		if (!run->options.paths)
+			run->source = pks_opening_go(&opening, run->source, error, sizeof error);
+		started = (run->source || run->options.paths) &&
+			  (opening.list && (!single || run->options.paths)
+				   ? pks_app_start_list(app, &run->options, run->source)
+				   : pks_app_start(app, &run->options, run->source));
+		if (started) {
 			app->sandbox = pks_sandbox_words();
 			app->unconfined = !pks_sandbox_holds();
-			app->document.wake = wake;
+			app->wake = app->document.wake = wake;
 			if (*warning)
 				pks_app_say(app, "no sandbox, or not all of it: %s", warning);
 			return true;
 		}
-		if (run->source)
+		if (run->source || run->options.paths)
 			snprintf(error, sizeof error, "there is not enough memory");
 	}
 	endwin();
@@ -376,6 +394,7 @@ run_screen(void *data)
 	app.screen.theme = run->theme;
 	pks_screen_start(&app.screen, run->options.color);
 	pks_app_resize(&app, COLS, LINES);
+	wait_for_first(&app);
 	pks_keys_mouse(true);
 	app.screen.chosen = !run->auto_theme;
 	app.desk.nobody = false;
@@ -392,6 +411,18 @@ static void
 allow(const char *path, void *data)
 {
 	pks_sandbox_allow(data, path);
+}
+
+static void
+allow_path(struct pks_sandbox *sandbox, const char *path)
+{
+	struct pks_address address;
+	char error[256];
+
+	if (strcmp(path, "-") == 0 || !pks_address_parse(path, &address, error, sizeof error))
+		return;
+	pks_sandbox_allow(sandbox, address.path);
+	pks_address_clear(&address);
 }
 
 /* A theme may be changed while the explorer runs: those directories stay open, and this file. */
@@ -443,9 +474,10 @@ pks_ui_run(const struct pks_ui_options *options)
 	}
 	run.options.scribe = &run.scribe;
 	/* Only opened: what is in it is looked at in the child. */
-	run.source = options->source ? options->source
-				     : pks_source_open(options->path, error, sizeof error);
-	if (!run.source) {
+	run.source = options->source  ? options->source
+		     : options->paths ? NULL
+				      : pks_source_open(options->path, error, sizeof error);
+	if (!run.source && !options->paths) {
 		complain(options->path, error);
 		return 2;
 	}
@@ -455,6 +487,9 @@ pks_ui_run(const struct pks_ui_options *options)
 	allow_themes(&run.sandbox, theme);
 	pks_sandbox_allow(&run.sandbox, run.scribe.notes);
 	pks_notes_prepare();
+	/* Rows of a list are opened when they are chosen. */
+	for (int i = 0; i < options->path_count; i++)
+		allow_path(&run.sandbox, options->paths[i]);
 	pks_magic_prepare(allow, &run.sandbox);
 	status = options->headless ? run_headless(&run) : pks_guard_run(run_screen, &run);
 	/* The screen had its own, in another process. */

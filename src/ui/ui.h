@@ -15,7 +15,10 @@
 struct pks_lesson;
 
 struct pks_ui_options {
-	const char *path;  /* '-' is standard input */
+	const char *path; /* '-' is standard input */
+	/* Several, or a directory: they are listed. NULL: there is one. */
+	const char *const *paths;
+	int path_count;
 	const char *steps; /* from the file to where the pickle is, "!zip(a)!gz"; NULL: none */
 	const struct pks_limits *limits; /* of what is unpacked on the way; NULL: the default */
 	bool find;			 /* open the first pickle, wherever it is */
@@ -29,6 +32,7 @@ struct pks_ui_options {
 	const char *const *key_names;	   /* as many */
 	size_t key_count;
 	const char *custody; /* the page on who could have written it; NULL: there is no file */
+	int64_t now;	     /* seconds since 1970, for ages; 0: what the clock says */
 	bool ascii;	     /* no signs beyond ASCII, also where the locale has them */
 	enum pks_sandbox_asked sandbox;
 	bool at_end;			     /* the arrow stands at the end first */

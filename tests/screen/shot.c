@@ -6,7 +6,8 @@
  *
  *   shot COLUMNSxROWS COLORS THEME FILE [KEY...]
  *
- * Where FILE is a lesson, the lesson is given.
+ * Where FILE is a lesson, the lesson is given; where it is a directory, or "list:FILE", its pickles
+ * are listed, on 2023-11-14.
  *
  * 'left' is printed last where the keys leave the explorer.
  *
@@ -26,6 +27,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <curses.h>
 
@@ -169,8 +172,11 @@ main(int argc, char **argv)
 {
 	static struct pks_app app;
 	static struct pks_lesson lesson;
-	struct pks_ui_options options = {.at = PKS_NO_OP};
-	struct pks_source *source;
+	struct pks_ui_options options = {.at = PKS_NO_OP, .now = 1700000000};
+	struct pks_source *source = NULL;
+	const char *file;
+	struct stat status;
+	bool list;
 	struct pks_theme theme;
 	char error[256];
 	int columns, rows, color;
@@ -179,15 +185,22 @@ main(int argc, char **argv)
 	if (argc < 5 || sscanf(argv[1], "%dx%d", &columns, &rows) != 2)
 		return 2;
 	color = (int)strtol(argv[2], NULL, 10);
-	if (!strstr(argv[4], ".lesson")) {
-		source = pks_source_open(argv[4], error, sizeof(error));
+	file = argv[4];
+	list = strncmp(file, "list:", 5) == 0;
+	options.path = file += list ? 5 : 0;
+	if (stat(file, &status) == 0 && S_ISDIR(status.st_mode)) {
+		list = true;
+		options.paths = &options.path;
+		options.path_count = 1;
+	} else if (!strstr(file, ".lesson")) {
+		source = pks_source_open(file, error, sizeof(error));
 	} else {
-		source = pks_lesson_load(&lesson, argv[4], error, sizeof(error))
-				 ? pks_lesson_source(&lesson, argv[4], error, sizeof(error))
+		source = pks_lesson_load(&lesson, file, error, sizeof(error))
+				 ? pks_lesson_source(&lesson, file, error, sizeof(error))
 				 : NULL;
 		options.lesson = &lesson;
 	}
-	if (!source || !pks_theme_load(&theme, argv[3], error, sizeof(error))) {
+	if ((!source && !options.paths) || !pks_theme_load(&theme, argv[3], error, sizeof(error))) {
 		fprintf(stderr, "shot: %s\n", error);
 		return 2;
 	}
@@ -199,7 +212,9 @@ main(int argc, char **argv)
 		return 77;
 	}
 	resizeterm(rows, columns);
-	if (!pks_app_start(&app, &options, source))
+	options.ascii = color < 0;
+	if (!(list ? pks_app_start_list(&app, &options, source)
+		   : pks_app_start(&app, &options, source)))
 		return 2;
 	app.screen.ascii = color < 0;
 	app.screen.theme = theme;

@@ -64,7 +64,7 @@ def resizing():
     terminal.start(ARTICLE)
     terminal.wait(at(12))
     for columns, rows, pattern in ((120, 40, "4 bytes"), (200, 50, "5 findings"), (60, 20, "├──3 objects"),
-                                   (30, 10, "1/7 opcodes"), (20, 5, "1/7 opcodes"), (19, 4, "20x5 needed"),
+                                   (30, 10, "1/[0-9] opcodes"), (20, 5, "1/[0-9] opcodes"), (19, 4, "20x5 needed"),
                                    (1, 1, "2"), (2, 3, "20"), (160, 3, "20x5 needed"), (80, 24, "3 objects")):
         terminal.resize(columns, rows)
         terminal.wait(pattern, "at %dx%d: %s" % (columns, rows, pattern))
@@ -446,6 +446,49 @@ def direct_colour():
     terminal.close()
 
 
+def listing():
+    """A directory is listed, a pickle of it opened, and left for its row; a lone one is not listed."""
+    terminal = Terminal(120, 40)
+    folder = os.path.join(terminal.directory, "folder")
+    os.makedirs(os.path.join(folder, "deep"))
+    for number in range(300):
+        shutil.copy(os.path.join(SAMPLES, "type-dict.pkl"), os.path.join(folder, "%03d.pkl" % number))
+    shutil.copy(ARTICLE, os.path.join(folder, "deep", "article.pkl"))
+    terminal.start("'%s'" % folder)
+    terminal.wait(r"301 pickles *X1 ", "list: all that is in a directory")
+    terminal.keys("e")
+    terminal.wait(r"^─ 301/301 ", "list: e leads to the dangerous one")
+    terminal.keys("Enter")
+    terminal.wait(r" 301 of 301 \(q: list\)", "list: Enter opens it")
+    terminal.wait(at(12), "list: at its call")
+    terminal.keys("{")
+    terminal.wait(r" 300 of 301 \(q: list\)", "list: { goes to the row before it")
+    terminal.keys("q")
+    terminal.wait(r"^─ 300/301 ", "list: q comes back to that row")
+    terminal.text("&deep")
+    terminal.wait(r"filter: deep, 1 of 301 pass", "list: a filter counts while it is typed")
+    terminal.keys("Enter", "Enter")
+    terminal.wait(r" 1 of 1 \(q: list\)", "list: of what passes")
+    terminal.resize(60, 20)
+    terminal.keys("q")
+    terminal.wait(r"^─ 1/1 ", "list: on a screen of another size")
+    terminal.keys("q")
+    terminal.ended(0, "list")
+    os.remove(os.path.join(folder, "deep", "article.pkl"))
+    terminal.shell("gzip -k '%s/000.pkl'" % folder)
+    terminal.start("'%s/000.pkl.gz'" % folder)
+    terminal.wait(r"^ pickle 1 of 1|000\.pkl.*44 ops|─op |opcodes", "the only pickle of a file is opened at once")
+    terminal.keys("q")
+    terminal.ended(0, "a lone pickle")
+    terminal.start("'%s/001.pkl'" % folder, "'%s/missing.pkl'" % folder)
+    terminal.wait(r"1 pickle *X0 .*-1", "several paths are listed, and what is not there")
+    terminal.keys("j", "Enter")
+    terminal.wait(r"could not be opened", "a row that cannot be opened says why")
+    terminal.keys("q")
+    terminal.ended(0, "several paths")
+    terminal.close()
+
+
 def main():
     if not shutil.which("tmux"):
         tap.skip_all("there is no tmux")
@@ -461,6 +504,7 @@ def main():
     hostile()
     standard_input()
     shrinking()
+    listing()
     beginning()
     confined()
     lessons()

@@ -79,18 +79,19 @@ def main():
                           check=False).returncode:
             tap.skip_all("tracing is not permitted here")
         folder = os.path.join(tap.SRCDIR, "samples")
-        for name in sorted(os.listdir(folder)):
-            if not name.endswith(".pkl"):
+        # The folder itself is a list, of which a pickle is opened and left again.
+        for name in sorted(os.listdir(folder)) + [""]:
+            if name and not name.endswith(".pkl"):
                 continue
             status = traced(os.path.join(folder, name), trace)
             with open(trace, errors="replace") as file:
                 calls = [call for call in re.findall(r"^\d+ +([a-z0-9_]+)\((.*)", file.read(), re.M)
                          if call[0] in CALLS]
-            tap.ok(status == 0 and len(calls) == 1 and calls[0][0] == "execve", name,
+            tap.ok(status == 0 and len(calls) == 1 and calls[0][0] == "execve", name or "samples/",
                    "status %s\n%s" % (status, "\n".join(map(str, calls[:9]))))
             if sandbox:
                 seen = inside(trace)
-                tap.equal(seen, "entered 1\n", name + ": no call outside of the table")
+                tap.equal(seen, "entered 1\n", (name or "samples/") + ": no call outside of the table")
     tap.finish()
 
 

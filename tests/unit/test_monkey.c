@@ -52,6 +52,12 @@ random_key(void)
 static void
 check(struct pks_app *app)
 {
+	if (app->listed) {
+		assert_true(app->listing->list.cursor < app->listing->order.line_count ||
+			    app->listing->list.cursor == 0);
+		assert_null(app->document.source);
+		return;
+	}
 	assert_true(app->at < pks_app_clock(app));
 	assert_false(app->split.turned);
 	assert_true(pks_app_moment(app) <= pks_last_moment(app->document.history));
@@ -134,6 +140,48 @@ play_with(const char *path, const struct pks_lesson *lesson)
 	pks_app_stop(&app);
 }
 
+static const char *
+samples(void)
+{
+	static char path[4096];
+	const char *srcdir = getenv("srcdir");
+
+	snprintf(path, sizeof(path), "%s/samples", srcdir ? srcdir : ".");
+	return path;
+}
+
+/* In the list of a directory, in the pickles that are opened from it, and back. */
+static void
+test_list(void **state)
+{
+	static struct pks_app app;
+	const char *path = samples();
+	struct pks_ui_options options = {
+		.at = PKS_NO_OP, .path = path, .paths = &path, .path_count = 1};
+	bool opened = false;
+	char error[256];
+	struct pks_theme theme;
+
+	(void)state;
+	assert_true(pks_theme_load(&theme, "dark", error, sizeof(error)));
+	resizeterm(24, 80);
+	assert_true(pks_app_start_list(&app, &options, NULL));
+	app.screen.theme = theme;
+	pks_screen_start(&app.screen, 256);
+	pks_app_resize(&app, 80, 24);
+	/* A monkey that stops the reading at once would have nothing to open. */
+	while (pks_app_work(&app) || pks_app_waits(&app))
+		;
+	for (int i = 0; i < 40; i++) {
+		play(&app);
+		while (pks_app_work(&app))
+			;
+		opened = opened || !app.listed;
+	}
+	assert_true(opened);
+	pks_app_stop(&app);
+}
+
 static void
 test_monkey(void **state)
 {
@@ -182,7 +230,8 @@ test_lessons(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_monkey),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),
+					   cmocka_unit_test(test_monkey),
 					   cmocka_unit_test(test_lessons)};
 	FILE *out = fopen("/dev/null", "w"), *in = fopen("/dev/null", "r");
 	SCREEN *screen;

@@ -54,6 +54,16 @@ test_every_request_has_a_key(void **state)
 			reached[bindings[i].request] = true;
 		}
 	}
+	/* The list of pickles has keys of its own, and those of all panes. */
+	for (size_t i = 0; i < count; i++) {
+		if (bindings[i].panes >> PKS_KEYS_LIST & 1) {
+			assert_int_equal(
+				pks_request_of(bindings[i].key, bindings[i].keys, PKS_KEYS_LIST),
+				bindings[i].request);
+			assert_true(pks_binding_in_list(&bindings[i]));
+			reached[bindings[i].request] = true;
+		}
+	}
 	for (int i = 0; i < PKS_REQUESTS; i++)
 		if (!reached[i])
 			fail_msg("%s has no key", pks_request_info((enum pks_request)i)->command);
@@ -127,7 +137,7 @@ test_promised_keys(void **state)
 		{']', PKS_REQUEST_JUMP_FORWARD},
 		{'?', PKS_REQUEST_HELP},
 		{PKS_KEY_F0 + 1, PKS_REQUEST_HELP},
-		{PKS_KEY_F0 + 10, PKS_REQUEST_QUIT},
+		{PKS_KEY_F0 + 10, PKS_REQUEST_LEAVE},
 		{'o', PKS_REQUEST_OVER},
 		{'O', PKS_REQUEST_OVER_BACK},
 		{'f', PKS_REQUEST_FINISH},
@@ -168,6 +178,13 @@ test_promised_keys(void **state)
 	assert_int_equal(of('l', PKS_PANE_OPS), PKS_REQUEST_NONE);
 	assert_int_equal(of('2' + PKS_KEY_ALT, PKS_PANE_OPS), PKS_REQUEST_PANE_STACK);
 	assert_int_equal(of('~', PKS_PANE_OPS), PKS_REQUEST_NONE);
+	/* In the list. */
+	assert_int_equal(of('j', PKS_KEYS_LIST), PKS_REQUEST_DOWN);
+	assert_int_equal(of('\t', PKS_KEYS_LIST), PKS_REQUEST_GROUP);
+	assert_int_equal(of(' ', PKS_KEYS_LIST), PKS_REQUEST_SELECT);
+	assert_int_equal(of('&', PKS_KEYS_LIST), PKS_REQUEST_FILTER);
+	assert_int_equal(of('&', PKS_PANE_OPS), PKS_REQUEST_NONE);
+	assert_int_equal(of('q', PKS_KEYS_LIST), PKS_REQUEST_QUIT);
 	/* The other reader's panes have the keys of our own. */
 	assert_int_equal(of(' ', PKS_PANE_OTHER_OPS), PKS_REQUEST_PAGE_DOWN);
 	assert_int_equal(of('l', PKS_PANE_OTHER_STACK), PKS_REQUEST_NONE);

@@ -4,7 +4,7 @@
  * that are in it, sorted, and how far they have been taken. What kind of file a name is, most
  * systems say along with it, and nobody has to ask for each.
  */
-#include "cli/walk.h"
+#include "source/files.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,7 +24,7 @@ struct level {
 	size_t prefix; /* bytes of the walk's path that are the directory's, with the slash */
 };
 
-struct cli_walk {
+struct pks_files {
 	struct level *levels;
 	size_t depth, size;
 	char *path;
@@ -33,31 +33,31 @@ struct cli_walk {
 	char message[4096 + 256];
 };
 
-struct cli_walk *
-cli_walk_new(void)
+struct pks_files *
+pks_files_new(void)
 {
-	return calloc(1, sizeof(struct cli_walk));
+	return calloc(1, sizeof(struct pks_files));
 }
 
 static void
-leave(struct cli_walk *walk)
+leave(struct pks_files *files)
 {
-	struct level *level = &walk->levels[--walk->depth];
+	struct level *level = &files->levels[--files->depth];
 
 	free(level->text);
 	free(level->names);
 }
 
 void
-cli_walk_free(struct cli_walk *walk)
+pks_files_free(struct pks_files *files)
 {
-	if (!walk)
+	if (!files)
 		return;
-	while (walk->depth > 0)
-		leave(walk);
-	free(walk->levels);
-	free(walk->path);
-	free(walk);
+	while (files->depth > 0)
+		leave(files);
+	free(files->levels);
+	free(files->path);
+	free(files);
 }
 
 /* Room for size bytes of some array. */
@@ -152,116 +152,116 @@ sort(struct level *level)
 }
 
 static void
-say(struct cli_walk *walk, struct cli_found *found, const char *what, const char *error)
+say(struct pks_files *files, struct pks_file_found *found, const char *what, const char *error)
 {
-	snprintf(walk->message, sizeof(walk->message), "%s: %s%s", walk->path, what, error);
-	*found = (struct cli_found){.message = walk->message};
+	snprintf(files->message, sizeof(files->message), "%s: %s%s", files->path, what, error);
+	*found = (struct pks_file_found){.message = files->message};
 }
 
 /* Goes down into the directory that path names. True: there is something to be said about it. */
 static bool
-enter(struct cli_walk *walk, struct cli_found *found)
+enter(struct pks_files *files, struct pks_file_found *found)
 {
-	struct level level = {.prefix = strlen(walk->path)};
-	DIR *dir = opendir(walk->path);
+	struct level level = {.prefix = strlen(files->path)};
+	DIR *dir = opendir(files->path);
 	struct dirent *entry;
 	bool enough;
 	int error;
 
 	if (!dir) {
-		say(walk, found, "this directory cannot be read: ", strerror(errno));
+		say(files, found, "this directory cannot be read: ", strerror(errno));
 		return true;
 	}
-	enough = reserve(&walk->levels, &walk->size, walk->depth + 1, sizeof(level)) &&
-		 reserve(&walk->path, &walk->path_size, level.prefix + 2, 1);
-	if (enough && level.prefix > 0 && walk->path[level.prefix - 1] != '/')
-		walk->path[level.prefix++] = '/';
+	enough = reserve(&files->levels, &files->size, files->depth + 1, sizeof(level)) &&
+		 reserve(&files->path, &files->path_size, level.prefix + 2, 1);
+	if (enough && level.prefix > 0 && files->path[level.prefix - 1] != '/')
+		files->path[level.prefix++] = '/';
 	while (enough && (errno = 0, entry = readdir(dir)))
 		enough = add_name(&level, entry);
 	error = errno;
 	closedir(dir);
 	enough = sort(&level) && enough;
 	if (level.count > 0) {
-		walk->levels[walk->depth++] = level;
+		files->levels[files->depth++] = level;
 	} else {
 		free(level.text);
 	}
 	if (enough && !error)
 		return false;
-	say(walk, found, "this directory was not read to its end: ",
+	say(files, found, "this directory was not read to its end: ",
 	    enough ? strerror(error) : "memory ran out");
 	return true;
 }
 
 /* Looks at what path names. True: found is something to be told. */
 static bool
-look_at(struct cli_walk *walk, enum kind kind, struct cli_found *found)
+look_at(struct pks_files *files, enum kind kind, struct pks_file_found *found)
 {
 	struct stat status;
 
 	if (kind == KIND_UNKNOWN) {
-		if (lstat(walk->path, &status) != 0) {
-			say(walk, found, "", strerror(errno));
+		if (lstat(files->path, &status) != 0) {
+			say(files, found, "", strerror(errno));
 			return true;
 		}
 		kind = kind_of_mode(status.st_mode);
 	}
 	if (kind == KIND_DIRECTORY)
-		return enter(walk, found);
+		return enter(files, found);
 	/* A link that leads nowhere is nothing that could be read. */
-	if (kind == KIND_LINK && (stat(walk->path, &status) != 0 || !S_ISREG(status.st_mode)))
+	if (kind == KIND_LINK && (stat(files->path, &status) != 0 || !S_ISREG(status.st_mode)))
 		return false;
-	*found = (struct cli_found){.path = walk->path, .walked = true};
+	*found = (struct pks_file_found){.path = files->path, .walked = true};
 	return kind != KIND_OTHER;
 }
 
 bool
-cli_walk_begin(struct cli_walk *walk, const char *path)
+pks_files_begin(struct pks_files *files, const char *path)
 {
 	size_t n = strlen(path) + 1;
 
-	walk->begun = reserve(&walk->path, &walk->path_size, n, 1);
-	if (walk->begun)
-		memcpy(walk->path, path, n);
-	return walk->begun;
+	files->begun = reserve(&files->path, &files->path_size, n, 1);
+	if (files->begun)
+		memcpy(files->path, path, n);
+	return files->begun;
 }
 
 bool
-cli_walk_next(struct cli_walk *walk, struct cli_found *found)
+pks_files_next(struct pks_files *files, struct pks_file_found *found)
 {
 	struct stat status;
 
-	if (walk->begun) {
-		walk->begun = false;
-		if (strcmp(walk->path, "-") == 0 || stat(walk->path, &status) != 0 ||
+	if (files->begun) {
+		files->begun = false;
+		if (strcmp(files->path, "-") == 0 || stat(files->path, &status) != 0 ||
 		    !S_ISDIR(status.st_mode)) {
-			*found = (struct cli_found){.path = walk->path};
+			*found = (struct pks_file_found){.path = files->path};
 			return true;
 		}
-		if (enter(walk, found))
+		if (enter(files, found))
 			return true;
 	}
-	while (walk->depth > 0) {
-		struct level *level = &walk->levels[walk->depth - 1];
+	while (files->depth > 0) {
+		struct level *level = &files->levels[files->depth - 1];
 		const char *name = level->names[level->at++];
 		enum kind kind = (enum kind)(unsigned char)*name;
 		size_t prefix = level->prefix, n = strlen(name + 1) + 1;
-		bool enough = reserve(&walk->path, &walk->path_size, prefix + n, 1);
+		bool enough = reserve(&files->path, &files->path_size, prefix + n, 1);
 
 		if (enough)
-			memcpy(walk->path + prefix, name + 1, n);
+			memcpy(files->path + prefix, name + 1, n);
 		if (level->at == level->count)
-			leave(walk);
+			leave(files);
 		if (!enough)
-			say(walk, found, "", "memory ran out");
-		if (!enough || look_at(walk, kind, found))
+			say(files, found, "", "memory ran out");
+		if (!enough || look_at(files, kind, found))
 			return true;
 	}
 	return false;
 }
 
 bool
-cli_walk_ended(const struct cli_walk *walk)
+pks_files_ended(const struct pks_files *files)
 {
-	return !walk->begun && walk->depth == 0;
+	return !files->begun && files->depth == 0;
 }
