@@ -107,7 +107,7 @@ def notes(case):
     with open(EVIL, "rb") as file, open(copy, "wb") as to:
         to.write(b"\x80\x04N." + file.read())
     case.does("the same pickle elsewhere has it, another has none",
-              "key Enter\nexpect pickle 1 of 2\nexpect-not note:\nkey }\n:goto 31\nexpect note: the trap\n", path=copy)
+              "key Enter\nexpect-not note:\nkey }\n:goto 31\nexpect note: the trap\n", path=copy)
     report = tap.run("report", EVIL, env=case.environment)[1].decode()
     tap.ok("- op 31 @0053 REDUCE: the trap\n" in report, "the report has it", report)
     case.does("in a directory of one's own there are others",

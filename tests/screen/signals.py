@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 
 import tap
 import terminals
@@ -49,6 +50,13 @@ def error(window, files):
     window.keys("Enter")
 
 
+def interrupt_again(window, which):
+    """While a pickle is read, the first one ends the reading; what comes at once is the same."""
+    window.wait("stopped")
+    time.sleep(0.5)
+    os.kill(window.processes()[which], signal.SIGINT)
+
+
 def sent(window, name, which):
     """The signal is on its way; False: there was nobody."""
     processes = window.processes()
@@ -78,6 +86,8 @@ def main():
                     what = "%s: SIG%s to %s" % (state.__name__, name, ("the parent", "the child")[which])
                     if not tap.ok(sent(window, name, which), what + ": two processes"):
                         continue
+                    if state is loading and name == "INT":
+                        interrupt_again(window, which)
                     window.ended(r"\d+", what)
                     window.resize(80, 24)
             window.close()
