@@ -109,7 +109,7 @@ def main():
     terminal.seen = b""
     # Late, in two pieces, in the middle of keys.
     terminal.send(b"g\x1b]11;rgb:ffff/ff")
-    terminal.wait(b"0000")
+    terminal.wait(b"PROTO|leads there")
     terminal.send(b"ff/ffff\x1b\\3s")
     tap.ok(terminal.wait(re.escape(HEADER["light"])), "in two pieces it is one answer")
     tap.equal(terminal.leave(), 0, "in two pieces: it leaves")
