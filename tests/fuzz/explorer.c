@@ -99,7 +99,7 @@ play(struct pks_app *app)
 		app->quit = false;
 		pks_app_draw(app);
 		if (!app->listed && (app->at >= pks_app_clock(app) ||
-		    pks_app_moment(app) > pks_last_moment(app->document.history)))
+				     pks_app_moment(app) > pks_last_moment(app->document.history)))
 			abort();
 	}
 	check_cells();
