@@ -182,10 +182,20 @@ head_of_line(const struct pks_history *h, pks_op op, uint8_t head[HEAD])
 	return n;
 }
 
+/* The beginning of a line, without the quote; where it has no escapes that is what it says. */
+static struct pks_bytes
+line_of(const uint8_t *line, uint64_t size, uint8_t code)
+{
+	unsigned quote = pks_opcode_info(code)->argument == PKS_ARG_LINE_STRING;
+
+	size -= 2 * quote;
+	return (struct pks_bytes){line + quote, size < HEAD ? size : HEAD};
+}
+
 const char *
 pks_code_of(const struct pks_history *h, pks_op op, const struct pks_token *token)
 {
-	struct pks_bytes bytes = pks_history_bytes(h);
+	struct pks_bytes bytes = pks_history_bytes(h), raw;
 	uint8_t head[HEAD];
 
 	if (token->arg_size < SHORTEST || token->arg > bytes.size ||
@@ -194,6 +204,9 @@ pks_code_of(const struct pks_history *h, pks_op op, const struct pks_token *toke
 	switch ((enum pks_argument)pks_opcode_info(token->code)->argument) {
 	case PKS_ARG_LINE_STRING:
 	case PKS_ARG_LINE_UNICODE:
+		raw = line_of(bytes.data + token->arg, token->arg_size, token->code);
+		if (raw.size == 0 || memchr(raw.data, '\\', (size_t)raw.size) == NULL)
+			return pks_code_in(raw);
 		return pks_code_in((struct pks_bytes){head, head_of_line(h, op, head)});
 	default: return pks_code_in((struct pks_bytes){bytes.data + token->arg, token->arg_size});
 	}
