@@ -41,6 +41,9 @@ def prompt(window, files):
 
 def resizing(window, files):
     window.start(files["small"])
+    window.wait("opcodes")
+    # A terminal that still changes its size from the last time may have lost what was drawn.
+    window.keys("C-l")
     window.wait(terminals.at(12))
     for columns, rows in ((40, 10), (132, 43), (60, 20), (80, 24)):
         window.resize(columns, rows)
