@@ -274,7 +274,8 @@ class Judge:
         for reader, answer in zip(self.readers, answers):
             if reader == "partings":
                 c = runs.get("c")
-                if not view_is_gone(c, answers[0]) and not getattr(c, "reshaped", False):
+                gone = any(view_is_gone(runs.get(name), told) for name, told in zip(self.readers, answers))
+                if not gone and not getattr(c, "reshaped", False):
                     found += self.judge_partings(runs, answer)
             elif reader == "application":
                 found += self.judge_application(answer)
