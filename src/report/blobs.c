@@ -5,6 +5,7 @@
  */
 #include "report/blobs.h"
 
+#include "pickle/digit64.h"
 #include "pickle/opcode.h"
 
 #include <picklescope/text.h>
@@ -81,18 +82,6 @@ pks_blob_of(const struct pks_history *h, pks_op op, struct pks_blob *blob, struc
 	return true;
 }
 
-static int
-digit_of(uint8_t c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
 bool
 pks_blob_base64(struct pks_bytes digits, struct pks_blob *blob, struct pks_bytes *bytes)
 {
@@ -103,7 +92,7 @@ pks_blob_base64(struct pks_bytes digits, struct pks_blob *blob, struct pks_bytes
 	if (!room_for(blob, digits.size < MOST ? (size_t)digits.size : MOST))
 		return false;
 	for (uint64_t k = 0; k < digits.size && used < MOST; k++) {
-		int digit = digit_of(digits.data[k]);
+		int digit = pks_digit64(digits.data[k]);
 		if (digit < 0)
 			break;
 		held = held << 6 | (uint32_t)digit;

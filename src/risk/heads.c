@@ -3,6 +3,7 @@
  * Bytes and texts that are code: what an interpreter or a processor would run. Known by their
  * first bytes, as they are or written in base64 or hex.
  */
+#include "pickle/digit64.h"
 #include "pickle/opcode.h"
 #include "risk/internal.h"
 
@@ -73,18 +74,6 @@ what_is(const uint8_t *p, size_t n)
 }
 
 static int
-digit64(uint8_t c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
-static int
 digit16(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
@@ -101,7 +90,7 @@ decode(const uint8_t *p, size_t n, unsigned bits, uint8_t *out)
 	size_t made = 0;
 
 	for (size_t k = 0; k < n; k++) {
-		int digit = bits == 6 ? digit64(p[k]) : digit16(p[k]);
+		int digit = bits == 6 ? pks_digit64(p[k]) : digit16(p[k]);
 		if (digit < 0)
 			return made;
 		held = held << bits | (unsigned)digit;
@@ -148,9 +137,9 @@ pks_code_in(struct pks_bytes bytes)
 		return NULL;
 	if (is_first(p[0]) || (p[2] == '\r' && p[3] == '\n'))
 		what = what_is(p, n);
-	if (what != NULL || n < 2 * SHORTEST || digit64(p[0]) < 0 || digit64(p[1]) < 0)
+	if (what != NULL || n < 2 * SHORTEST || pks_digit64(p[0]) < 0 || pks_digit64(p[1]) < 0)
 		return what;
-	first = digit64(p[0]) << 2 | digit64(p[1]) >> 4;
+	first = pks_digit64(p[0]) << 2 | pks_digit64(p[1]) >> 4;
 	if (is_first(first) || memcmp(p + 2, "0NC", 3) == 0)
 		what = what_is(head, decode(p, n, 6, head));
 	if (what != NULL || digit16(p[0]) < 0 || digit16(p[1]) < 0)
