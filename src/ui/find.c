@@ -4,9 +4,9 @@
  * known that there is none nearer; who does something else meanwhile is not.
  */
 #include "ui/app.h"
+#include "ui/clock.h"
 
 #include <string.h>
-#include <time.h>
 
 /* A slice, in milliseconds, and what is done between two looks at the clock. */
 #define SLICE	4
@@ -261,29 +261,20 @@ pks_find_resume(struct pks_app *app)
 
 /* ---- Work ------------------------------------------------------------------------------------ */
 
-static long
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 bool
 pks_find_work(struct pks_app *app)
 {
 	struct pks_find *find = &app->find;
 	bool finished, more;
-	long end;
+	int64_t end;
 
 	if (!find->search || pks_search_state(find->search) != PKS_SEARCH_RUNNING)
 		return false;
 	finished = is_finished(app);
-	end = milliseconds() + SLICE;
+	end = pks_milliseconds() + SLICE;
 	do
 		more = pks_search_run(find->search, finished, AT_ONCE);
-	while (more && milliseconds() < end);
+	while (more && pks_milliseconds() < end);
 	if (find->seeking)
 		seek(app);
 	return more;

@@ -5,6 +5,7 @@
  * but never for more than a small part of the time.
  */
 #include "ui/app.h"
+#include "ui/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +13,6 @@
 
 /* Of the time, at most one part in so many is spent on putting new rows in order. */
 #define ORDER_PART 8
-
-static long
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static int64_t
 now_of(const struct pks_app *app)
@@ -93,7 +85,7 @@ pks_listing_order(struct pks_app *app, bool more)
 	struct pks_listing_place place = pks_listing_place(listing);
 	/* Who looks at the beginning goes on to do so, whatever comes there. */
 	bool first = listing->list.cursor == 0;
-	long begun = milliseconds();
+	int64_t begun = pks_milliseconds();
 	bool enough =
 		more ? pks_order_more(&listing->order, listing->rows, listing->known.rows, &asked)
 		     : pks_order_build(&listing->order, listing->rows, listing->known.rows, &asked);
@@ -101,7 +93,7 @@ pks_listing_order(struct pks_app *app, bool more)
 
 	if (!enough)
 		pks_app_say(app, "there is not enough memory for the list");
-	listing->built_at = milliseconds();
+	listing->built_at = pks_milliseconds();
 	listing->build_took = listing->built_at - begun;
 	line = first ? 0 : pks_listing_line(listing, &place);
 	if (line < listing->order.line_count)
@@ -380,7 +372,7 @@ pks_listing_work(struct pks_app *app)
 		pks_app_say(app, "the list is full: there are more pickles");
 	if (listing->order.seen < listing->known.rows &&
 	    (plain || listing->known.ended ||
-	     milliseconds() - listing->built_at >= listing->build_took * ORDER_PART))
+	     pks_milliseconds() - listing->built_at >= listing->build_took * ORDER_PART))
 		pks_listing_order(app, true);
 	if (listing->known.ended && !before.ended && app->listed)
 		open_the_only_one(app);

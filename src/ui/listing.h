@@ -33,7 +33,7 @@ struct pks_listing {
 	bool touched;		   /* a key was pressed */
 	bool stopped;		   /* there may be more than was found */
 	int64_t now;		   /* seconds since 1970 */
-	long built_at, build_took; /* milliseconds */
+	int64_t built_at, build_took; /* milliseconds */
 	uint32_t opened;	   /* the row whose pickle is open */
 
 	uint64_t *marked; /* a bit a row */

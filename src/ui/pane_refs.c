@@ -4,8 +4,7 @@
  * op in all other panes; Enter goes there.
  */
 #include "ui/app.h"
-
-#include <time.h>
+#include "ui/clock.h"
 
 /* A slice, in milliseconds, and ops that are looked at between two looks at the clock. */
 #define SLICE	4
@@ -87,25 +86,16 @@ pks_refs_request(struct pks_app *app, enum pks_request request)
 	pks_refs_work(app);
 }
 
-static long
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 bool
 pks_refs_work(struct pks_app *app)
 {
-	long begun = milliseconds();
+	int64_t begun = pks_milliseconds();
 
 	if (app->refs.kind != PKS_REFS_OF || app->refs.done ||
 	    app->refs.history != app->document.history)
 		return false;
 	while (pks_refs_collect(&app->refs, AT_ONCE))
-		if (milliseconds() - begun >= SLICE)
+		if (pks_milliseconds() - begun >= SLICE)
 			return true;
 	/* There may be more of the file to come. */
 	if (!app->document.read && !app->refs.full)

@@ -7,11 +7,11 @@
  * is never finished.
  */
 #include "ui/reading.h"
+#include "ui/clock.h"
 
 #include <picklescope/report.h>
 
 #include <string.h>
-#include <time.h>
 
 /* What is read at once, before the first screen: ops, bytes, and in steps of so many ops. */
 #define FIRST_OPS   (1u << 12)
@@ -22,15 +22,6 @@
 #define SLICE_OPS   (1u << 9)
 #define SLICE_LEAST (1u << 5)
 #define SLICE_MOST  (1u << 22)
-
-static uint64_t
-microseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 struct pks_worker *
 pks_reading_close(struct pks_reading *reading)
@@ -103,10 +94,10 @@ pks_reading_begin(struct pks_reading *reading, struct pks_source *source, uint64
 static bool
 judge_slice(struct pks_reading *reading)
 {
-	uint64_t from = microseconds(), took;
+	uint64_t from = (uint64_t)pks_microseconds(), took;
 	bool more = pks_risk_advance(reading->so_far, reading->slice);
 
-	took = microseconds() - from;
+	took = (uint64_t)pks_microseconds() - from;
 	if (took > SLICE_TIME && reading->slice > SLICE_LEAST)
 		reading->slice /= 2;
 	else if (took < SLICE_TIME / 4 && more && reading->slice < SLICE_MOST)

@@ -5,8 +5,7 @@
  * is searched for. The nearest stops the run.
  */
 #include "ui/app.h"
-
-#include <time.h>
+#include "ui/clock.h"
 
 /* A slice, in milliseconds; ops that are passed, and looked at, between two looks at the clock. */
 #define SLICE	4
@@ -163,20 +162,11 @@ arrive_at_end(struct pks_app *app)
 		    run->forward ? "end" : "start", run->forward ? "up to here" : "before");
 }
 
-static long
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool
 run_on(struct pks_app *app)
 {
 	struct pks_run *run = &app->run;
-	long begun = milliseconds();
+	int64_t begun = pks_milliseconds();
 	pks_op op;
 	int stop;
 
@@ -199,7 +189,7 @@ run_on(struct pks_app *app)
 			arrive_at_end(app);
 			return true;
 		}
-	} while (milliseconds() - begun < SLICE);
+	} while (pks_milliseconds() - begun < SLICE);
 	return true;
 }
 

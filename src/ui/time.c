@@ -4,6 +4,7 @@
  * what is selected there.
  */
 #include "ui/app.h"
+#include "ui/clock.h"
 #include "ui/group.h"
 
 #include <ctype.h>
@@ -257,15 +258,6 @@ wait_for_letter(struct pks_app *app, enum pks_request request)
 /* ---- Playing -----------------------------------------------------------------------------------
  */
 
-static int64_t
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void
 play(struct pks_app *app, uint64_t count)
 {
@@ -275,21 +267,21 @@ play(struct pks_app *app, uint64_t count)
 		return;
 	}
 	pks_play_start(&app->play, count < UINT32_MAX ? (uint32_t)count : UINT32_MAX,
-		       milliseconds());
+		       pks_milliseconds());
 	pks_app_say(app, "plays %u ops a second; . pauses, N . changes the speed", app->play.speed);
 }
 
 int
 pks_time_wait(const struct pks_app *app)
 {
-	return pks_play_wait(&app->play, milliseconds());
+	return pks_play_wait(&app->play, pks_milliseconds());
 }
 
 /* Playing stops where a run would. */
 bool
 pks_time_tick(struct pks_app *app)
 {
-	uint64_t steps = pks_play_due(&app->play, milliseconds());
+	uint64_t steps = pks_play_due(&app->play, pks_milliseconds());
 	pks_op last = pks_end_moment(app->document.history);
 	pks_op op, place = app->at + 1;
 	int stop;

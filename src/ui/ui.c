@@ -7,6 +7,7 @@
 #include <config.h>
 #endif
 
+#include "ui/clock.h"
 #include "ui/ui.h"
 
 #include "ui/app.h"
@@ -17,7 +18,6 @@
 
 #include <fcntl.h>
 #include <langinfo.h>
-#include <limits.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -85,15 +85,6 @@ catch_signals(void)
 	return true;
 }
 
-static long
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /*
  * Ctrl-C stops what is being read. The parent passes on what the terminal has sent us as well: the
  * second one, a moment later, means nothing more.
@@ -101,8 +92,8 @@ milliseconds(void)
 static bool
 interrupts(struct pks_app *app)
 {
-	static long last = LONG_MIN / 2;
-	long now = milliseconds();
+	static int64_t last = INT64_MIN / 2;
+	int64_t now = pks_milliseconds();
 
 	if (!pks_app_interrupt(app) && now - last > TWICE)
 		return false;
@@ -208,7 +199,7 @@ how_long(const struct pks_app *app, bool busy)
 static int
 loop(struct pks_app *app, int fd)
 {
-	long drawn = 0;
+	int64_t drawn = 0;
 	bool busy = true, dirty = true;
 	int signal, wait;
 
@@ -219,10 +210,10 @@ loop(struct pks_app *app, int fd)
 			dirty = true;
 			drawn = 0;
 		}
-		if (dirty && (!busy || milliseconds() - drawn >= DRAW_EVERY)) {
+		if (dirty && (!busy || pks_milliseconds() - drawn >= DRAW_EVERY)) {
 			pks_app_draw(app);
 			refresh();
-			drawn = milliseconds();
+			drawn = pks_milliseconds();
 			dirty = false;
 			/* What is drawn may ask for more: the magic of another value. */
 			busy = true;
@@ -256,9 +247,9 @@ loop(struct pks_app *app, int fd)
 static void
 wait_for_first(struct pks_app *app)
 {
-	long begun = milliseconds();
+	int64_t begun = pks_milliseconds();
 
-	while (pks_app_waits(app) && milliseconds() - begun < FIRST_WAITS) {
+	while (pks_app_waits(app) && pks_milliseconds() - begun < FIRST_WAITS) {
 		pks_app_work(app);
 		poll(NULL, 0, 1);
 	}

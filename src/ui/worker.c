@@ -5,6 +5,7 @@
  * was written, and what it finds on the way the screen finds for itself, on its view.
  */
 #include "ui/worker.h"
+#include "ui/clock.h"
 
 #include <picklescope/opcode.h>
 #include <picklescope/report.h>
@@ -13,7 +14,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* Ops that are read between two looks at what is wanted. */
 #define GROUP 64
@@ -48,15 +48,6 @@ struct pks_worker {
 	_Atomic uint64_t at;
 };
 
-static uint64_t
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static void
 tell(struct pks_worker *w)
 {
@@ -80,7 +71,7 @@ pks_worker_new(struct pks_history *history, struct pks_source *source)
 		return NULL;
 	}
 	w->source = pks_source_keep(source);
-	w->since = milliseconds();
+	w->since = (uint64_t)pks_milliseconds();
 	tell(w);
 	return w;
 }
@@ -240,7 +231,7 @@ pks_worker_progress(const struct pks_worker *w)
 {
 	return (struct pks_progress){atomic_load_explicit(&w->ops, memory_order_relaxed),
 				     atomic_load_explicit(&w->at, memory_order_relaxed),
-				     milliseconds() - w->since};
+				     (uint64_t)pks_milliseconds() - w->since};
 }
 
 bool
