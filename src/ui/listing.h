@@ -28,13 +28,13 @@ struct pks_listing {
 	const char *path; /* what it is a list of; NULL: several paths */
 	size_t strip;	  /* bytes of each path that are not shown */
 	struct pks_source *source;
-	bool single;		   /* it is of one file: the only pickle in it is opened at once */
-	bool alone;		   /* that was done: there is nothing to come back to */
-	bool touched;		   /* a key was pressed */
-	bool stopped;		   /* there may be more than was found */
-	int64_t now;		   /* seconds since 1970 */
+	bool single;  /* it is of one file: the only pickle in it is opened at once */
+	bool alone;   /* that was done: there is nothing to come back to */
+	bool touched; /* a key was pressed */
+	bool stopped; /* there may be more than was found */
+	int64_t now;  /* seconds since 1970 */
 	int64_t built_at, build_took; /* milliseconds */
-	uint32_t opened;	   /* the row whose pickle is open */
+	uint32_t opened;	      /* the row whose pickle is open */
 
 	uint64_t *marked; /* a bit a row */
 	uint32_t marked_room, marked_count;
