@@ -25,12 +25,6 @@ struct pks_scalar {
 bool pks_scalar_named(const char *name, struct pks_scalar *scalar);
 /* float64, int8, bool, <U3, object: our own words. */
 void pks_scalar_name_text(const struct pks_scalar *scalar, struct pks_text *text);
-/*
- * The first ones in bytes, ', ' between them, as Python would show them; at most width columns (at
- * least 8) and a few dozen, with an ellipsis where there are more. Nothing for kinds V and O.
- */
-void pks_scalars_text(const struct pks_scalar *scalar, struct pks_bytes bytes, unsigned width,
-		      struct pks_text *text);
 
 #define PKS_ARRAY_DIMENSIONS 64 /* numpy 2 has no more */
 

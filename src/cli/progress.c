@@ -168,12 +168,6 @@ cli_progress_end(void)
 	begun = 0;
 }
 
-bool
-cli_progress_is_on(void)
-{
-	return begun > 0;
-}
-
 void
 cli_progress_of(uint64_t count, enum cli_unit of)
 {

@@ -25,8 +25,6 @@ void cli_progress_add(uint64_t done);
 void cli_progress_set(uint64_t done);
 /* Sets what a writer tells. */
 extern const struct pks_watch cli_progress_watch;
-/* Is there anybody who looks? */
-bool cli_progress_is_on(void);
 
 /* Takes the line away, before something else is written; it may come back later. */
 void cli_progress_hide(void);

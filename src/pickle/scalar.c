@@ -274,12 +274,3 @@ pks_scalars_pen(struct pks_pen *pen, const struct pks_scalar *scalar, struct pks
 		left -= used;
 	}
 }
-
-void
-pks_scalars_text(const struct pks_scalar *scalar, struct pks_bytes bytes, unsigned width,
-		 struct pks_text *text)
-{
-	struct pks_pen pen = {.out = text, .left = width};
-
-	pks_scalars_pen(&pen, scalar, bytes, width);
-}

@@ -23,23 +23,19 @@ static size_t
 add_key_words(const struct pks_app *app, enum pks_request request, char *words, size_t size,
 	      size_t used)
 {
-	size_t count;
-	const struct pks_binding *bindings = pks_bindings(&count);
+	size_t gap = used > 0;
+	char *more = words + used + gap;
 
-	for (size_t i = 0; i < count; i++) {
-		char keys[64];
-		int n;
-
-		if (bindings[i].request != request || !counts(app, &bindings[i]))
-			continue;
-		pks_binding_words(&bindings[i], keys, sizeof keys);
-		n = snprintf(words + used, size - used, "%s%s", used > 0 ? " " : "", keys);
-		if (n < 0 || (size_t)n >= size - used)
-			break;
-		used += (size_t)n;
-	}
 	words[used] = '\0';
-	return used;
+	if (used + gap + 1 >= size || (app->listed && !pks_listing_takes(request)))
+		return used;
+	pks_keymap_words(request, app->listed ? pks_binding_in_list : pks_binding_in_pane, more,
+			 size - used - gap);
+	if (*more == '\0')
+		return used;
+	if (gap > 0)
+		words[used] = ' ';
+	return used + gap + strlen(more);
 }
 
 /* With those of the requests that stand on its row. */

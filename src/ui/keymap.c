@@ -231,7 +231,8 @@ pks_binding_words(const struct pks_binding *binding, char *words, size_t size)
 }
 
 void
-pks_keymap_words(enum pks_request request, char *words, size_t size)
+pks_keymap_words(enum pks_request request, bool (*counts)(const struct pks_binding *binding),
+		 char *words, size_t size)
 {
 	size_t count, used = 0;
 	const struct pks_binding *binding = pks_bindings(&count);
@@ -241,7 +242,7 @@ pks_keymap_words(enum pks_request request, char *words, size_t size)
 		char keys[PKS_KEYS * 16];
 		int n;
 
-		if (binding->request != request)
+		if (binding->request != request || (counts && !counts(binding)))
 			continue;
 		pks_binding_words(binding, keys, sizeof keys);
 		n = snprintf(words + used, size - used, "%s%s", used > 0 ? " " : "", keys);

@@ -27,8 +27,10 @@ bool pks_keymap_load(const char *name, char *error, size_t size);
 
 /* The keys of one binding in words. */
 void pks_binding_words(const struct pks_binding *binding, char *words, size_t size);
-/* The keys of a request as they are now, in words with blanks between them, "" if it has none. */
-void pks_keymap_words(enum pks_request request, char *words, size_t size);
+/* The keys of a request as they are now, those that count (NULL: all), in words with blanks between
+ * them, "" if it has none. */
+void pks_keymap_words(enum pks_request request, bool (*counts)(const struct pks_binding *binding),
+		      char *words, size_t size);
 
 /* Those that the program has in it. */
 extern const struct pks_data_file pks_key_files[];

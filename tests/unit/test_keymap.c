@@ -197,14 +197,14 @@ test_words(void **state)
 
 	(void)state;
 	pks_keymap_default();
-	pks_keymap_words(PKS_REQUEST_STEP, words, sizeof(words));
+	pks_keymap_words(PKS_REQUEST_STEP, NULL, words, sizeof(words));
 	assert_string_equal(words, "s F8");
-	pks_keymap_words(PKS_REQUEST_YANK_VALUE, words, sizeof(words));
+	pks_keymap_words(PKS_REQUEST_YANK_VALUE, NULL, words, sizeof(words));
 	assert_string_equal(words, "yy");
 	assert_true(pks_keymap_load("vim", error, sizeof(error)));
-	pks_keymap_words(PKS_REQUEST_FIRST, words, sizeof(words));
+	pks_keymap_words(PKS_REQUEST_FIRST, NULL, words, sizeof(words));
 	assert_string_equal(words, "Home gg");
-	pks_keymap_words(PKS_REQUEST_STEP, words, 3);
+	pks_keymap_words(PKS_REQUEST_STEP, NULL, words, 3);
 	assert_string_equal(words, "s");
 	pks_keymap_default();
 }
