@@ -379,4 +379,10 @@ bool pks_points(const struct pks_history *history, pks_op value, struct pks_poin
  */
 int32_t pks_points_next(struct pks_points *points);
 
+/* What kind of code bytes begin as, in words: a program, a script, a code object; NULL: none. */
+const char *pks_code_in(struct pks_bytes bytes);
+/* The ops that push such bytes or text, as it is or in base64 or hex, in order; how many. They
+ * belong to the history, and hold until it reads on. */
+size_t pks_history_code(const struct pks_history *history, const pks_op **ops);
+
 #endif

@@ -210,8 +210,6 @@ struct pks_held {
 	const char *code; /* of pks_code_in(), where it is no pickle but that; else NULL */
 };
 bool pks_risk_hold(struct pks_risk *risk, const struct pks_held *held);
-/* What kind of code bytes begin as, in words: a program, a script, a code object; NULL: none. */
-const char *pks_code_in(struct pks_bytes bytes);
 /*
  * Would loading it do anything that a reader wants to know? For bytes of which nobody knows that
  * they are a pickle: any text with a line that begins with a 'c' imports something.

@@ -97,6 +97,7 @@ pks_dense_free(struct pks_history *h)
 	free(h->odd);
 	free(h->gap);
 	free(h->stops);
+	free(h->code);
 	free(h->buffer_op);
 	free(h->coded);
 }

@@ -37,7 +37,7 @@
  *
  *   never changed again   finished segments and all in them; the span of one that stays; minima of
  *                         whole blocks; memo rows of finished segments; entries of odd, gap, stops,
- *                         protos, named, slot[] and buffer_op[] below the view's counts
+ *                         protos, code, named, slot[] and buffer_op[] below the view's counts
  *   never moved           the tables segment, lowest and slots.value. An array that is outgrown
  *                         while there are views stays where it is until the history is freed
  *                         (pks_dense_retire()): a view goes on reading the old one
@@ -90,7 +90,12 @@ struct pks_span {
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
 	uint16_t put[PKS_SPAN]; /* where the first writes are */
 	uint8_t code[PKS_SPAN];
-	uint8_t seen[PKS_MOST_ROWS]; /* rows of opcodes.def + 1; only while it is written */
+	/* Only while it is written: how often each row of opcodes.def + 1 came, what it took down to
+	 * its marks, and what else cost.c asks for: the bytes of texts, large numbers of lines. */
+	uint16_t times[PKS_MOST_ROWS];
+	uint32_t taken[PKS_MOST_ROWS];
+	uint32_t large;
+	uint64_t sizes;
 	/* Ops that name, call, build or ask (acts.h), and what each uses; in a replay PKS_NO_OP:
 	 * nobody noted them. */
 	uint32_t acts;
@@ -104,8 +109,9 @@ struct pks_slots {
 			   now where that is being written */
 	size_t blocks;
 	uint32_t rows;
-	uint32_t direct_rows;	/* direct: rows, else 0 */
 	uint32_t room;		/* direct: rows up to which there is room, else 0 */
+	uint32_t direct_rows;	/* direct: rows, else 0 */
+	pks_op *near;		/* what slots 0 to 255 hold, where that is known without asking */
 	pks_op *newest_block;	/* that of the next row */
 	uint64_t base;		/* direct: the slot of row 0 */
 	bool direct;		/* slots came in order: row r is slot base + r */
@@ -177,6 +183,10 @@ struct pks_pending {
 	size_t repeats, repeats_size;
 	uint16_t *pass;
 	size_t passes, passes_size;
+	/* Survivors, as segment.h has them; made when it is whole. */
+	uint32_t *run_value;
+	uint16_t *run;
+	size_t runs, run_size, run_value_size;
 };
 
 struct pks_port; /* view.c */
@@ -226,6 +236,14 @@ struct pks_history {
 	pks_op inner;		      /* the first text that may begin with two underscores */
 	pks_op rewrite;		      /* the first op that wrote a memo slot anew */
 	pks_op wild; /* the first op for whose memo slot the C readers need a huge array */
+	struct pks_frame { /* the newest; PKS_NO_OP: none yet */
+		pks_op op;
+		uint64_t end;
+	} frame;
+	pks_op frame_lies; /* the first one that does not end where it can (frames.h) */
+	uint64_t cost;	   /* what loading takes in memory, of whole segments (cost.h) */
+	pks_op *code;	   /* ops whose bytes or text are code (heads.h) */
+	size_t code_count, code_size;
 	uint64_t tell;
 	pks_op *stops; /* STOPs that were reached */
 	size_t stops_count, stops_size;
@@ -365,6 +383,9 @@ void pks_callables_free(struct pks_callables *callables);
 enum pks_line { PKS_LINE_OK, PKS_LINE_UNQUOTED, PKS_LINE_ESCAPE };
 enum pks_line pks_string_line(struct pks_bytes line);
 bool pks_unicode_line(struct pks_bytes line);
+/* points.c: pks_points() of an argument, also of one whose op is not done yet. */
+bool pks_token_points(const struct pks_history *h, const struct pks_token *token,
+		      struct pks_points *points);
 
 /* lines.c: the slot that the line of a GET or PUT that was done names. */
 uint64_t pks_slot_line(const struct pks_history *h, struct pks_bytes line);

@@ -30,6 +30,7 @@ pks_history_new(struct pks_bytes bytes, uint64_t start, const struct pks_options
 	h->declared = -1;
 	h->tell = h->at;
 	h->wild = h->rewrite = h->inner = PKS_NO_OP;
+	h->frame.op = h->frame_lies = PKS_NO_OP;
 	/* What is known of classes looks into values at every turn. */
 	if (h->options.classes != NULL)
 		h->options.dense = true;

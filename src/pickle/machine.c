@@ -12,7 +12,10 @@
  */
 #include "pickle/array.h"
 #include "pickle/classes.h"
+#include "pickle/cost.h"
 #include "pickle/feed.h"
+#include "pickle/frames.h"
+#include "pickle/heads.h"
 #include "pickle/lines.h"
 #include "pickle/little.h"
 #include "pickle/view.h"
@@ -62,22 +65,34 @@ describe(struct pks_history *h, enum pks_error_id id, uint64_t offset)
 	pks_text_raw(&text, place + 2);
 }
 
-/* Is it ASCII? Its first bytes and its last ones, which may be the same, at one go. */
+static inline uint64_t
+eight(const uint8_t *p)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, p, sizeof bytes);
+	return bytes;
+}
+
+/* Is it ASCII, up to 32 bytes? Its first and its last ones, which may be the same, at one go. */
 static inline bool
 is_short_ascii(const uint8_t *p, uint64_t n)
 {
-	uint64_t first = 0, last = 0;
+	uint64_t any = 0;
+	uint32_t first, last;
 
 	if (n >= 8) {
-		memcpy(&first, p, 8);
-		memcpy(&last, p + n - 8, 8);
+		any = eight(p) | eight(p + n - 8);
+		if (n > 16)
+			any |= eight(p + 8) | eight(p + n - 16);
 	} else if (n >= 4) {
 		memcpy(&first, p, 4);
 		memcpy(&last, p + n - 4, 4);
+		any = first | last;
 	} else if (n > 0) {
-		first = (uint64_t)(p[0] | p[n / 2] | p[n - 1]);
+		any = (uint64_t)(p[0] | p[n / 2] | p[n - 1]);
 	}
-	return ((first | last) & 0x8080808080808080u) == 0;
+	return (any & 0x8080808080808080u) == 0;
 }
 
 /* A text that may be the name of something inside Python, as __class__ is. */
@@ -92,7 +107,7 @@ note_inner(struct pks_history *h, pks_op op)
 static inline bool
 is_utf8(const uint8_t *p, uint64_t n)
 {
-	if (n <= 16 && is_short_ascii(p, n))
+	if (n <= 32 && is_short_ascii(p, n))
 		return true;
 	return pks_line_ascii(p, n) || pks_utf8_check(p, n) == n;
 }
@@ -212,6 +227,10 @@ stop(struct pks_history *h, pks_op op, uint64_t offset, uint64_t *next, bool *la
 		return PKS_ERROR_MEMORY;
 	h->stops[h->stops_count++] = op;
 	*last = --m->loads_left == 0;
+	if (*last) {
+		h->count = h->done = op;
+		pks_frames_end(h, offset, *next);
+	}
 	if (*last || m->protocol == 0)
 		return PKS_ERROR_NONE;
 	m->protocol = 0;
@@ -337,8 +356,9 @@ group:
 	CASE(opname, byte) :                                                                       \
 	{                                                                                          \
 		const uint8_t code = byte;                                                         \
+		enum { ROW = PKS_ROW_##opname + 1 };                                               \
 		(void)code;                                                                        \
-		live->seen[PKS_ROW_##opname + 1] = 1;                                              \
+		live->times[PKS_ROW_##opname + 1]++;                                               \
 		ARG_##argument ACT_##action(pops, KIND(argument, its_kind));                       \
 		if ((pops) != 0 && sp - (pushes) < least)                                          \
 			least = sp - (pushes);                                                     \
@@ -486,6 +506,7 @@ settle(struct pks_history *h)
 
 	if (m == NULL)
 		return;
+	pks_cost_add(h);
 	h->memory -=
 		m->value_size * sizeof *m->value + m->kind_size + m->marks_size * sizeof *m->marks;
 	free(m->value);

@@ -28,6 +28,7 @@
 #define TAKE(count)                                                                                \
 	if ((count) == PKS_TO_MARK) {                                                              \
 		TAKE_MARK;                                                                         \
+		live->taken[ROW] += n;                                                             \
 	} else {                                                                                   \
 		NEED_CELLS((uint32_t)(count));                                                     \
 		n = (count);                                                                       \
@@ -219,20 +220,24 @@
 	}                                                                                          \
 	if (code == PKS_OP_LONG_BINGET)                                                            \
 		SOON(16);                                                                          \
-	if (number - h->slots.base < h->slots.direct_rows) {                                       \
+	if (code == PKS_OP_BINGET && h->slots.near != NULL) {                                      \
+		row = (uint32_t)number;                                                            \
+		b = h->slots.near[row];                                                            \
+	} else if (number - h->slots.base < h->slots.direct_rows) {                                \
 		row = (uint32_t)(number - h->slots.base);                                          \
-		/* No row of so low a slot is beyond the first block. */                           \
-		b = h->rewritten.keys != 0  ? pks_slots_now(h, row)                                \
-		    : code == PKS_OP_BINGET ? h->slots.value[0][row]                               \
-					    : *pks_slots_value(&h->slots, row);                    \
+		b = h->rewritten.keys != 0 ? pks_slots_now(h, row)                                 \
+					   : *pks_slots_value(&h->slots, row);                     \
 	} else {                                                                                   \
 		row = pks_slots_find(&h->slots, number);                                           \
 		if (row == UINT32_MAX)                                                             \
 			FAIL(SLOT_EMPTY);                                                          \
 		b = pks_slots_now(h, row);                                                         \
 	}                                                                                          \
-	h->fetched[h->slots.kind[row]]++;                                                          \
-	PUSH_(b, h->slots.kind[row]);
+	do {                                                                                       \
+		const uint8_t its = h->slots.kind[row];                                            \
+		h->fetched[its]++;                                                                 \
+		PUSH_(b, its);                                                                     \
+	} while (0);
 /* The C readers look at the stack before the number, pickle.py after it. */
 #define ACT_PUT(pops, its_kind)                                                                    \
 	if (slot_is_text(code) && !py)                                                             \
@@ -415,6 +420,8 @@
 	error = pks_feed_frame(h, op, (uint64_t)(p - data), number, &far.next);                    \
 	end = data + m->feed.end;                                                                  \
 	TRY(error);                                                                                \
+	SYNC;                                                                                      \
+	pks_frame_begins(h, op, (uint64_t)(p - data), far.next, number);                           \
 	next = data + far.next;
 #define ACT_STOP(pops, its_kind)                                                                   \
 	NEED_CELLS(1);                                                                             \

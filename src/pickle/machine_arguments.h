@@ -63,14 +63,25 @@
 #define NOTE_INNER(begins)                                                                         \
 	if (RARE(size > 1 && (begins)))                                                            \
 		note_inner(h, op);
-#define ARG_BYTES1 ARG_COUNTED(1, false)
-#define ARG_BYTES4 ARG_COUNTED(4, false)
-#define ARG_BYTES8 ARG_COUNTED(8, false)
+/* What is asked of all bytes and texts: how long they are, and whether they may be code. A line has
+ * a quote before it or not, and escapes. */
+#define NOTE_TEXT(maybe)                                                                           \
+	live->sizes += size;                                                                       \
+	if (RARE(size >= PKS_CODE_SHORTEST && (maybe)))                                            \
+		TRY(pks_note_code(h, op, code, arg, size));
+#define NOTE_LINE(text) NOTE_TEXT(pks_head_may_be(text) || pks_head_is_escaped(text))
+#define ARG_BYTES(width)                                                                           \
+	ARG_COUNTED(width, false)                                                                  \
+	NOTE_TEXT(pks_head_may_be(arg))
+#define ARG_BYTES1 ARG_BYTES(1)
+#define ARG_BYTES4 ARG_BYTES(4)
+#define ARG_BYTES8 ARG_BYTES(8)
 #define ARG_TEXT(width)                                                                            \
 	ARG_COUNTED(width, false)                                                                  \
 	NOTE_INNER(arg[0] == '_' && arg[1] == '_')                                                 \
 	if (!is_utf8(arg, size))                                                                   \
-		FAIL(NOT_UTF8);
+		FAIL(NOT_UTF8);                                                                    \
+	NOTE_TEXT(pks_head_may_be(arg))
 #define ARG_TEXT1 ARG_TEXT(1)
 #define ARG_TEXT4 ARG_TEXT(4)
 #define ARG_TEXT8 ARG_TEXT(8)
@@ -82,7 +93,8 @@
 	NOTE_INNER(given || (arg[0] == '_' && arg[1] == '_'))                                      \
 	NOTE_STRING;                                                                               \
 	if (text8)                                                                                 \
-		TRY(pks_text8_check(h, (struct pks_bytes){arg, size}, false));
+		TRY(pks_text8_check(h, (struct pks_bytes){arg, size}, false));                     \
+	NOTE_TEXT(pks_head_may_be(arg))
 #define ARG_STRING1 ARG_COUNTED(1, false) CHECK_STRING
 #define ARG_STRING4                                                                                \
 	ARG_COUNTED(4, signed_count && (p[4] & 0x80) != 0)                                         \
@@ -91,8 +103,8 @@
 			 PKS_NOTE(PKS_READER_PY) | PKS_NOTE(PKS_READER_STRICT) |                   \
 				 PKS_NOTE(PKS_READER_TOOLS));                                      \
 	CHECK_STRING
-#define ARG_LONG1 ARG_COUNTED(1, false)
-#define ARG_LONG4 ARG_COUNTED(4, (p[4] & 0x80) != 0)
+#define ARG_LONG1 ARG_COUNTED(1, false) live->sizes += size;
+#define ARG_LONG4 ARG_COUNTED(4, (p[4] & 0x80) != 0) live->sizes += size;
 
 #define LINES_END                                                                                  \
 	if (next - p > PKS_LONG_LINE && !long_line(h, op, p, next))                                \
@@ -114,7 +126,15 @@
 		ARG_LINE                                                                           \
 		otherwise;                                                                         \
 	}
-#define ARG_LINE_INT  ARG_DIGITS(true, TRY(pks_line_integer(h, op, arg, size, code)))
+/* Numbers up to 256 are there before anything is loaded; two digits of one take a byte. */
+#define ARG_LINE_INT                                                                               \
+	ARG_DIGITS(true, TRY(pks_line_integer(h, op, arg, size, code)))                            \
+	if (arg == NULL) {                                                                         \
+		live->large += digits > 256;                                                       \
+	} else if (size > 3) {                                                                     \
+		live->large++;                                                                     \
+		live->sizes += size / 2;                                                           \
+	}
 #define ARG_LINE_LONG ARG_LINE_INT
 #define ARG_LINE_FLOAT                                                                             \
 	ARG_LINE                                                                                   \
@@ -123,12 +143,14 @@
 	ARG_LINE                                                                                   \
 	NOTE_INNER(given || arg[1] == '_' || arg[1] == '\\')                                       \
 	NOTE_STRING;                                                                               \
-	TRY(pks_line_string(h, op, (struct pks_bytes){arg, size}, text8));
+	TRY(pks_line_string(h, op, (struct pks_bytes){arg, size}, text8));                         \
+	NOTE_LINE(arg + 1)
 #define ARG_LINE_UNICODE                                                                           \
 	ARG_LINE                                                                                   \
 	NOTE_INNER(arg[0] == '_' || arg[0] == '\\')                                                \
 	if (!pks_unicode_line((struct pks_bytes){arg, size}))                                      \
-		FAIL(NOT_UNICODE);
+		FAIL(NOT_UNICODE);                                                                 \
+	NOTE_LINE(arg)
 #define ARG_LINE_SLOT                                                                              \
 	ARG_DIGITS(false, if (size == 0 && !py) FAIL(EMPTY_LINE))                                  \
 	number = digits;

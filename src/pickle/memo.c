@@ -15,6 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The slots that a BINGET reaches. */
+#define NEAR 256
+
 static uint64_t
 mix(uint64_t x)
 {
@@ -186,7 +189,10 @@ row_room(struct pks_history *h)
 	s->newest_block = s->value[block];
 	if (s->direct) {
 		uint64_t room = (uint64_t)(block + 1) << PKS_ROW_BITS;
-		s->room = (uint32_t)(room < s->kind_size ? room : s->kind_size);
+		if (room > s->kind_size)
+			room = s->kind_size;
+		/* The write after the slots of BINGET comes by here again. */
+		s->room = s->rows < NEAR && room > NEAR ? NEAR : (uint32_t)room;
 	}
 	return true;
 }
@@ -229,6 +235,9 @@ pks_slots_put(struct pks_history *h, uint64_t slot, pks_op value, uint8_t kind, 
 		*pks_slots_value(s, row) = value;
 	}
 	s->kind[row] = kind;
+	s->near = s->direct && s->base == 0 && s->rows >= NEAR && h->rewritten.keys == 0
+			  ? s->value[0]
+			  : NULL;
 	return true;
 }
 

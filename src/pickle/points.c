@@ -142,21 +142,20 @@ begin_text8(const struct pks_history *h, struct pks_points *points, enum form fo
 }
 
 bool
-pks_points(const struct pks_history *h, pks_op value, struct pks_points *points)
+pks_token_points(const struct pks_history *h, const struct pks_token *token,
+		 struct pks_points *points)
 {
-	struct pks_token token = pks_op_token(h, value);
-
-	points->at = h->bytes.data + token.arg;
-	points->end = points->at + token.arg_size;
+	points->at = h->bytes.data + token->arg;
+	points->end = points->at + token->arg_size;
 	points->second = false;
-	switch (pks_opcode_info(token.code)->argument) {
+	switch (pks_opcode_info(token->code)->argument) {
 	case PKS_ARG_TEXT1:
 	case PKS_ARG_TEXT4:
 	case PKS_ARG_TEXT8: points->form = FORM_UTF8; return true;
 	case PKS_ARG_LINE_UNICODE: points->form = FORM_RAW; return true;
 	case PKS_ARG_LINE_STRING:
 		points->at++;
-		if (token.arg_size >= 2)
+		if (token->arg_size >= 2)
 			points->end--;
 		begin_text8(h, points, FORM_QUOTED);
 		return true;
@@ -164,6 +163,14 @@ pks_points(const struct pks_history *h, pks_op value, struct pks_points *points)
 	case PKS_ARG_STRING4: begin_text8(h, points, FORM_LATIN); return true;
 	default: return false;
 	}
+}
+
+bool
+pks_points(const struct pks_history *h, pks_op value, struct pks_points *points)
+{
+	struct pks_token token = pks_op_token(h, value);
+
+	return pks_token_points(h, &token, points);
 }
 
 int32_t

@@ -4,6 +4,7 @@
  * whole. The span is then free for the next; those of the first few stay, so that small pickles are
  * never replayed.
  */
+#include "pickle/cost.h"
 #include "pickle/machine.h"
 
 #include <stdlib.h>
@@ -39,7 +40,9 @@ begin(struct pks_history *h, pks_op first)
 	span->rows = h->slots.rows;
 	span->new_rows = 0;
 	span->lowest = UINT32_MAX;
-	memset(span->seen, 0, sizeof span->seen);
+	memset(span->times, 0, sizeof span->times);
+	memset(span->taken, 0, sizeof span->taken);
+	span->sizes = span->large = 0;
 	span->acts = 0;
 	h->containers.live_count = h->rewritten.live_count = 0;
 	p->height = m != NULL ? m->height : 0;
@@ -155,21 +158,23 @@ run_end(const pks_op *value, uint32_t i, uint32_t n, bool *same)
 	return i;
 }
 
-/* Cuts the values of n cells into runs; counts them only where there is no room for them. */
-static uint32_t
-cut_runs(const pks_op *value, uint32_t n, uint16_t *run, uint32_t *run_value)
+/* Cuts the values of n cells into runs. False: no memory. */
+static bool
+cut_runs(struct pks_history *h, const pks_op *value, uint32_t n)
 {
-	uint32_t runs = 0;
+	struct pks_pending *p = &h->pending;
 	bool same;
 
-	for (uint32_t i = 0, end; i < n; i = end, runs++) {
+	p->runs = 0;
+	if (!pks_dense_grow(h, &p->run, &p->run_size, n, sizeof *p->run) ||
+	    !pks_dense_grow(h, &p->run_value, &p->run_value_size, n, sizeof *p->run_value))
+		return false;
+	for (uint32_t i = 0, end; i < n; i = end, p->runs++) {
 		end = run_end(value, i, n, &same);
-		if (run == NULL)
-			continue;
-		run[runs] = (uint16_t)(i | (same ? PKS_RUN_SAME : 0));
-		run_value[runs] = value[i];
+		p->run[p->runs] = (uint16_t)(i | (same ? PKS_RUN_SAME : 0));
+		p->run_value[p->runs] = value[i];
 	}
-	return runs;
+	return true;
 }
 
 static void *
@@ -221,8 +226,8 @@ live_seen(const struct pks_history *h, uint64_t seen[2])
 		pks_segment_seen(h->live, PKS_SPAN, seen);
 		return;
 	}
-	for (unsigned row = 0; row < sizeof h->live->seen; row++)
-		seen[row >> 6] |= (uint64_t)h->live->seen[row] << (row & 63);
+	for (unsigned row = 0; row < PKS_MOST_ROWS; row++)
+		seen[row >> 6] |= (uint64_t)(h->live->times[row] != 0) << (row & 63);
 }
 
 /* Puts the live segment away. After an error there is no machine, and no cell outlives it. */
@@ -230,19 +235,22 @@ static struct pks_segment *
 put_away(struct pks_history *h)
 {
 	const struct pks_machine *m = h->machine;
-	const struct pks_pending *p = &h->pending;
+	struct pks_pending *p = &h->pending;
 	const struct pks_ledger *c = &h->containers, *r = &h->rewritten;
 	const struct pks_span *span = h->live;
 	const pks_op *value = m != NULL ? m->value + span->lowest : NULL;
 	uint32_t n = m != NULL && !h->options.dense ? m->height - span->lowest : 0;
-	uint32_t runs = cut_runs(value, n, NULL, NULL);
-	size_t size = sizeof(struct pks_segment) +
-		      (c->live_count + r->live_count) * sizeof *c->live +
-		      p->repeats * sizeof *p->repeat + p->fence_count * sizeof *p->fences +
-		      runs * (sizeof(uint32_t) + sizeof(uint16_t)) + p->passes * sizeof *p->pass;
-	char *at = pks_slab_take(&h->slabs, size);
-	struct pks_segment *s = (struct pks_segment *)(void *)at;
+	size_t size;
+	struct pks_segment *s;
+	char *at;
 
+	if (!cut_runs(h, value, n))
+		return NULL;
+	size = sizeof *s + (c->live_count + r->live_count) * sizeof *c->live +
+	       p->repeats * sizeof *p->repeat + p->fence_count * sizeof *p->fences +
+	       p->runs * (sizeof *p->run_value + sizeof *p->run) + p->passes * sizeof *p->pass;
+	at = pks_slab_take(&h->slabs, size);
+	s = (struct pks_segment *)(void *)at;
 	if (s == NULL)
 		return NULL;
 	h->memory += size;
@@ -255,18 +263,18 @@ put_away(struct pks_history *h)
 				  .repeats = (uint16_t)p->repeats,
 				  .fence_count = (uint16_t)p->fence_count,
 				  .passes = (uint16_t)p->passes,
-				  .runs = (uint16_t)runs};
+				  .runs = (uint16_t)p->runs};
 	copy_offsets(s, span);
 	live_seen(h, s->seen);
+	if (m != NULL)
+		pks_cost_add(h);
 	at += sizeof *s;
 	s->container = copy_to(&at, c->live, c->live_count, sizeof *c->live);
 	s->row = copy_to(&at, r->live, r->live_count, sizeof *r->live);
 	s->repeat = copy_to(&at, p->repeat, p->repeats, sizeof *p->repeat);
 	s->fences = copy_to(&at, p->fences, p->fence_count, sizeof *p->fences);
-	s->run_value = (uint32_t *)(void *)at;
-	s->run = (uint16_t *)(void *)(at + runs * sizeof *s->run_value);
-	cut_runs(value, n, s->run, s->run_value);
-	at = (char *)(s->run + runs);
+	s->run_value = copy_to(&at, p->run_value, p->runs, sizeof *p->run_value);
+	s->run = copy_to(&at, p->run, p->runs, sizeof *p->run);
 	s->pass = copy_to(&at, p->pass, p->passes, sizeof *p->pass);
 	return s;
 }
@@ -423,6 +431,8 @@ pks_segments_free(struct pks_history *h)
 	free(h->pending.fences);
 	free(h->pending.repeat);
 	free(h->pending.pass);
+	free(h->pending.run);
+	free(h->pending.run_value);
 	pks_ledger_free(&h->containers);
 	pks_ledger_free(&h->rewritten);
 }

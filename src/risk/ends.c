@@ -1,59 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a pickle ends and what stands around it: frames that do not fit, what comes behind STOP, a
- * pickle that stands behind another one's.
+ * Where a pickle ends and what stands around it: what comes behind STOP, a pickle that stands
+ * behind another one's.
  */
 #include "pickle/opcode.h"
 #include "risk/internal.h"
 
 /* Ops behind STOP that are looked at, to see whether they are a pickle. */
 #define FEW_OPS 1000
-
-/* Does no op reach across an offset? Behind a BUILD raw bytes may stand: arrays of joblib's. */
-static bool
-is_between_ops(const struct pks_history *h, uint64_t offset)
-{
-	pks_op at = pks_op_at_offset(h, offset);
-	struct pks_token token;
-
-	if (pks_op_offset(h, at) >= offset && at > 0)
-		at--;
-	token = pks_op_token(h, at);
-	return token.next <= offset ||
-	       (token.code == PKS_OP_BUILD && token.arg + token.arg_size <= offset);
-}
-
-/*
- * A frame ends where an op ends, before the next frame begins, and not behind STOP: so each pickler
- * writes it. The length that one gives is only a hint to most readers, which makes it a place to
- * lie.
- */
-void
-pks_judge_frames(struct pks_risk *risk)
-{
-	const struct pks_history *h = risk->history;
-	struct pks_codes frames = {{0}};
-	pks_op end = pks_last_moment(h), op, next;
-
-	/* Of one that breaks, as what was cut or damaged does, nobody knows where it would end. */
-	if (pks_history_state(h) != PKS_STOPPED)
-		return;
-	pks_codes_add(&frames, PKS_OP_FRAME);
-	op = pks_op_find(h, 0, end, &frames);
-	for (; op != PKS_NO_OP; op = next) {
-		struct pks_token token = pks_op_token(h, op);
-		uint64_t last = pks_history_end(h), frame = token.next + token.number;
-
-		next = pks_op_find(h, op + 1, end, &frames);
-		if (frame == last)
-			continue;
-		if (frame >= token.next && frame < last && is_between_ops(h, frame) &&
-		    (next == PKS_NO_OP || pks_op_offset(h, next) >= frame))
-			continue;
-		pks_find(risk, PKS_RULE_FRAME, PKS_SUSPICIOUS, op, PKS_NO_OP);
-		return;
-	}
-}
 
 static bool
 is_blank(struct pks_bytes bytes, uint64_t at)

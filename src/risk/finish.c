@@ -5,6 +5,7 @@
  */
 #include "risk/internal.h"
 
+#include "pickle/frames.h"
 #include "pickle/opcode.h"
 
 /* Is a callable that is never called thrown away, too? */
@@ -93,9 +94,9 @@ pks_risk_finish(struct pks_risk *risk)
 	}
 	pks_judge_arrays(risk);
 	pks_judge_form(risk);
-	if (!risk->beside)
-		pks_judge_frames(risk);
-	pks_judge_tokens(risk);
+	if (!risk->beside && pks_frame_lies(risk->history) != PKS_NO_OP)
+		pks_find(risk, PKS_RULE_FRAME, PKS_SUSPICIOUS, pks_frame_lies(risk->history),
+			 PKS_NO_OP);
 	pks_judge_bomb(risk);
 	risk->own = risk->level;
 	pks_judge_partings(risk);

@@ -116,10 +116,10 @@ struct pks_risk {
 	size_t kept[PKS_INFO + 1];
 	uint64_t asked;	       /* ops that ask for a persistent id */
 	pks_op first_asked;    /* the first persistent id */
-	uint64_t memory;       /* bytes that loading takes, about */
 	double values;	       /* that the result has for who walks it, where out of proportion */
 	pks_op judged;	       /* ops below are judged, */
 	pks_op seen;	       /* and those below here are, but for what they changed */
+	size_t code;	       /* of pks_history_code(), so many are told */
 	pks_op watched;	       /* what they changed that is watched, up to here */
 	pks_op made[PKS_MADE]; /* what harmless calls made last and had no state yet, + 1 */
 	uint8_t level;	       /* enum pks_level: the verdict so far */
@@ -258,20 +258,9 @@ void pks_judged_partings_free(struct pks_risk *risk);
 /* The level of what a BUILD's state plants; innocuous if nothing. */
 enum pks_level pks_planted_level(struct pks_risk *risk, pks_op build);
 
-/* ---- heads.c ---- */
-/* pks_code_in() of the argument of an op. */
-const char *pks_code_of(const struct pks_history *history, pks_op op,
-			const struct pks_token *token);
-
-/* ---- cost.c ---- */
-/* Bytes of memory that an op adds. */
-uint64_t pks_cost_of(const struct pks_history *history, pks_op op, const struct pks_token *token);
-
-/* ---- form.c, bomb.c, ends.c, tokens.c ---- */
+/* ---- form.c, bomb.c, ends.c ---- */
 /* What can be said of the whole when reading is over. */
 void pks_judge_ends(struct pks_risk *risk);
-void pks_judge_frames(struct pks_risk *risk);
-void pks_judge_tokens(struct pks_risk *risk);
 void pks_judge_form(struct pks_risk *risk);
 void pks_judge_bomb(struct pks_risk *risk);
 

@@ -5,6 +5,7 @@
  */
 #include "risk/internal.h"
 
+#include "pickle/heads.h"
 #include "pickle/opcode.h"
 
 #include <picklescope/arrays.h>
@@ -103,7 +104,7 @@ fill_code(const struct sentence *s)
 		return;
 	}
 	token = pks_op_token(h, s->finding->op);
-	code = pks_code_of(h, s->finding->op, &token);
+	code = pks_code_of(h, &token);
 	pks_text_raw(s->text, code != NULL ? code : "code");
 }
 

@@ -12,6 +12,7 @@
 #include "risk/internal.h"
 
 #include "pickle/acts.h"
+#include "pickle/cost.h"
 #include "pickle/opcode.h"
 
 #include <stdlib.h>
@@ -323,6 +324,17 @@ see_quick(struct pks_risk *risk, const struct pks_act *act)
 	return true;
 }
 
+/* Bytes and texts that are code; the history knows which. */
+static void
+see_code(struct pks_risk *risk, pks_op end)
+{
+	const pks_op *ops;
+	size_t count = pks_history_code(risk->history, &ops);
+
+	for (; risk->code < count && ops[risk->code] < end; risk->code++)
+		pks_find(risk, PKS_RULE_CODE, PKS_SUSPICIOUS, ops[risk->code], PKS_NO_OP);
+}
+
 /* Sees the ops up to an end that were not seen yet. */
 static void
 see_on(struct pks_risk *risk, pks_op end)
@@ -346,6 +358,7 @@ see_on(struct pks_risk *risk, pks_op end)
 		for (; (op = pks_op_find(risk->history, op, end, &codes)) != PKS_NO_OP; op++)
 			see(risk, op);
 	}
+	see_code(risk, end);
 	if (risk->seen < end)
 		risk->seen = end;
 }
@@ -456,6 +469,12 @@ pks_risk_read(struct pks_risk *risk, struct pks_history *history, pks_op ops)
 		ops -= n;
 	}
 	return more;
+}
+
+uint64_t
+pks_risk_memory(const struct pks_risk *risk)
+{
+	return risk->finished ? pks_cost(risk->history) : 0;
 }
 
 enum pks_level
