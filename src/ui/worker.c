@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The thread takes one group of ops after the other, so that a view which asks for news, and a user
- * who wants it to stop, wait for no more than one. Judging comes when all is read: it looks at what
- * was written, and what it finds on the way the screen finds for itself, on its view.
+ * who wants it to stop, wait for no more than one. It judges each while the machine has it at hand;
+ * what it finds on the way the screen finds for itself, on its view.
  */
 #include "ui/worker.h"
 #include "ui/clock.h"
@@ -118,7 +118,7 @@ read_group(struct pks_worker *w)
 	if (atomic_load_explicit(&w->cancelled, memory_order_relaxed))
 		pks_history_cancel(w->history);
 	else
-		more = pks_history_advance(w->history, GROUP);
+		more = pks_risk_read(w->risk, w->history, GROUP);
 	tell(w);
 	advise(w, first, pks_history_end(w->history) - at);
 	if (more)
