@@ -157,12 +157,15 @@ static bool
 judge(struct pks_inside *inside, const struct pks_sighting *sighting)
 {
 	const struct pks_history *outer = pks_reader_history(pks_risk_reader(inside->risk));
-	struct pks_history *history = pks_history_read(sighting->bytes, sighting->found.offset,
-						       pks_history_options(outer));
+	struct pks_history *history = pks_history_new(sighting->bytes, sighting->found.offset,
+						      pks_history_options(outer));
 	struct pks_reader *reader = history != NULL ? pks_reader_new(history) : NULL;
 	struct pks_risk *risk = reader != NULL ? pks_risk_new(reader) : NULL;
-	bool done = risk != NULL && pks_risk_update(risk);
+	bool done;
 
+	while (risk != NULL && pks_risk_read(risk, history, PKS_MAX_OPS))
+		;
+	done = risk != NULL && pks_risk_update(risk);
 	if (done)
 		compare(inside, sighting, risk);
 	if (!done)

@@ -237,10 +237,11 @@ read_on(struct pks_gather *gather, struct pks_history *history, struct pks_risk 
 {
 	bool more = true;
 
-	while (more && !atomic_load(&gather->stop)) {
-		more = pks_history_advance(history, SLICE);
-		pks_risk_update(risk);
-	}
+	while (more && !atomic_load(&gather->stop))
+		more = pks_risk_read(risk, history, SLICE);
+	/* Where memory runs out, the verdict says so. */
+	if (!more)
+		(void)pks_risk_update(risk);
 	return !more;
 }
 
