@@ -6,8 +6,8 @@
  */
 #include "ui/opening.h"
 
-/* Bytes of the first pickle that are gone through: a few milliseconds. */
-#define LOOK_AT ((uint64_t)4 << 20)
+/* Bytes of the first pickle that are gone through: less than a millisecond. */
+#define LOOK_AT ((uint64_t)256 << 10)
 
 static bool
 is_alone(struct pks_source *source)

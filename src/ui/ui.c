@@ -370,6 +370,10 @@ run_screen(void *data)
 		      stderr);
 		return 2;
 	}
+	/* Until a screen has been left and entered once, ncurses sends a picture in as many pieces
+	 * as the cursor moves. */
+	endwin();
+	refresh();
 	cbreak();
 	noecho();
 	nonl();
