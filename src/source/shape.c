@@ -6,6 +6,7 @@
  */
 #include "source/shape.h"
 #include "source/numbers.h"
+#include "source/step.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
  */
 struct role {
 	uint8_t pops, keeps, pushes, kind, argument, size;
-	bool mark, pop, line, stop;
+	bool mark, pop, line, stop, escapes;
 	enum { NO_SLOT, PUTS, PUTS_NEXT, GETS } memo;
 };
 
@@ -65,6 +66,8 @@ make_roles(void)
 			.mark = info->kind == PKS_MARK,
 			.pop = strcmp(info->name, "POP") == 0,
 			.line = info->argument >= PKS_ARG_LINE_INT,
+			.escapes = info->argument == PKS_ARG_LINE_STRING ||
+				   info->argument == PKS_ARG_LINE_UNICODE,
 			.stop = strcmp(info->name, "STOP") == 0,
 			.memo = info->kind != PKS_SAME		     ? NO_SLOT
 				: strcmp(info->name, "MEMOIZE") == 0 ? PUTS_NEXT
@@ -83,6 +86,7 @@ struct walk {
 	size_t marks;
 	uint64_t writes, slots; /* how many PUTs; which of the first 64 slots are filled */
 	bool wrong;
+	enum { NO_VALUES, VALUES, DEEP_VALUES } looks; /* into what */
 };
 
 static bool
@@ -214,6 +218,17 @@ remember(struct walk *walk, const struct role *info, const struct pks_token *tok
 	}
 }
 
+/* Of those behind something wrong nobody knows what they are: somebody has to look more closely. */
+static bool
+is_offered(const struct walk *walk, const struct role *info, const struct pks_token *token)
+{
+	struct pks_bytes value = {walk->bytes.data + token->arg, token->arg_size};
+
+	return value.size >= PKS_SHORTEST_VALUE &&
+	       (walk->looks == NO_VALUES || walk->wrong ||
+		pks_value_is_offered(value, info->escapes, walk->looks == DEEP_VALUES));
+}
+
 static void
 note(struct walk *walk, const struct role *info, const struct pks_token *token)
 {
@@ -238,8 +253,7 @@ note(struct walk *walk, const struct role *info, const struct pks_token *token)
 	case PKS_BYTES:
 	case PKS_STR:
 	case PKS_BYTEARRAY:
-		if (token->arg_size > shape->longest)
-			shape->longest = token->arg_size;
+		shape->offers = shape->offers || is_offered(walk, info, token);
 		break;
 	default: break;
 	}
@@ -361,10 +375,10 @@ go_on(struct walk *walk, struct pks_tokens *tokens, uint64_t most, bool strictly
 }
 
 static void
-go(struct pks_bytes bytes, uint64_t offset, uint64_t most, bool strictly,
-   struct pks_heights *heights, struct pks_shape *shape)
+go(struct walk walk, uint64_t offset, uint64_t most, bool strictly)
 {
-	struct walk walk = {.bytes = bytes, .heights = heights, .shape = shape};
+	struct pks_bytes bytes = walk.bytes;
+	struct pks_shape *shape = walk.shape;
 	struct pks_tokens tokens;
 
 	pthread_once(&made, make_roles);
@@ -381,14 +395,26 @@ void
 pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pks_heights *heights,
 	       struct pks_shape *shape)
 {
-	go(bytes, offset, most, false, heights, shape);
+	go((struct walk){.bytes = bytes, .heights = heights, .shape = shape}, offset, most, false);
+}
+
+void
+pks_shape_whole(struct pks_bytes bytes, uint64_t offset, bool deep, struct pks_heights *heights,
+		struct pks_shape *shape)
+{
+	go((struct walk){.bytes = bytes,
+			 .heights = heights,
+			 .shape = shape,
+			 .looks = deep ? DEEP_VALUES : VALUES},
+	   offset, UINT64_MAX, false);
 }
 
 void
 pks_shape_strictly(struct pks_bytes bytes, uint64_t offset, struct pks_heights *heights,
 		   struct pks_shape *shape)
 {
-	go(bytes, offset, UINT64_MAX, true, heights, shape);
+	go((struct walk){.bytes = bytes, .heights = heights, .shape = shape}, offset, UINT64_MAX,
+	   true);
 }
 
 void

@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes or text in a pickle that are shorter hold nothing worth a look. */
-#define SHORTEST 8
-
 /* Sources that are open at once. */
 #define DEEPEST ((size_t)4 * PKS_LAYERS_MOST)
 
@@ -118,12 +115,11 @@ pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
 		  const struct pks_limits *limits)
 {
 	struct pks_survey *survey = survey_of(pks_source_slice(source, offset, size), limits, true);
-	const char *library;
 
 	if (!survey)
 		return NULL;
 	survey->layers = true;
-	survey->frames[0].forced = pks_step_kind_of("value", 5, &library);
+	survey->frames[0].forced = &pks_step_VALUE;
 	survey->frames[0].phase = PKS_PHASE_KINDS;
 	return survey;
 }
@@ -172,7 +168,7 @@ pks_survey_tell(struct pks_survey *survey, struct pks_frame *frame, uint64_t off
 		.expires = frame->expires,
 	};
 	hold(survey, source, sighting);
-	frame->longest = shape->longest;
+	frame->offers = shape->offers;
 	frame->pickled = shape->pickled;
 	frame->first_told = frame->first_told || offset == 0;
 	if (confidence != PKS_GUESS)
@@ -207,7 +203,7 @@ enter_pickle(struct pks_survey *survey, const struct pks_sighting *sighting,
 	if (!frame)
 		return;
 	frame->forced = step;
-	frame->values = strcmp(step->name, "value") == 0;
+	frame->values = step == &pks_step_VALUE;
 	frame->phase = PKS_PHASE_KINDS;
 }
 
@@ -217,10 +213,9 @@ enter_values(struct pks_survey *survey, const struct pks_sighting *sighting)
 {
 	struct pks_frame *frame = &survey->frames[survey->count - 1];
 	bool pickled = frame->pickled;
-	const char *library;
 
-	if (survey->inside && sighting->found.whole && frame->longest >= SHORTEST)
-		enter_pickle(survey, sighting, pks_step_kind_of("value", 5, &library));
+	if (survey->inside && sighting->found.whole && frame->offers)
+		enter_pickle(survey, sighting, &pks_step_VALUE);
 	if (pickled)
 		enter_pickle(survey, sighting, &pks_step_ARRAYS);
 }
@@ -377,7 +372,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	struct pks_step *step = &frame->step;
 	struct pks_source *above = frame->source, *child;
 	uint64_t number = 1;
-	bool value = strcmp(step->kind->name, "value") == 0;
+	bool value = step->kind == &pks_step_VALUE;
 	struct pks_frame *below;
 	bool tell;
 
