@@ -82,16 +82,36 @@ pop(struct pks_survey *survey)
 	pks_source_free(frame->source);
 }
 
+/* Lets go of all that it held, and knows nothing any more but what it was asked for. */
+static void
+forget(struct pks_survey *survey)
+{
+	while (survey->count > 0)
+		pop(survey);
+	pks_source_free(survey->told);
+	survey->told = NULL;
+	survey->budget.members = survey->budget.unpacked = survey->opened = 0;
+	survey->budget.hit = PKS_BOUND_NONE;
+	survey->members_told = survey->too_deep = survey->failed = false;
+}
+
 /* The source is taken over. */
 static struct pks_survey *
 survey_of(struct pks_source *source, const struct pks_limits *limits, bool inside)
 {
-	struct pks_survey *survey = calloc(1, sizeof(*survey));
+	struct pks_survey *survey = malloc(sizeof(*survey));
 
 	if (!survey) {
 		pks_source_free(source);
 		return NULL;
 	}
+	/* What a member is called, and what is wrong, is long and written before it is read. */
+	survey->heights = (struct pks_heights){0};
+	survey->frames = NULL;
+	survey->count = survey->room = 0;
+	survey->told = NULL;
+	survey->layers = false;
+	forget(survey);
 	survey->inside = inside;
 	survey->budget.limits = limits ? *limits : PKS_LIMITS;
 	if (survey->budget.limits.layers > PKS_LAYERS_MOST)
@@ -129,12 +149,17 @@ pks_survey_free(struct pks_survey *survey)
 {
 	if (!survey)
 		return;
-	while (survey->count > 0)
-		pop(survey);
-	pks_source_free(survey->told);
+	forget(survey);
 	free(survey->frames);
 	free(survey->heights.below);
 	free(survey);
+}
+
+bool
+pks_survey_again(struct pks_survey *survey, struct pks_source *source)
+{
+	forget(survey);
+	return !source || pks_survey_push(survey, pks_source_keep(source));
 }
 
 static void
