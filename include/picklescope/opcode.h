@@ -76,7 +76,12 @@ struct pks_opcode_info {
 };
 
 /* The row of a byte. Never NULL: a byte that is no opcode has a row with an empty name. */
-const struct pks_opcode_info *pks_opcode_info(uint8_t byte);
+extern const struct pks_opcode_info pks_opcode_rows[256];
+static inline const struct pks_opcode_info *
+pks_opcode_info(uint8_t byte)
+{
+	return &pks_opcode_rows[byte];
+}
 
 /* The row of a name as pickletools spells it, NULL if there is none. */
 const struct pks_opcode_info *pks_opcode_by_name(const char *name);

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 struct pks_text {
 	char *data;   /* always ends in NUL while bounded */
@@ -35,8 +36,12 @@ void pks_text_stream(struct pks_text *text, char *data, size_t size, FILE *strea
 bool pks_text_flush(struct pks_text *text);
 
 /* Our own words, never a file's: raw, formatted as printf does. */
-void pks_text_raw(struct pks_text *text, const char *words);
 void pks_text_raw_n(struct pks_text *text, const char *words, size_t n);
+static inline void
+pks_text_raw(struct pks_text *text, const char *words)
+{
+	pks_text_raw_n(text, words, strlen(words));
+}
 void pks_text_printf(struct pks_text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void pks_text_fill(struct pks_text *text, char c, size_t n);

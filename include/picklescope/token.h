@@ -55,6 +55,9 @@ enum pks_token_status {
  */
 enum pks_token_status pks_token_read(struct pks_bytes bytes, uint64_t offset,
 				     struct pks_token *token);
+/* The same of up to count in a row, as long as they are OK; how many. */
+uint32_t pks_token_row(struct pks_bytes bytes, uint64_t offset, uint32_t count,
+		       struct pks_token *tokens);
 
 /* The two lines of GLOBAL and INST. */
 void pks_token_lines(struct pks_bytes bytes, const struct pks_token *token,

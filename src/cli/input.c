@@ -59,6 +59,19 @@ cli_input_close(struct cli *cli, struct cli_input *input)
 /* Ops that are read between two looks at how far it has come. */
 #define SLICE ((pks_op)1 << 18)
 
+/* NULL: no memory. */
+static struct pks_pickles *
+begin(struct cli_input *input, const struct pks_pickles_asked *asked)
+{
+	if (!input->pickles)
+		return pks_pickles_new(input->source, asked);
+	if (!*input->pickles)
+		*input->pickles = pks_pickles_new(input->source, asked);
+	else if (!pks_pickles_again(*input->pickles, input->source, asked))
+		return NULL;
+	return *input->pickles;
+}
+
 bool
 cli_each_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function function, void *data)
 {
@@ -68,7 +81,7 @@ cli_each_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function fu
 					  .guesses = input->guesses,
 					  .first = input->first,
 					  .ascii = cli->out.ascii};
-	struct pks_pickles *pickles = pks_pickles_new(input->source, &asked);
+	struct pks_pickles *pickles = begin(input, &asked);
 	const struct pks_pickle *pickle;
 	struct pks_trouble trouble;
 	enum pks_surveyed looked;
@@ -89,7 +102,10 @@ cli_each_pickle(struct cli *cli, struct cli_input *input, cli_pickle_function fu
 			input->trouble(cli, trouble.address, trouble.message);
 	}
 	any = pks_pickles_count(pickles) > 0;
-	pks_pickles_free(pickles);
+	if (input->pickles)
+		pks_pickles_again(pickles, NULL, NULL);
+	else
+		pks_pickles_free(pickles);
 	return any;
 }
 

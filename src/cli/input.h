@@ -13,6 +13,8 @@ struct cli_input {
 	bool inside;		    /* pickles in pickles are asked for, too */
 	bool guesses; /* and what is a pickle only if one wants it to be, whatever else there is */
 	bool first;   /* only the first is asked for */
+	/* Where it is kept what goes through them, for the next input; NULL: it is not. */
+	struct pks_pickles **pickles;
 	/* Called for what could not be read; it has been said. */
 	void (*trouble)(struct cli *cli, const char *address, const char *message);
 	char error[512]; /* why it could not be opened, or holds no pickle */

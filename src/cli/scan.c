@@ -151,6 +151,7 @@ cli_scan_input(struct cli *cli, struct cli_input *input, bool walked, struct cli
 	pks_sift_file(&scan->sift, walked);
 	input->inside = input->guesses = true;
 	input->trouble = write_failure;
+	input->pickles = &scan->through;
 	if (!cli_each_pickle(cli, input, scan_pickle, scan) && !walked) {
 		const char *reason = cli_no_pickle(cli, input);
 
@@ -193,12 +194,21 @@ write_summary(struct cli *cli, const struct cli_scan *scan)
 			scan->incomplete, scan->none);
 }
 
+/* What was kept from file to file. */
+static void
+end_files(struct cli_scan *scan)
+{
+	pks_sift_end(&scan->sift);
+	pks_pickles_free(scan->through);
+	scan->through = NULL;
+}
+
 void
 cli_scan_end(struct cli *cli, struct cli_scan *scan)
 {
 	const char *before = ": ";
 
-	pks_sift_end(&scan->sift);
+	end_files(scan);
 	if (cli->values.format == CLI_FORMAT_JSON)
 		write_summary(cli, scan);
 	if (cli->values.format == CLI_FORMAT_SARIF)
@@ -228,7 +238,7 @@ gather(void *all, void *data)
 {
 	struct cli_scan *sum = all, *part = data;
 
-	pks_sift_end(&part->sift);
+	end_files(part);
 	sum->files += part->files;
 	sum->pickles += part->pickles;
 	sum->incomplete += part->incomplete;

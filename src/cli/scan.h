@@ -7,6 +7,7 @@
 
 struct cli_scan {
 	struct pks_sift sift;	   /* of the file at hand */
+	struct pks_pickles *through; /* what goes through one file after the other, or NULL */
 	struct pks_sarif sarif;	   /* with --sarif */
 	bool written;		   /* an object of --json has been written */
 	uint64_t files, pickles;   /* looked at; given a verdict */

@@ -136,22 +136,31 @@ pks_op_status(const struct pks_history *h, pks_op op)
 int
 pks_history_protocol(const struct pks_history *h)
 {
-	static const uint8_t protocols[] = {
+	static const uint8_t of_row[] = {
 #define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text)                        \
 	[PKS_ROW_##name] = proto,
 #include "pickle/opcodes.def"
 #undef OP
 	};
-	uint64_t seen[2] = {h->seen[0], h->seen[1]};
-	int highest = 0;
+	static const uint8_t of_code[256] = {
+#define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text) [byte] = proto,
+#include "pickle/opcodes.def"
+#undef OP
+	};
+	uint8_t highest = 0;
 
+	for (unsigned row = 0; h->segments != 0 && row < PKS_OPCODE_ROWS; row++)
+		if ((h->seen[(row + 1) >> 6] >> ((row + 1) & 63) & 1) != 0 && of_row[row] > highest)
+			highest = of_row[row];
 	/* The segment that is not whole, or in which an error came. */
-	if (h->done != 0)
-		pks_segment_seen(pks_span_of(h, h->done - 1), ((h->done - 1) & (PKS_SPAN - 1)) + 1,
-				 seen);
-	for (unsigned row = 0; row < PKS_OPCODE_ROWS; row++)
-		if ((seen[(row + 1) >> 6] >> ((row + 1) & 63) & 1) != 0 && protocols[row] > highest)
-			highest = protocols[row];
+	if (h->done != 0) {
+		const struct pks_span *span = pks_span_of(h, h->done - 1);
+		uint32_t end = ((h->done - 1) & (PKS_SPAN - 1)) + 1;
+
+		for (uint32_t place = 0; place < end; place++)
+			if (of_code[span->code[place]] > highest)
+				highest = of_code[span->code[place]];
+	}
 	return highest;
 }
 

@@ -91,6 +91,8 @@ pks_op_tokens(const struct pks_history *h, pks_op first, pks_op count, struct pk
 			op++;
 		}
 	}
+	if (h->odd_count == 0)
+		return pks_token_row(h->bytes, offset, count, tokens);
 	for (; op < first + count; op++, offset = token.next) {
 		if (!read_token(h, op, offset, &token))
 			return op - first;

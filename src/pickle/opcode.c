@@ -9,27 +9,24 @@
 
 #define MARK_ PKS_TO_MARK
 
-static const struct pks_opcode_info rows[256] = {
+/* What stands twice in it is meant: first all bytes, then those that are opcodes. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+const struct pks_opcode_info pks_opcode_rows[256] = {
+	[0 ... 255] = {"", "", 0, 0, PKS_ARG_NONE, 0, 0, 0, PKS_SAME},
 #define OP(name, byte, proto, arg, pops, keeps, pushes, action, kind, text)                        \
 	[byte] = {#name, text, byte, proto, PKS_ARG_##arg, pops, keeps, pushes, PKS_##kind},
 #include "pickle/opcodes.def"
 #undef OP
 };
-
-static const struct pks_opcode_info no_row = {"", "", 0, 0, PKS_ARG_NONE, 0, 0, 0, PKS_SAME};
-
-const struct pks_opcode_info *
-pks_opcode_info(uint8_t byte)
-{
-	return rows[byte].name != NULL ? &rows[byte] : &no_row;
-}
+#pragma GCC diagnostic pop
 
 const struct pks_opcode_info *
 pks_opcode_by_name(const char *name)
 {
 	for (unsigned i = 0; i < 256; i++)
-		if (rows[i].name != NULL && strcmp(rows[i].name, name) == 0)
-			return &rows[i];
+		if (*name != '\0' && strcmp(pks_opcode_rows[i].name, name) == 0)
+			return &pks_opcode_rows[i];
 	return NULL;
 }
 

@@ -99,6 +99,13 @@ whole_characters(const char *words, size_t n)
 void
 pks_text_raw_n(struct pks_text *text, const char *words, size_t n)
 {
+	if (!text->cut && n < text->size - text->used) {
+		memcpy(text->data + text->used, words, n);
+		text->used += n;
+		if (text->stream == NULL)
+			text->data[text->used] = '\0';
+		return;
+	}
 	if (text->stream != NULL && n >= text->size) {
 		if (spill(text) && fwrite(words, 1, n, text->stream) != n)
 			text->cut = true;
@@ -108,12 +115,6 @@ pks_text_raw_n(struct pks_text *text, const char *words, size_t n)
 	} else {
 		put(text, words, n);
 	}
-}
-
-void
-pks_text_raw(struct pks_text *text, const char *words)
-{
-	pks_text_raw_n(text, words, strlen(words));
 }
 
 /* What did not fit into the room there was, which is n bytes long. */

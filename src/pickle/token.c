@@ -150,8 +150,8 @@ read_argument(const uint8_t *p, uint64_t left, enum pks_argument argument, struc
 	return PKS_TOKEN_UNKNOWN;
 }
 
-enum pks_token_status
-pks_token_read(struct pks_bytes bytes, uint64_t offset, struct pks_token *token)
+static inline enum pks_token_status
+read_one(struct pks_bytes bytes, uint64_t offset, struct pks_token *token)
 {
 	const struct pks_opcode_info *info;
 
@@ -174,6 +174,22 @@ pks_token_read(struct pks_bytes bytes, uint64_t offset, struct pks_token *token)
 		return PKS_TOKEN_UNKNOWN;
 	return read_argument(bytes.data + offset + 1, bytes.size - offset - 1,
 			     (enum pks_argument)info->argument, token);
+}
+
+enum pks_token_status
+pks_token_read(struct pks_bytes bytes, uint64_t offset, struct pks_token *token)
+{
+	return read_one(bytes, offset, token);
+}
+
+uint32_t
+pks_token_row(struct pks_bytes bytes, uint64_t offset, uint32_t count, struct pks_token *tokens)
+{
+	uint32_t n = 0;
+
+	for (; n < count && read_one(bytes, offset, &tokens[n]) == PKS_TOKEN_OK; n++)
+		offset = tokens[n].next;
+	return n;
 }
 
 void

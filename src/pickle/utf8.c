@@ -60,6 +60,10 @@ pks_utf8_check(const uint8_t *p, size_t n)
 				continue;
 			}
 		}
+		if (*at < 0x80) {
+			at++;
+			continue;
+		}
 		length = pks_utf8_decode(at, end, &point);
 		if (length == 0)
 			break;

@@ -14,9 +14,24 @@ escape(const uint8_t *bytes, size_t n, struct pks_text *out)
 		pks_text_printf(out, "%%%02X", bytes[i]);
 }
 
-/* Of what is printable all but the 'marks' goes as it is. */
+/* The marks of the grammar. */
+static bool
+is_mark(uint32_t point)
+{
+	switch (point) {
+	case '!':
+	case '(':
+	case ')':
+	case ',':
+	case '@':
+	case '%': return true;
+	default: return false;
+	}
+}
+
+/* Of what is printable all goes as it is, but marks, where they would mean something. */
 static void
-write_name(const char *name, const char *marks, struct pks_text *out)
+write_name(const char *name, bool marks, struct pks_text *out)
 {
 	const uint8_t *p = (const uint8_t *)name;
 	const uint8_t *end = p + strlen(name);
@@ -27,7 +42,7 @@ write_name(const char *name, const char *marks, struct pks_text *out)
 		unsigned n;
 
 		/* Nearly all of most names. */
-		while (p < end && *p >= ' ' && *p < 0x7f && !strchr(marks, *p))
+		while (p < end && *p >= ' ' && *p < 0x7f && !(marks && is_mark(*p)))
 			p++;
 		if (p > run) {
 			pks_text_raw_n(out, (const char *)run, (size_t)(p - run));
@@ -36,7 +51,7 @@ write_name(const char *name, const char *marks, struct pks_text *out)
 		n = pks_utf8_decode(p, end, &point);
 
 		if (n && pks_printable(point) && !(out->ascii && point > 0x7e) &&
-		    (point > 0x7e || !strchr(marks, (int)point)))
+		    !(marks && is_mark(point)))
 			pks_text_point(out, point, 0);
 		else
 			escape(p, n ? n : 1, out);
@@ -54,10 +69,10 @@ write_number(const char *mark, uint64_t number, struct pks_text *out)
 void
 pks_report_address(const struct pks_address *address, struct pks_text *out)
 {
-	write_name(address->path, "!(),@%", out);
+	write_name(address->path, true, out);
 	/* In steps the marks of the grammar mean what they are; names have theirs escaped. */
 	if (address->steps)
-		write_name(address->steps, "", out);
+		write_name(address->steps, false, out);
 	if (!address->has_offset)
 		return;
 	write_number("!@", address->offset, out);

@@ -39,11 +39,14 @@ struct pks_inside *
 pks_inside_new(struct pks_risk *risk, struct pks_source *source, const struct pks_limits *limits)
 {
 	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
-	struct pks_inside *inside = calloc(1, sizeof *inside);
+	/* An address is long, and written before it is read. */
+	struct pks_inside *inside = malloc(sizeof *inside);
 	uint64_t start = pks_history_start(h);
 
 	if (inside == NULL)
 		return NULL;
+	inside->held = (struct pks_held){0};
+	inside->any = inside->told = false;
 	inside->risk = risk;
 	inside->prefix = prefix_of(source, h);
 	inside->survey = pks_survey_values(source, start, pks_history_end(h) - start, limits);

@@ -24,7 +24,8 @@ struct waiting {
 struct pks_pickles {
 	struct pks_source *source;
 	struct pks_pickles_asked asked;
-	struct pks_survey *survey; /* NULL: the address says which one */
+	struct pks_survey *survey;
+	bool surveyed;		   /* else the address says which one */
 	bool ended;		   /* there is no other behind the one that waits */
 	uint64_t opened;	   /* by the survey, when the last one was found */
 	uint64_t number;	   /* given so far */
@@ -60,6 +61,47 @@ write_address(const struct pks_pickles *pickles, const struct pks_source *source
 	pks_report_place(source, found, &text);
 }
 
+/* The one that waits is given up. */
+static void
+let_go(struct waiting *waiting)
+{
+	pks_source_free(waiting->pickle.source);
+	waiting->pickle.source = NULL;
+}
+
+/* Nothing is held any more. */
+static void
+forget(struct pks_pickles *pickles)
+{
+	let_go(&pickles->two[0]);
+	let_go(&pickles->two[1]);
+	pks_source_free(pickles->source);
+	pickles->source = NULL;
+	if (pickles->survey)
+		pks_survey_again(pickles->survey, NULL);
+}
+
+bool
+pks_pickles_again(struct pks_pickles *pickles, struct pks_source *source,
+		  const struct pks_pickles_asked *asked)
+{
+	forget(pickles);
+	if (!source)
+		return true;
+	pickles->asked = *asked;
+	pickles->ended = false;
+	pickles->number = 0;
+	pickles->opened = 0;
+	pickles->source = pks_source_keep(source);
+	pickles->surveyed = !asked->address->has_offset;
+	if (!pickles->surveyed)
+		return true;
+	if (pickles->survey)
+		return pks_survey_again(pickles->survey, source);
+	pickles->survey = pks_survey_new(source, asked->limits, asked->inside);
+	return pickles->survey;
+}
+
 struct pks_pickles *
 pks_pickles_new(struct pks_source *source, const struct pks_pickles_asked *asked)
 {
@@ -68,15 +110,10 @@ pks_pickles_new(struct pks_source *source, const struct pks_pickles_asked *asked
 
 	if (!pickles)
 		return NULL;
-	pickles->asked = *asked;
-	pickles->ended = false;
-	pickles->number = 0;
-	pickles->opened = 0;
 	pickles->two[0].pickle.source = pickles->two[1].pickle.source = NULL;
 	pickles->survey = NULL;
-	pickles->source = pks_source_keep(source);
-	if (asked->address->has_offset ||
-	    (pickles->survey = pks_survey_new(source, asked->limits, asked->inside)))
+	pickles->source = NULL;
+	if (pks_pickles_again(pickles, source, asked))
 		return pickles;
 	pks_pickles_free(pickles);
 	return NULL;
@@ -87,11 +124,8 @@ pks_pickles_free(struct pks_pickles *pickles)
 {
 	if (!pickles)
 		return;
-	for (int i = 0; i < 2; i++)
-		if (pickles->two[i].pickle.source)
-			pks_source_free(pickles->two[i].pickle.source);
+	forget(pickles);
 	pks_survey_free(pickles->survey);
-	pks_source_free(pickles->source);
 	free(pickles);
 }
 
@@ -189,11 +223,9 @@ pks_pickles_next(struct pks_pickles *pickles, const struct pks_pickle **pickle,
 	struct waiting *behind = &pickles->two[(pickles->number + 1) % 2];
 
 	/* What was given the last time; after trouble it may be the one that is ahead. */
-	if (behind->pickle.source && behind->pickle.address) {
-		pks_source_free(behind->pickle.source);
-		behind->pickle.source = NULL;
-	}
-	if (!next->pickle.source && !pickles->survey && !pickles->ended)
+	if (behind->pickle.source && behind->pickle.address)
+		let_go(behind);
+	if (!next->pickle.source && !pickles->surveyed && !pickles->ended)
 		find_asked(pickles, next);
 	if (!next->pickle.source && !look_ahead(pickles, next, NULL, trouble))
 		return PKS_SURVEY_TROUBLE;

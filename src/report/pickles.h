@@ -46,6 +46,12 @@ struct pks_pickles;
 struct pks_pickles *pks_pickles_new(struct pks_source *source,
 				    const struct pks_pickles_asked *asked);
 void pks_pickles_free(struct pks_pickles *pickles);
+/*
+ * The same again of another source, asked for with the same limits and depth, in the memory of the
+ * last one. With NULL it lets go of what it holds. False: no memory.
+ */
+bool pks_pickles_again(struct pks_pickles *pickles, struct pks_source *source,
+		       const struct pks_pickles_asked *asked);
 /* The next pickle or trouble; what it gives lives until the next call. */
 enum pks_surveyed pks_pickles_next(struct pks_pickles *pickles, const struct pks_pickle **pickle,
 				   struct pks_trouble *trouble);

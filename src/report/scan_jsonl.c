@@ -12,25 +12,14 @@
 
 #define MESSAGE_SIZE 2048
 
-static void
-write_key(struct pks_text *out, const char *key)
-{
-	pks_text_raw_n(out, ", \"", 3);
-	pks_text_raw(out, key);
-	pks_text_raw_n(out, "\": ", 3);
-}
+/* Words that are known when this is compiled, so that they are copied at once. */
+#define KEY(out, key)	    pks_text_raw(out, ", \"" key "\": ")
+#define NUMBER(out, key, n) (KEY(out, key), pks_text_number(out, n))
 
 static void
 write_string(struct pks_text *out, const char *words)
 {
 	pks_json_string(out, words, strlen(words));
-}
-
-static void
-write_number(struct pks_text *out, const char *key, uint64_t n)
-{
-	write_key(out, key);
-	pks_text_number(out, n);
 }
 
 /* Of the pickle's own bytes: what comes before and after it in the source is not in it. */
@@ -42,7 +31,7 @@ write_digest(struct pks_text *out, const struct pks_history *h)
 	uint8_t digest[PKS_SHA256_SIZE];
 	char hex[2 * PKS_SHA256_SIZE + 2];
 
-	write_key(out, "sha256");
+	KEY(out, "sha256");
 	bytes.data += start;
 	bytes.size = pks_history_end(h) - start;
 	if (!pks_sha256(bytes, digest)) {
@@ -62,7 +51,7 @@ write_error(struct pks_text *out, const struct pks_history *h)
 {
 	const struct pks_error *error = pks_history_error(h);
 
-	write_key(out, "error");
+	KEY(out, "error");
 	if (error == NULL) {
 		pks_text_raw(out, "null");
 		return;
@@ -85,26 +74,26 @@ write_callable(struct pks_risk *risk, size_t k, const char *reader, struct pks_t
 	pks_callable(pks_reader_history(pks_risk_reader(risk)), used->op, &c);
 	pks_text_raw(out, "{\"module\": ");
 	pks_json_string(out, c.module.data, (size_t)c.module.size);
-	write_key(out, "name");
+	KEY(out, "name");
 	pks_json_string(out, c.name.data, (size_t)c.name.size);
-	write_key(out, "level");
+	KEY(out, "level");
 	write_string(out, pks_level_name(pks_risk_op(risk, used->op)));
-	write_key(out, "capability");
+	KEY(out, "capability");
 	write_string(out, pks_capability_name(used->known->capability));
 	if (used->table != NULL) {
-		write_key(out, "overridden");
+		KEY(out, "overridden");
 		write_string(out, pks_level_name(used->table->level));
 	}
-	write_number(out, "op", used->op);
-	write_key(out, "calls");
+	NUMBER(out, "op", used->op);
+	KEY(out, "calls");
 	for (size_t i = 0; i < n; i++) {
 		pks_text_raw(out, i == 0 ? "[" : ", ");
 		pks_text_number(out, calls[i]);
 	}
 	pks_text_raw(out, n == 0 ? "[]" : "]");
-	write_number(out, "uses", used->calls);
+	NUMBER(out, "uses", used->calls);
 	if (reader != NULL) {
-		write_key(out, "reader");
+		KEY(out, "reader");
 		write_string(out, reader);
 	}
 	pks_text_raw(out, "}");
@@ -149,25 +138,24 @@ write_finding(struct pks_risk *risk, const struct pks_finding *finding, struct p
 	pks_risk_message(risk, finding, &text);
 	pks_text_raw(out, "{\"rule\": ");
 	write_string(out, finding->rule);
-	write_key(out, "level");
+	KEY(out, "level");
 	write_string(out, pks_level_name(finding->level));
-	write_key(out, "message");
+	KEY(out, "message");
 	write_string(out, message);
 	pks_text_printf(out, ", \"ops\": [%" PRIu32, first);
 	if (second != PKS_NO_OP)
 		pks_text_printf(out, ", %" PRIu32, second);
 	pks_text_raw(out, "]");
-	write_number(out, "offset",
-		     pks_op_offset(pks_reader_history(pks_risk_reader(risk)), first));
+	NUMBER(out, "offset", pks_op_offset(pks_reader_history(pks_risk_reader(risk)), first));
 	if (finding->parting != NULL) {
-		write_key(out, "reader");
+		KEY(out, "reader");
 		write_string(out, pks_profile_name(finding->parting->reader));
 		pks_text_printf(out,
 				", \"bytes\": {\"offset\": %" PRIu64 ", \"size\": %" PRIu64 "}",
 				finding->parting->offset, finding->parting->size);
 	}
 	if (finding->held != NULL) {
-		write_key(out, "holds");
+		KEY(out, "holds");
 		write_string(out, finding->held->address);
 	}
 	pks_text_raw(out, "}");
@@ -181,26 +169,26 @@ pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *risk,
 
 	pks_text_raw(out, "{\"schema\": 1, \"address\": ");
 	write_string(out, scanned->address);
-	write_key(out, "level");
+	KEY(out, "level");
 	write_string(out, pks_level_name(pks_risk_level(risk)));
-	write_key(out, "complete");
+	KEY(out, "complete");
 	pks_text_raw(out, pks_risk_complete(risk) ? "true" : "false");
-	write_key(out, "confidence");
+	KEY(out, "confidence");
 	/* Nothing that breaks is sure. */
 	if (scanned->confidence != NULL)
 		write_string(out,
 			     pks_history_state(h) == PKS_STOPPED ? scanned->confidence : "likely");
 	else
 		pks_text_raw(out, "null");
-	write_number(out, "protocol", (uint64_t)pks_history_protocol(h));
-	write_number(out, "bytes", pks_history_end(h) - pks_history_start(h));
-	write_number(out, "ops", pks_ops(h));
-	write_number(out, "memory", pks_risk_memory(risk));
+	NUMBER(out, "protocol", (uint64_t)pks_history_protocol(h));
+	NUMBER(out, "bytes", pks_history_end(h) - pks_history_start(h));
+	NUMBER(out, "ops", pks_ops(h));
+	NUMBER(out, "memory", pks_risk_memory(risk));
 	write_digest(out, h);
-	write_key(out, "reader");
+	KEY(out, "reader");
 	write_string(out, pks_profile_name(pks_history_options(h)->reader));
 	write_error(out, h);
-	write_key(out, "container");
+	KEY(out, "container");
 	pks_text_raw(out, "{\"key\": ");
 	if (scanned->key.data != NULL)
 		pks_json_string(out, scanned->key.data, (size_t)scanned->key.size);

@@ -16,7 +16,8 @@
 struct link {
 	struct pks_storage_finder finder; /* the first: it is what is handed out */
 	pthread_mutex_t lock;		  /* of what follows */
-	struct pks_storages *storages;
+	struct pks_source *source;
+	struct pks_storages *storages; /* NULL: nobody asked yet */
 	const struct pks_history *told; /* whose items were told of */
 };
 
@@ -73,6 +74,12 @@ find(void *data, const struct pks_history *history, const struct pks_storage *st
 	if (!key_of(history, storage->key, key))
 		return false;
 	pthread_mutex_lock(&link->lock);
+	if (link->storages == NULL)
+		link->storages = pks_storages_new(link->source);
+	if (link->storages == NULL) {
+		pthread_mutex_unlock(&link->lock);
+		return false;
+	}
 	if (pks_history_state(history) != PKS_RUNNING)
 		tell_items(link, history);
 	found = pks_storages_find(link->storages, key, bytes, where, size);
@@ -87,11 +94,11 @@ pks_report_storages(struct pks_source *source)
 
 	if (link == NULL)
 		return NULL;
-	link->storages = pks_storages_new(source);
+	link->source = pks_source_keep(source);
 	link->finder = (struct pks_storage_finder){find, link};
-	if (link->storages != NULL && pthread_mutex_init(&link->lock, NULL) == 0)
+	if (pthread_mutex_init(&link->lock, NULL) == 0)
 		return &link->finder;
-	pks_storages_free(link->storages);
+	pks_source_free(link->source);
 	free(link);
 	return NULL;
 }
@@ -104,6 +111,7 @@ pks_report_storages_free(struct pks_storage_finder *finder)
 	if (link == NULL)
 		return;
 	pks_storages_free(link->storages);
+	pks_source_free(link->source);
 	pthread_mutex_destroy(&link->lock);
 	free(link);
 }

@@ -159,20 +159,20 @@ bool
 pks_address_parse(const char *text, struct pks_address *address, char *error, size_t size)
 {
 	size_t n = strlen(text) + 1;
-	char *copy = malloc(n);
+	bool may_lead = *text && strchr(text + 1, '!'), is_file;
+	char *copy = may_lead ? malloc(n) : NULL;
 	const char *wrong;
-	bool is_file;
 
-	*address = (struct pks_address){.path = malloc(n), .steps = calloc(1, n)};
-	if (!address->path || !copy || !address->steps) {
+	*address = (struct pks_address){.path = malloc(n), .steps = calloc(1, may_lead ? n : 1)};
+	if (!address->path || (may_lead && !copy) || !address->steps) {
 		free(copy);
 		pks_address_clear(address);
 		snprintf(error, size, "memory ran out");
 		return false;
 	}
-	memcpy(copy, text, n);
 	memcpy(address->path, text, n);
-	if (*text && strchr(text + 1, '!') && !exists(text)) {
+	if (may_lead && !exists(text)) {
+		memcpy(copy, text, n);
 		char *steps = split(copy, address->path, &is_file);
 
 		*steps = '!';

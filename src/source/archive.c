@@ -376,8 +376,6 @@ probe_tar(struct pks_bytes bytes)
 
 	if (bytes.size < 512)
 		return PKS_UNLIKE;
-	for (int i = 0; i < 512; i++)
-		sum += i >= 148 && i < 156 ? ' ' : bytes.data[i];
 	for (int i = 148; i < 156; i++) {
 		uint8_t c = bytes.data[i];
 
@@ -388,6 +386,8 @@ probe_tar(struct pks_bytes bytes)
 			return PKS_UNLIKE;
 		}
 	}
+	for (int i = 0; i < 512; i++)
+		sum += i >= 148 && i < 156 ? ' ' : bytes.data[i];
 	return digits > 0 && told == sum && sum > 8 * ' ' ? PKS_EXACTLY : PKS_UNLIKE;
 }
 
@@ -443,20 +443,21 @@ begin_other(struct pks_step *step)
 	return start(step, formats);
 }
 
-#define ARCHIVE(NAME, word, first, fewest, has_end, prober, beginner)                              \
+#define ARCHIVE(NAME, word, first, fewest, has_end, odd, prober, beginner)                              \
 	const struct pks_step_kind pks_step_##NAME = {                                             \
 		.name = word,                                                                      \
 		.probe = prober,                                                                   \
 		.begins = first,                                                                   \
 		.least = fewest,                                                                   \
 		.ends = has_end,                                                                   \
+		.not_plain = odd,                                                                  \
 		.begin = beginner,                                                                 \
 		.next = next,                                                                      \
 		.read = read_member,                                                               \
 		.end = end,                                                                        \
 	};
 
-ARCHIVE(ZIP, "zip", NULL, 4, true, probe_zip, begin_zip)
-ARCHIVE(TAR, "tar", NULL, 512, false, probe_tar, begin_tar)
-ARCHIVE(SEVENZIP, "7z", "7", 6, false, probe_7z, begin_7z)
-ARCHIVE(BSD, "bsd", NULL, 4, false, probe_other, begin_other)
+ARCHIVE(ZIP, "zip", NULL, 4, true, true, probe_zip, begin_zip)
+ARCHIVE(TAR, "tar", NULL, 512, false, false, probe_tar, begin_tar)
+ARCHIVE(SEVENZIP, "7z", "7", 6, false, true, probe_7z, begin_7z)
+ARCHIVE(BSD, "bsd", NULL, 4, false, false, probe_other, begin_other)

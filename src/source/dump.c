@@ -88,4 +88,10 @@ read_dump(struct pks_step *step, struct pks_memory *memory)
 	return memory->used > 0;
 }
 
-const struct pks_step_kind pks_step_DUMP = {.name = "dump", .probe = probe, .read = read_dump};
+const struct pks_step_kind pks_step_DUMP = {
+	.name = "dump",
+	.begins = "0123456789abcdefABCDEF",
+	.least = 16,
+	.probe = probe,
+	.read = read_dump,
+};

@@ -4,6 +4,10 @@
  * whose characters are the bytes (as latin-1 has them), quoted-printable, and line ends that a
  * transfer as text has made longer.
  */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include "source/shape.h"
 #include "source/step.h"
 #include "source/texts.h"
@@ -269,7 +273,7 @@ probe_crlf(struct pks_bytes bytes)
 	uint8_t head[PKS_HEAD];
 	struct pks_shape shape;
 
-	if (bytes.size < 6 || !memchr(bytes.data, '\r', (size_t)n))
+	if (bytes.size < 6 || !memmem(bytes.data, (size_t)n, "\r\n", 2))
 		return PKS_UNLIKE;
 	for (uint64_t i = 0; i < n; i++)
 		if (bytes.data[i] != '\r' || i + 1 == n || bytes.data[i + 1] != '\n')
@@ -286,4 +290,4 @@ const struct pks_step_kind pks_step_LATIN1 = {
 const struct pks_step_kind pks_step_QUOTED = {
 	.name = "qp", .begins = "=", .probe = probe_quoted, .read = read_quoted};
 const struct pks_step_kind pks_step_CRLF = {
-	.name = "crlf", .best = PKS_LIKELY, .probe = probe_crlf, .read = read_crlf};
+	.name = "crlf", .best = PKS_LIKELY, .not_plain = true, .probe = probe_crlf, .read = read_crlf};

@@ -124,20 +124,14 @@ take(struct pks_source *source, int fd, char *error, size_t size)
 static struct pks_source *
 new_file(const char *path)
 {
-	struct pks_source *source = calloc(1, sizeof(*source));
+	size_t n = strlen(path);
+	struct pks_source *source = malloc(sizeof(*source) + n + 1);
 
 	if (!source)
 		return NULL;
-	source->path = strdup(path);
-	source->steps = calloc(1, 1);
-	if (!source->path || !source->steps) {
-		free(source->path);
-		free(source->steps);
-		free(source);
-		return NULL;
-	}
-	source->data = (const uint8_t *)"";
-	source->fd = -1;
+	*source = (struct pks_source){.data = (const uint8_t *)"", .fd = -1};
+	memcpy(source->path, path, n + 1);
+	source->steps = source->path + n;
 	atomic_init(&source->users, 1);
 	return source;
 }
@@ -173,8 +167,6 @@ pks_source_open(const char *path, char *error, size_t size)
 			 errno == EBADF ? "standard input is closed" : plain_words(errno));
 	else if (take(source, fd, error, size))
 		return source;
-	free(source->path);
-	free(source->steps);
 	free(source);
 	return NULL;
 }
@@ -190,8 +182,8 @@ free_one(struct pks_source *source)
 	pks_memory_free(&source->memory);
 	if (source->fd >= 0)
 		close(source->fd);
-	free(source->path);
-	free(source->steps);
+	if (source->above)
+		free(source->steps);
 	free(source);
 }
 

@@ -149,6 +149,7 @@ end(struct pks_step *step)
 const struct pks_step_kind pks_step_FRAMES = {
 	.name = "",
 	.probe = probe,
+	.not_plain = true,
 	.begin = begin,
 	.next = next,
 	.end = end,

@@ -131,6 +131,7 @@ const struct pks_step_kind pks_step_GDBM = {
 	.name = "",
 	.relics = true,
 	.probe = probe,
+	.not_plain = true,
 	.least = 64,
 	.begin = begin,
 	.next = next,

@@ -249,6 +249,7 @@ const struct pks_step_kind pks_step_LEVELDB = {
 	.name = "leveldb",
 	.relics = true,
 	.probe = probe,
+	.not_plain = true,
 	.begin = begin,
 	.next = next,
 	.read = read_member,

@@ -13,7 +13,7 @@
 struct pks_source {
 	atomic_uint users;
 	struct pks_source *above; /* NULL: a file */
-	char *steps;		  /* from the file; never NULL */
+	char *steps;		  /* from the file; never NULL; a file's are not allocated */
 	const uint8_t *data;	  /* never NULL */
 	uint64_t size;
 	unsigned layers;	  /* steps that are no slices */
@@ -27,7 +27,7 @@ struct pks_source {
 	int guard;
 	int fd; /* of a regular file; -1: nothing that can change */
 	struct stat seen;
-	char *path;
+	char path[];
 };
 
 /* The file that it all comes from. */

@@ -160,6 +160,7 @@ next(struct pks_step *step, struct pks_member *member)
 const struct pks_step_kind pks_step_PACKED_LIST = {
 	.name = "",
 	.probe = probe,
+	.not_plain = true,
 	.begin = begin,
 	.next = next,
 	.end = end,

@@ -181,6 +181,7 @@ next(struct pks_step *step, struct pks_member *member)
 const struct pks_step_kind pks_step_REPLIES = {
 	.name = "",
 	.probe = probe,
+	.not_plain = true,
 	.begins = "*$Vsargcp+:",
 	.begin = begin,
 	.next = next,

@@ -110,7 +110,11 @@ find(struct pks_survey *survey, struct pks_frame *frame)
 	}
 	if (at >= frame->bytes.size)
 		return false;
-	pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &frame->next);
+	if (survey->inside)
+		pks_shape_whole(frame->bytes, at, survey->budget.limits.deep, &survey->heights,
+				&frame->next);
+	else
+		pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &frame->next);
 	/* Behind padding only one that is whole. */
 	if (!is_one(survey, frame, at, &frame->next) || (at != frame->at && !frame->next.valid))
 		return false;

@@ -6,6 +6,7 @@
  */
 #include "source/shape.h"
 #include "source/numbers.h"
+#include "source/step.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -17,9 +18,13 @@
  */
 struct role {
 	uint8_t pops, keeps, pushes, kind, argument, size;
-	bool mark, pop, line, stop;
+	uint8_t counts; /* bytes of the count before its bytes, where these are few; else 0 */
+	uint8_t gives;	/* of NAME, CALL, CONTAINER and VALUE */
+	bool mark, pop, line, stop, escapes;
 	enum { NO_SLOT, PUTS, PUTS_NEXT, GETS } memo;
 };
+
+enum { NAME = 1, CALL = 2, CONTAINER = 4, VALUE = 8 };
 
 static struct role roles[256];
 static pthread_once_t made = PTHREAD_ONCE_INIT;
@@ -37,6 +42,39 @@ pks_plain_size(uint8_t code)
 	case PKS_ARG_I4: return 5;
 	case PKS_ARG_U8:
 	case PKS_ARG_F8: return 9;
+	default: return 0;
+	}
+}
+
+static uint8_t
+counts_of(enum pks_argument argument)
+{
+	switch (argument) {
+	case PKS_ARG_BYTES1:
+	case PKS_ARG_STRING1:
+	case PKS_ARG_TEXT1:
+	case PKS_ARG_LONG1: return 1;
+	case PKS_ARG_BYTES4:
+	case PKS_ARG_STRING4:
+	case PKS_ARG_TEXT4: return 4;
+	default: return 0;
+	}
+}
+
+static uint8_t
+gives_of(enum pks_kind kind)
+{
+	switch (kind) {
+	case PKS_CALLABLE: return NAME;
+	case PKS_OBJECT: return NAME | CALL;
+	case PKS_TUPLE:
+	case PKS_LIST:
+	case PKS_DICT:
+	case PKS_SET:
+	case PKS_FROZENSET: return CONTAINER;
+	case PKS_BYTES:
+	case PKS_STR:
+	case PKS_BYTEARRAY: return VALUE;
 	default: return 0;
 	}
 }
@@ -62,9 +100,13 @@ make_roles(void)
 			.kind = info->kind,
 			.argument = info->argument,
 			.size = pks_plain_size((uint8_t)code),
+			.counts = counts_of((enum pks_argument)info->argument),
+			.gives = gives_of((enum pks_kind)info->kind),
 			.mark = info->kind == PKS_MARK,
 			.pop = strcmp(info->name, "POP") == 0,
 			.line = info->argument >= PKS_ARG_LINE_INT,
+			.escapes = info->argument == PKS_ARG_LINE_STRING ||
+				   info->argument == PKS_ARG_LINE_UNICODE,
 			.stop = strcmp(info->name, "STOP") == 0,
 			.memo = info->kind != PKS_SAME		     ? NO_SLOT
 				: strcmp(info->name, "MEMOIZE") == 0 ? PUTS_NEXT
@@ -83,6 +125,7 @@ struct walk {
 	size_t marks;
 	uint64_t writes, slots; /* how many PUTs; which of the first 64 slots are filled */
 	bool wrong;
+	enum { NO_VALUES, VALUES, DEEP_VALUES } looks; /* into what */
 };
 
 static bool
@@ -104,18 +147,16 @@ push_mark(struct walk *walk)
 	return true;
 }
 
-/* False: the stack does not hold what the op wants. */
+/* False: the stack does not hold what the op wants, and is left as it is. */
 static bool
 run(struct walk *walk, const struct role *info)
 {
 	if (info->mark)
 		return push_mark(walk);
 	if (info->pops == TO_MARK) {
-		if (walk->marks == 0)
+		if (walk->marks == 0 || walk->heights->below[walk->marks - 1] < info->keeps)
 			return false;
 		walk->height = walk->heights->below[--walk->marks];
-		if (walk->height < info->keeps)
-			return false;
 	} else if (info->pop && walk->height == 0 && walk->marks > 0) {
 		/* POP takes a mark as well. */
 		walk->height = walk->heights->below[--walk->marks];
@@ -129,18 +170,30 @@ run(struct walk *walk, const struct role *info)
 	return true;
 }
 
+/* What may stand in a whole number, and in a float. */
+enum { WHOLE = 1, REAL = 2 };
+static const uint8_t of_number[256] = {
+	['0' ... '9'] = WHOLE | REAL, ['A'] = WHOLE | REAL, ['B' ... 'D'] = WHOLE,
+	['E' ... 'F'] = WHOLE | REAL, ['I'] = REAL,	    ['L'] = WHOLE,
+	['N'] = REAL,		      ['T'] = REAL,	    ['X'] = WHOLE,
+	['Y'] = REAL,		      ['a'] = WHOLE | REAL, ['b' ... 'd'] = WHOLE,
+	['e' ... 'f'] = WHOLE | REAL, ['i'] = REAL,	    ['n'] = REAL,
+	['o'] = WHOLE,		      ['t'] = REAL,	    ['x'] = WHOLE,
+	['y'] = REAL,		      ['_'] = WHOLE | REAL, ['+'] = WHOLE | REAL,
+	['-'] = WHOLE | REAL,	      [' '] = WHOLE | REAL, ['\r'] = WHOLE | REAL,
+	['.'] = REAL,
+};
+
 /* 12, -3, 0x1f, 5L; for a float also . and e, nan and inf. */
 static bool
 is_number(const uint8_t *p, uint64_t n, bool real)
 {
-	static const char whole[] = "0123456789abcdefABCDEFxX_+-LoO \r";
-	static const char parts[] = "0123456789.eE_+-nafityNAFITY \r";
 	bool digit = false;
 
 	if (n == 0 || n > 5000)
 		return false;
 	for (uint64_t i = 0; i < n; i++) {
-		if (p[i] == 0 || !strchr(real ? parts : whole, p[i]))
+		if (!(of_number[p[i]] & (real ? REAL : WHOLE)))
 			return false;
 		digit = digit || (p[i] >= '0' && p[i] <= '9');
 	}
@@ -201,17 +254,38 @@ slot_of(const struct walk *walk, const struct role *info, const struct pks_token
 
 /* PUT and GET, in all their forms. Slots past the first few are only counted. */
 static void
-remember(struct walk *walk, const struct role *info, const struct pks_token *token)
+remember(struct walk *walk, unsigned memo, uint64_t slot)
 {
-	uint64_t slot = info->memo == PUTS_NEXT ? walk->writes : slot_of(walk, info, token);
-
-	if (info->memo != GETS) {
+	if (memo != GETS) {
+		if (memo == PUTS_NEXT)
+			slot = walk->writes;
 		walk->writes++;
 		if (slot < 64)
 			walk->slots |= UINT64_C(1) << slot;
 	} else if (slot < 64 ? !(walk->slots >> slot & 1) : walk->writes == 0) {
 		walk->shape->dangling = true;
 	}
+}
+
+/* Of those behind something wrong nobody knows what they are: somebody has to look more closely. */
+static bool
+is_offered(const struct walk *walk, const struct role *info, uint64_t at, uint64_t size)
+{
+	struct pks_bytes value = {walk->bytes.data + at, size};
+
+	return value.size >= PKS_SHORTEST_VALUE &&
+	       (walk->looks == NO_VALUES || walk->wrong ||
+		pks_value_is_offered(value, info->escapes, walk->looks == DEEP_VALUES));
+}
+
+static void
+give(struct walk *walk, unsigned gives)
+{
+	struct pks_shape *shape = walk->shape;
+
+	shape->global = shape->global || (gives & NAME && !walk->wrong);
+	shape->call = shape->call || (gives & CALL && !walk->wrong);
+	shape->container = shape->container || gives & CONTAINER;
 }
 
 static void
@@ -224,25 +298,9 @@ note(struct walk *walk, const struct role *info, const struct pks_token *token)
 		shape->damaged += token->arg_size > 0 &&
 				  walk->bytes.data[token->arg + token->arg_size - 1] == '\r';
 	}
-	switch ((enum pks_kind)info->kind) {
-	case PKS_CALLABLE: shape->global = shape->global || !walk->wrong; break;
-	case PKS_OBJECT:
-		shape->global = shape->global || !walk->wrong;
-		shape->call = shape->call || !walk->wrong;
-		break;
-	case PKS_TUPLE:
-	case PKS_LIST:
-	case PKS_DICT:
-	case PKS_SET:
-	case PKS_FROZENSET: shape->container = true; break;
-	case PKS_BYTES:
-	case PKS_STR:
-	case PKS_BYTEARRAY:
-		if (token->arg_size > shape->longest)
-			shape->longest = token->arg_size;
-		break;
-	default: break;
-	}
+	give(walk, info->gives);
+	if (info->gives == VALUE && !shape->offers)
+		shape->offers = is_offered(walk, info, token->arg, token->arg_size);
 }
 
 static uint64_t
@@ -273,30 +331,6 @@ head(struct pks_bytes bytes, uint64_t offset, struct pks_shape *shape)
 	}
 }
 
-/* As pks_tokens_next(), without what nobody asks of an op that is as long as all of its kind. */
-static enum pks_token_status
-next_token(struct pks_tokens *tokens, struct pks_token *token)
-{
-	struct pks_bytes bytes = tokens->bytes;
-	const struct role *role;
-	const uint8_t *p;
-
-	if (tokens->named || bytes.size <= tokens->at + 8)
-		return pks_tokens_next(tokens, token);
-	p = bytes.data + tokens->at;
-	role = &roles[*p];
-	if (role->size == 0)
-		return pks_tokens_next(tokens, token);
-	tokens->over = false;
-	tokens->at += role->size;
-	tokens->ops++;
-	token->code = *p;
-	token->next = tokens->at;
-	if (role->memo != NO_SLOT)
-		token->number = role->size < 5 ? p[1] : pks_little(p + 1, 4);
-	return PKS_TOKEN_OK;
-}
-
 /* The bytes that a token made somebody go through. */
 static uint64_t
 work_of(const struct pks_tokens *tokens, const struct pks_token *token, bool line)
@@ -304,6 +338,54 @@ work_of(const struct pks_tokens *tokens, const struct pks_token *token, bool lin
 	if (tokens->over && tokens->array.pickled)
 		return tokens->array.end - tokens->array.begin;
 	return line ? token->next - token->offset : 16;
+}
+
+/*
+ * Over ops that are of one length, or have a short count before their bytes, up to the next that is
+ * anything else, STOP too, or at which something is wrong: nearly all of most pickles, without what
+ * nobody asks of such.
+ */
+static void
+pass_plain(struct walk *walk, struct pks_tokens *tokens, uint64_t most)
+{
+	struct pks_bytes bytes = walk->bytes;
+	struct pks_shape *shape = walk->shape;
+	uint64_t at = tokens->at, ops = 0;
+	unsigned gives = 0;
+
+	/* Until something may name a wrapper of arrays, nothing stands between ops. */
+	if (tokens->named || walk->wrong)
+		return;
+	while (bytes.size > at + 8 && shape->ops + ops < most) {
+		const uint8_t *p = bytes.data + at;
+		const struct role *role = &roles[*p];
+		uint64_t size = role->size, count = 0;
+
+		if (role->counts != 0) {
+			count = role->counts == 1 ? p[1] : pks_little(p + 1, 4);
+			size = 1u + role->counts;
+			if (count > bytes.size - at - size ||
+			    (count >= PKS_WRAPPER_NAME && pks_tokens_look[*p]))
+				break;
+			if (role->gives & VALUE && !shape->offers)
+				shape->offers = is_offered(walk, role, at + size, count);
+		}
+		if (size == 0 || role->stop || !run(walk, role))
+			break;
+		if (role->memo != NO_SLOT)
+			remember(walk, role->memo,
+				 role->size < 5 ? p[1] : pks_little(p + 1, 4));
+		gives |= role->gives;
+		at += size + count;
+		ops++;
+	}
+	give(walk, gives);
+	shape->ops += ops;
+	shape->good += ops;
+	shape->work += 16 * ops;
+	shape->end = tokens->at = at;
+	tokens->ops += (pks_op)ops;
+	tokens->over = false;
 }
 
 /* One op; false: the walk is at its end. */
@@ -328,7 +410,7 @@ step(struct walk *walk, const struct pks_tokens *tokens, const struct pks_token 
 	else if (strictly)
 		return false;
 	if (role->memo != NO_SLOT)
-		remember(walk, role, token);
+		remember(walk, role->memo, slot_of(walk, role, token));
 	note(walk, role, token);
 	return true;
 }
@@ -340,8 +422,12 @@ go_on(struct walk *walk, struct pks_tokens *tokens, uint64_t most, bool strictly
 
 	while (shape->ops < most) {
 		struct pks_token token;
-		enum pks_token_status status = next_token(tokens, &token);
+		enum pks_token_status status;
 
+		pass_plain(walk, tokens, most);
+		if (shape->ops == most)
+			break;
+		status = pks_tokens_next(tokens, &token);
 		if (status != PKS_TOKEN_OK) {
 			/* A line without an end was looked for to the end of all. */
 			if (status == PKS_TOKEN_TRUNCATED && roles[token.code].line)
@@ -361,10 +447,10 @@ go_on(struct walk *walk, struct pks_tokens *tokens, uint64_t most, bool strictly
 }
 
 static void
-go(struct pks_bytes bytes, uint64_t offset, uint64_t most, bool strictly,
-   struct pks_heights *heights, struct pks_shape *shape)
+go(struct walk walk, uint64_t offset, uint64_t most, bool strictly)
 {
-	struct walk walk = {.bytes = bytes, .heights = heights, .shape = shape};
+	struct pks_bytes bytes = walk.bytes;
+	struct pks_shape *shape = walk.shape;
 	struct pks_tokens tokens;
 
 	pthread_once(&made, make_roles);
@@ -381,14 +467,26 @@ void
 pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pks_heights *heights,
 	       struct pks_shape *shape)
 {
-	go(bytes, offset, most, false, heights, shape);
+	go((struct walk){.bytes = bytes, .heights = heights, .shape = shape}, offset, most, false);
+}
+
+void
+pks_shape_whole(struct pks_bytes bytes, uint64_t offset, bool deep, struct pks_heights *heights,
+		struct pks_shape *shape)
+{
+	go((struct walk){.bytes = bytes,
+			 .heights = heights,
+			 .shape = shape,
+			 .looks = deep ? DEEP_VALUES : VALUES},
+	   offset, UINT64_MAX, false);
 }
 
 void
 pks_shape_strictly(struct pks_bytes bytes, uint64_t offset, struct pks_heights *heights,
 		   struct pks_shape *shape)
 {
-	go(bytes, offset, UINT64_MAX, true, heights, shape);
+	go((struct walk){.bytes = bytes, .heights = heights, .shape = shape}, offset, UINT64_MAX,
+	   true);
 }
 
 void

@@ -13,7 +13,6 @@ struct pks_shape {
 	uint64_t ops;	   /* that could be read */
 	uint64_t work;	   /* bytes that had to be gone through: counted arguments are not */
 	uint64_t good;	   /* of these, before the stack was wrong */
-	uint64_t longest;  /* bytes of its longest bytes or text */
 	bool stop;	   /* STOP was reached */
 	bool valid;	   /* and all that an op wants was there when it ran */
 	bool unfinished;   /* there were more ops than one wanted to see */
@@ -26,6 +25,7 @@ struct pks_shape {
 	bool arrays;	   /* raw ones stand between its ops */
 	bool pickled;	   /* one that is a pickle of its own */
 	bool container;	   /* it makes a list, dict, set or tuple */
+	bool offers;	   /* one of its values may be worth to be looked into */
 };
 
 /* Heights below open marks; kept between two uses. */
@@ -40,7 +40,10 @@ uint8_t pks_plain_size(uint8_t code);
 /* Looks at no more than 'most' ops; heights may be all zero and are freed by the caller. */
 void pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most,
 		    struct pks_heights *heights, struct pks_shape *shape);
-/* The same up to the first op that goes wrong: of what has no head nothing else is wanted. */
+/* The same of all ops; and looks at values, of deep ones at all bytes. */
+void pks_shape_whole(struct pks_bytes bytes, uint64_t offset, bool deep,
+		     struct pks_heights *heights, struct pks_shape *shape);
+/* As pks_shape_read() up to the first op that goes wrong: of what has no head nothing else is wanted. */
 void pks_shape_strictly(struct pks_bytes bytes, uint64_t offset, struct pks_heights *heights,
 			struct pks_shape *shape);
 /* As pks_shape_read(), with heights of its own. */

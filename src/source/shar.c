@@ -93,6 +93,7 @@ read_member(struct pks_step *step, struct pks_memory *memory)
 const struct pks_step_kind pks_step_SHAR = {
 	.name = "shar",
 	.probe = probe,
+	.not_plain = true,
 	.begin = begin,
 	.next = next,
 	.read = read_member,

@@ -63,6 +63,8 @@ struct pks_step {
 	struct pks_spans *covered; /* see pks_step_covers(); NULL: nobody asks */
 };
 
+#define PKS_PLAIN_MOST 256
+
 struct pks_step_kind {
 	const char *name; /* as addresses write it; "" for one that finds places only */
 	/* What a pickle behind this step can be at best: PKS_SURE where the step says what it is.
@@ -78,6 +80,8 @@ struct pks_step_kind {
 	const char *begins;
 	uint16_t least;
 	bool ends; /* it looks for an end, too: what has its head alone is known by that */
+	/* It likes no text of printable ASCII that is not longer than PKS_PLAIN_MOST. */
+	bool not_plain;
 	/*
 	 * Members one after the other. All NULL for a step with a single child and no argument.
 	 * begin sets state; false: it is none of these after all, or trouble says what is wrong.
@@ -92,7 +96,7 @@ struct pks_step_kind {
 	bool (*read)(struct pks_step *step, struct pks_memory *memory);
 };
 
-extern const struct pks_step_kind pks_step_ARRAYS, pks_step_DEFLATE;
+extern const struct pks_step_kind pks_step_ARRAYS, pks_step_DEFLATE, pks_step_VALUE;
 extern const struct pks_step_kind *const pks_step_kinds[];
 extern const size_t pks_step_kind_count;
 /* NULL: there is no such step; or not in this build, and *library names what it needs. */
@@ -117,9 +121,15 @@ size_t pks_escapes_undo(char *text, size_t size);
 bool pks_worth_a_look(struct pks_bytes bytes);
 /* Is there anything in it at which carving would look more closely? */
 bool pks_has_head(struct pks_bytes bytes);
-/* The same as pks_worth_a_look(), where bytes without a head of their own are searched for one only
- * so far. */
+/* The same, or it has a head for carving; where bytes without a head of their own are searched for
+ * one only so far. */
 bool pks_worth_searching(struct pks_bytes bytes, uint64_t most);
+/*
+ * Is a value of a pickle worth it? Its bytes as they stand in the argument; line: escapes are to be
+ * undone. Shorter ones than so many never are.
+ */
+#define PKS_SHORTEST_VALUE 8
+bool pks_value_is_offered(struct pks_bytes value, bool line, bool deep);
 /* The same by the probes alone, those aside that take nearly anything; by_head: without looking for
  * ends. Not for no bytes. */
 bool pks_probes_like(struct pks_bytes bytes, bool by_head);

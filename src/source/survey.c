@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes or text in a pickle that are shorter hold nothing worth a look. */
-#define SHORTEST 8
-
 /* Sources that are open at once. */
 #define DEEPEST ((size_t)4 * PKS_LAYERS_MOST)
 
@@ -85,16 +82,36 @@ pop(struct pks_survey *survey)
 	pks_source_free(frame->source);
 }
 
+/* Lets go of all that it held, and knows nothing any more but what it was asked for. */
+static void
+forget(struct pks_survey *survey)
+{
+	while (survey->count > 0)
+		pop(survey);
+	pks_source_free(survey->told);
+	survey->told = NULL;
+	survey->budget.members = survey->budget.unpacked = survey->opened = 0;
+	survey->budget.hit = PKS_BOUND_NONE;
+	survey->members_told = survey->too_deep = survey->failed = false;
+}
+
 /* The source is taken over. */
 static struct pks_survey *
 survey_of(struct pks_source *source, const struct pks_limits *limits, bool inside)
 {
-	struct pks_survey *survey = calloc(1, sizeof(*survey));
+	struct pks_survey *survey = malloc(sizeof(*survey));
 
 	if (!survey) {
 		pks_source_free(source);
 		return NULL;
 	}
+	/* What a member is called, and what is wrong, is long and written before it is read. */
+	survey->heights = (struct pks_heights){0};
+	survey->frames = NULL;
+	survey->count = survey->room = 0;
+	survey->told = NULL;
+	survey->layers = false;
+	forget(survey);
 	survey->inside = inside;
 	survey->budget.limits = limits ? *limits : PKS_LIMITS;
 	if (survey->budget.limits.layers > PKS_LAYERS_MOST)
@@ -118,12 +135,11 @@ pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
 		  const struct pks_limits *limits)
 {
 	struct pks_survey *survey = survey_of(pks_source_slice(source, offset, size), limits, true);
-	const char *library;
 
 	if (!survey)
 		return NULL;
 	survey->layers = true;
-	survey->frames[0].forced = pks_step_kind_of("value", 5, &library);
+	survey->frames[0].forced = &pks_step_VALUE;
 	survey->frames[0].phase = PKS_PHASE_KINDS;
 	return survey;
 }
@@ -133,12 +149,17 @@ pks_survey_free(struct pks_survey *survey)
 {
 	if (!survey)
 		return;
-	while (survey->count > 0)
-		pop(survey);
-	pks_source_free(survey->told);
+	forget(survey);
 	free(survey->frames);
 	free(survey->heights.below);
 	free(survey);
+}
+
+bool
+pks_survey_again(struct pks_survey *survey, struct pks_source *source)
+{
+	forget(survey);
+	return !source || pks_survey_push(survey, pks_source_keep(source));
 }
 
 static void
@@ -172,7 +193,7 @@ pks_survey_tell(struct pks_survey *survey, struct pks_frame *frame, uint64_t off
 		.expires = frame->expires,
 	};
 	hold(survey, source, sighting);
-	frame->longest = shape->longest;
+	frame->offers = shape->offers;
 	frame->pickled = shape->pickled;
 	frame->first_told = frame->first_told || offset == 0;
 	if (confidence != PKS_GUESS)
@@ -207,7 +228,7 @@ enter_pickle(struct pks_survey *survey, const struct pks_sighting *sighting,
 	if (!frame)
 		return;
 	frame->forced = step;
-	frame->values = strcmp(step->name, "value") == 0;
+	frame->values = step == &pks_step_VALUE;
 	frame->phase = PKS_PHASE_KINDS;
 }
 
@@ -217,10 +238,9 @@ enter_values(struct pks_survey *survey, const struct pks_sighting *sighting)
 {
 	struct pks_frame *frame = &survey->frames[survey->count - 1];
 	bool pickled = frame->pickled;
-	const char *library;
 
-	if (survey->inside && sighting->found.whole && frame->longest >= SHORTEST)
-		enter_pickle(survey, sighting, pks_step_kind_of("value", 5, &library));
+	if (survey->inside && sighting->found.whole && frame->offers)
+		enter_pickle(survey, sighting, &pks_step_VALUE);
 	if (pickled)
 		enter_pickle(survey, sighting, &pks_step_ARRAYS);
 }
@@ -377,7 +397,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	struct pks_step *step = &frame->step;
 	struct pks_source *above = frame->source, *child;
 	uint64_t number = 1;
-	bool value = strcmp(step->kind->name, "value") == 0;
+	bool value = step->kind == &pks_step_VALUE;
 	struct pks_frame *below;
 	bool tell;
 

@@ -46,7 +46,7 @@ struct pks_frame {
 	uint64_t at;		  /* where the row or the carving goes on */
 	uint64_t row;		  /* pickles of the row so far */
 	bool pickled;		  /* there are pickles between its ops */
-	uint64_t longest;	  /* bytes of the longest value of the last pickle told of */
+	bool offers;		  /* a value of the last pickle told of may hold something */
 	bool any;		  /* something was found in it or below */
 	bool bound;		  /* a bound was hit: that is always told */
 	bool taken;		  /* opened as a whole: by no other step any more */

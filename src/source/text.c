@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHORTEST 18
 /* Starts that are tried in one run: a path may stand in front of it. */
 #define TRIES 6
 /* Characters behind a quote among which an escape must be. */
@@ -132,7 +131,7 @@ try(struct pks_bytes run, const char **as)
 
 	while (hex < run.size && is_hex(run.data[hex]))
 		hex++;
-	if (hex >= SHORTEST) {
+	if (hex >= PKS_SHORTEST_RUN) {
 		n = pks_hex_head((struct pks_bytes){run.data, hex}, out, sizeof(out));
 		if (pks_is_head(out, n)) {
 			*as = "hex";
@@ -140,7 +139,7 @@ try(struct pks_bytes run, const char **as)
 		}
 	}
 	n = pks_base64_head(run, out, sizeof(out));
-	if (n < SHORTEST * 3 / 4 || !pks_is_head(out, n))
+	if (n < PKS_SHORTEST_RUN * 3 / 4 || !pks_is_head(out, n))
 		return false;
 	*as = "b64";
 	return true;
@@ -164,7 +163,7 @@ find_in_run(struct pks_bytes bytes, uint64_t start, uint64_t stop, struct pks_me
 {
 	int tries = 0;
 
-	for (uint64_t at = start; at + SHORTEST <= stop && tries < TRIES; at++) {
+	for (uint64_t at = start; at + PKS_SHORTEST_RUN <= stop && tries < TRIES; at++) {
 		struct pks_bytes run = {bytes.data + at, stop - at};
 
 		if (at > start && !is_known_start(run.data) &&
@@ -240,7 +239,7 @@ find_quoted(struct pks_bytes bytes, uint64_t at, struct pks_member *member)
 		return false;
 	while (n < text.size && text.data[n] != quote && text.data[n] != '\n')
 		n += text.data[n] == '\\' ? 2 : 1;
-	if (n >= text.size || text.data[n] != quote || n < SHORTEST)
+	if (n >= text.size || text.data[n] != quote || n < PKS_SHORTEST_RUN)
 		return false;
 	text.size = n + 1;
 	member->size = text.size;
@@ -271,7 +270,7 @@ find_next(struct pks_bytes bytes, uint64_t *at, struct pks_member *member)
 			continue;
 		}
 		stop = past_run(bytes, *at);
-		if (stop - *at >= SHORTEST && find_in_run(bytes, *at, stop, member)) {
+		if (stop - *at >= PKS_SHORTEST_RUN && find_in_run(bytes, *at, stop, member)) {
 			*at = member->offset + member->size;
 			return true;
 		}
@@ -315,7 +314,7 @@ may_have_place(struct pks_bytes bytes)
 		uint8_t c = bytes.data[i];
 
 		if (digits[c]) {
-			if (++run == SHORTEST)
+			if (++run == PKS_SHORTEST_RUN)
 				return true;
 			continue;
 		}
@@ -334,7 +333,7 @@ pks_text_has_place(struct pks_bytes bytes)
 	bool found;
 
 	/* What is asked first is what costs less. */
-	if (bytes.size < SHORTEST || (bytes.size > 64 && !pks_is_text(bytes)) ||
+	if (bytes.size < PKS_SHORTEST_RUN || (bytes.size > 64 && !pks_is_text(bytes)) ||
 	    !may_have_place(bytes) || !pks_is_text(bytes))
 		return false;
 	member = malloc(sizeof(*member));
@@ -349,7 +348,7 @@ pks_text_has_place(struct pks_bytes bytes)
 static enum pks_likeness
 probe(struct pks_bytes bytes)
 {
-	return bytes.size >= SHORTEST && pks_is_text(bytes) ? PKS_LIKE : PKS_UNLIKE;
+	return bytes.size >= PKS_SHORTEST_RUN && pks_is_text(bytes) ? PKS_LIKE : PKS_UNLIKE;
 }
 
 const struct pks_step_kind pks_step_TEXT = {

@@ -24,7 +24,11 @@ int pks_base64_digit(uint8_t c);
 size_t pks_base64_head(struct pks_bytes text, uint8_t *out, size_t room);
 size_t pks_hex_head(struct pks_bytes text, uint8_t *out, size_t room);
 
-/* Is there a run of digits or a literal in this text that begins as something? */
+/*
+ * Is there a run of digits or a literal in this text that begins as something? A literal is a b
+ * before a quote.
+ */
+#define PKS_SHORTEST_RUN 18
 bool pks_text_has_place(struct pks_bytes bytes);
 
 /*

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHORTEST 8
 /* From here on a value is looked into if it begins as something, and not searched. */
 #define LARGE ((uint64_t)1 << 20)
 
@@ -63,7 +62,7 @@ end(struct pks_step *step)
 static bool
 is_value(const struct pks_token *token)
 {
-	if (token->arg_size < SHORTEST)
+	if (token->arg_size < PKS_SHORTEST_VALUE)
 		return false;
 	switch ((enum pks_kind)pks_opcode_info(token->code)->kind) {
 	case PKS_STR:
@@ -93,18 +92,23 @@ is_line(const struct pks_token *token)
 }
 
 /* What is worth it behind the escapes of a line is seen only when they are undone. */
+bool
+pks_value_is_offered(struct pks_bytes value, bool line, bool deep)
+{
+	uint64_t most = deep ? UINT64_MAX : value.size < LARGE ? LARGE : 0;
+
+	return (line && memchr(value.data, '\\', (size_t)value.size)) ||
+	       pks_worth_searching(value, most);
+}
+
 static bool
 is_offered(const struct pks_step *step, const struct values *values)
 {
 	struct pks_bytes value = {step->bytes.data + values->token.arg, values->token.arg_size};
 
-	uint64_t most = step->budget->limits.deep ? UINT64_MAX : value.size < LARGE ? LARGE : 0;
-
 	if (step->wanted)
 		return is_wanted(step, values->walk.ops - 1);
-	if (values->line && memchr(value.data, '\\', (size_t)value.size))
-		return true;
-	return pks_worth_searching(value, most) || (value.size <= most && pks_has_head(value));
+	return pks_value_is_offered(value, values->line, step->budget->limits.deep);
 }
 
 static bool

@@ -2,7 +2,8 @@
 /*
  * Are bytes worth to be looked into? Asked of every value of a pickle, every row of a database: of
  * millions of short words, nearly all of which no reader takes for its own. So the first byte says
- * which probes are asked at all.
+ * which probes are asked at all; and of a short line of plain text, which most of them are, only
+ * those that take such for their own, since nothing else could be found in it.
  */
 #include "source/shape.h"
 #include "source/step.h"
@@ -16,41 +17,86 @@
 /* Enough for every head of what has an end that is looked for. */
 #define HEAD 64
 
-/* By first byte: the kinds whose probes have to be asked, and END. */
+/* By first byte: the kinds whose probes have to be asked, and END; of any bytes, of plain ones. */
 #define MOST 64
 #define END  MOST
-static uint8_t asked[256][MOST + 1];
+static uint8_t asked[256][MOST + 1], asked_plain[256][MOST + 1];
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 static void
 make_asked(void)
 {
 	for (unsigned byte = 0; byte < 256; byte++) {
-		uint8_t *at = asked[byte];
+		uint8_t *at = asked[byte], *plain = asked_plain[byte];
 
 		for (size_t k = 0; k < pks_step_kind_count && k < MOST; k++) {
 			const struct pks_step_kind *kind = pks_step_kinds[k];
 
-			if (kind->probe && !kind->broad &&
-			    (!kind->begins || (byte != 0 && strchr(kind->begins, (int)byte))))
-				*at++ = (uint8_t)k;
+			if (!kind->probe || kind->broad ||
+			    (kind->begins && (byte == 0 || !strchr(kind->begins, (int)byte))))
+				continue;
+			*at++ = (uint8_t)k;
+			if (!kind->not_plain && kind->least <= PKS_PLAIN_MOST)
+				*plain++ = (uint8_t)k;
 		}
-		*at = END;
+		*at = *plain = END;
 	}
 }
 
-bool
-pks_probes_like(struct pks_bytes bytes, bool by_head)
+/* What a byte is to a text in which nothing could begin but at its first byte. */
+enum { ODD, PLAIN, DIGIT, QUOTE };
+
+/* Brackets may be the containers of a pickle, a parenthesis its MARK. */
+static const uint8_t plain_bytes[256] = {
+	[' ' ... '!'] = PLAIN, ['"'] = QUOTE,	      ['#' ... '&'] = PLAIN, ['\''] = QUOTE,
+	['*'] = PLAIN,	       ['+'] = DIGIT,	      [','] = PLAIN,	     ['-'] = DIGIT,
+	['.'] = PLAIN,	       ['/' ... '9'] = DIGIT, [':' ... '@'] = PLAIN, ['A' ... 'Z'] = DIGIT,
+	['['] = PLAIN,	       ['\\'] = PLAIN,	      ['^'] = PLAIN,	     ['_'] = DIGIT,
+	['`'] = PLAIN,	       ['a' ... 'z'] = DIGIT, ['{'] = PLAIN,	     ['|'] = PLAIN,
+	['~'] = PLAIN,
+};
+
+/*
+ * A short line of printable ASCII that has no run of digits, no literal, no pickle in it, and no
+ * head that carving would look at. Only a probe may still like it.
+ */
+static bool
+is_plain(struct pks_bytes bytes)
+{
+	unsigned run = 0;
+
+	if (bytes.size > PKS_PLAIN_MOST)
+		return false;
+	for (uint64_t i = 0; i < bytes.size; i++) {
+		uint8_t kind = plain_bytes[bytes.data[i]];
+
+		if (kind == DIGIT && ++run < PKS_SHORTEST_RUN)
+			continue;
+		if (kind == ODD || kind == DIGIT || (kind == QUOTE && run > 0))
+			return false;
+		run = 0;
+	}
+	return true;
+}
+
+static bool
+probes_like(const uint8_t *at, struct pks_bytes bytes, bool by_head)
 {
 	const struct pks_bytes head = {bytes.data, bytes.size < HEAD ? bytes.size : HEAD};
 
-	pthread_once(&made, make_asked);
-	for (const uint8_t *at = asked[bytes.data[0]]; *at != END; at++)
+	for (; *at != END; at++)
 		if (bytes.size >= pks_step_kinds[*at]->least &&
 		    pks_step_kinds[*at]->probe(
 			    by_head && pks_step_kinds[*at]->ends ? head : bytes) != PKS_UNLIKE)
 			return true;
 	return false;
+}
+
+bool
+pks_probes_like(struct pks_bytes bytes, bool by_head)
+{
+	pthread_once(&made, make_asked);
+	return probes_like(asked[bytes.data[0]], bytes, by_head);
 }
 
 /* Is all of it one pickle? Then it ends with a STOP. */
@@ -79,19 +125,30 @@ has_proto(struct pks_bytes bytes, uint64_t most)
 	return false;
 }
 
-bool
-pks_worth_searching(struct pks_bytes bytes, uint64_t most)
+/* carve: is a head for carving worth it, too? */
+static bool
+is_worth_it(struct pks_bytes bytes, uint64_t most, bool carve)
 {
 	if (bytes.size < 2)
 		return false;
 	if (bytes.data[0] == 0x80 && bytes.data[1] <= 5)
 		return true;
-	return pks_probes_like(bytes, most == 0) || pks_text_has_place(bytes) || is_pickle(bytes) ||
-	       has_proto(bytes, most);
+	pthread_once(&made, make_asked);
+	if (is_plain(bytes))
+		return probes_like(asked_plain[bytes.data[0]], bytes, most == 0);
+	return probes_like(asked[bytes.data[0]], bytes, most == 0) || pks_text_has_place(bytes) ||
+	       is_pickle(bytes) || has_proto(bytes, most) ||
+	       (carve && bytes.size <= most && pks_has_head(bytes));
+}
+
+bool
+pks_worth_searching(struct pks_bytes bytes, uint64_t most)
+{
+	return is_worth_it(bytes, most, true);
 }
 
 bool
 pks_worth_a_look(struct pks_bytes bytes)
 {
-	return pks_worth_searching(bytes, SEARCHED);
+	return is_worth_it(bytes, SEARCHED, false);
 }

@@ -2,6 +2,10 @@
 /*
  * The directory of a zip (PKWARE's APPNOTE, 4.3.7, 4.3.12 to 4.3.16).
  */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include "source/zip_directory.h"
 
 #include "source/numbers.h"
@@ -59,16 +63,25 @@ directory_of(struct pks_bytes bytes, uint64_t at, struct pks_zip_directory *dire
 bool
 pks_zip_end(struct pks_bytes bytes, uint64_t *at)
 {
-	uint64_t first = bytes.size > MOST_END ? bytes.size - MOST_END : 0;
+	static const char words[] = {'P', 'K', 5, 6};
+	uint64_t first = bytes.size > MOST_END ? bytes.size - MOST_END : 0, end;
 	struct pks_zip_directory directory;
+	const uint8_t *p = bytes.data + first;
+	bool found = false;
 
 	if (bytes.size < END_SIZE)
 		return false;
-	for (*at = bytes.size - END_SIZE + 1; (*at)-- > first;)
-		if (bytes.data[*at] == 'P' && has(bytes, *at, "PK\5\6") &&
-		    directory_of(bytes, *at, &directory) && directory.at < directory.end)
-			return true;
-	return false;
+	/* The last one counts. */
+	end = bytes.size - END_SIZE + sizeof(words);
+	while ((p = memmem(p, (size_t)(bytes.data + end - p), words, sizeof(words)))) {
+		uint64_t here = (uint64_t)(p++ - bytes.data);
+
+		if (directory_of(bytes, here, &directory) && directory.at < directory.end) {
+			*at = here;
+			found = true;
+		}
+	}
+	return found;
 }
 
 bool

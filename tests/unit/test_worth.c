@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first byte and the size decide which probes are asked of a value. Here bytes of all kinds,
- * whole and with something changed, are given to every probe: what one likes it must be asked of,
- * too. And what a probe of raw deflate looks at before it unpacks is held against zlib.
+ * The first byte, the size and whether they are plain text decide which probes are asked of bytes.
+ * Here bytes of all kinds, whole and with something changed, are given to every probe: what one
+ * likes it must be asked of, too; and what is plain is worth a look where it were if nobody knew
+ * that. And what a probe of raw deflate looks at before it unpacks is held against zlib.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 /* cmocka wants those first. */
 #include "source/shape.h"
 #include "source/step.h"
+#include "source/texts.h"
 
 #include <cmocka.h>
 #include <string.h>
@@ -29,6 +31,31 @@ random_below(uint32_t n)
 	state ^= state >> 7;
 	state ^= state << 17;
 	return (uint32_t)(state >> 33) % n;
+}
+
+/* All that makes bytes worth a look, each asked in full. */
+static bool
+is_worth(struct pks_bytes bytes, bool liked_by_any)
+{
+	struct pks_shape shape;
+
+	if (liked_by_any || (bytes.data[0] == 0x80 && bytes.data[1] <= 5) ||
+	    pks_text_has_place(bytes))
+		return true;
+	for (uint64_t i = 0; i + 4 <= bytes.size; i++)
+		if (bytes.data[i] == 0x80 && bytes.data[i + 1] >= 2 && bytes.data[i + 1] <= 5)
+			return true;
+	pks_shape_of(bytes, 0, UINT64_MAX, &shape);
+	return bytes.data[bytes.size - 1] == '.' && pks_shape_fills(&shape, bytes);
+}
+
+static bool
+is_plain(const uint8_t *data, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (data[i] < ' ' || data[i] > '~')
+			return false;
+	return size <= PKS_PLAIN_MOST;
 }
 
 static void
@@ -50,10 +77,13 @@ check(const uint8_t *data, size_t size)
 			fail_msg("%s may begin with 0x%02x", kind->name, data[0]);
 		if (size < kind->least)
 			fail_msg("%s may be %zu bytes", kind->name, size);
+		if (kind->not_plain && is_plain(data, size))
+			fail_msg("%s may be plain text: %.*s", kind->name, (int)size, data);
 	}
 	assert_int_equal(pks_probes_like(bytes, false), any);
-	if (any)
-		assert_true(pks_worth_a_look(bytes));
+	assert_int_equal(pks_worth_a_look(bytes), is_worth(bytes, any));
+	assert_int_equal(pks_worth_searching(bytes, UINT64_MAX),
+			 is_worth(bytes, any) || pks_has_head(bytes));
 }
 
 /* As it is, cut, and with some bytes changed. */
@@ -234,7 +264,12 @@ test_asked(void **state)
 							    (int)random_below(5), out));
 		}
 		for (unsigned k = 0; k < 100; k++) {
+			static const char plain[] = "bx'\"abAB09+/-_()[]}{.,c \\d:l0";
 			size_t n = 2 + random_below(60);
+
+			for (size_t i = 0; i < n; i++)
+				data[i] = (uint8_t)plain[random_below(sizeof plain - 1)];
+			check(data, n);
 			for (size_t i = 0; i < n; i++)
 				data[i] = (uint8_t)(k % 2 ? ' ' + random_below(95)
 							  : random_below(256));
