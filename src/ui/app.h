@@ -78,6 +78,8 @@ enum pks_format {
 	PKS_FORMATS
 };
 
+#define PKS_BAR_KEYS 24
+
 struct pks_app {
 	const struct pks_ui_options *options;
 	struct pks_document document;
@@ -120,6 +122,11 @@ struct pks_app {
 	enum pks_format format;
 	struct pks_drag drag;
 	int time_x, time_cells; /* where the bar of time was drawn */
+	struct pks_bar_key {	/* and each key of the function bar, if it was */
+		int x, end;
+		enum pks_request request;
+	} bar_key[PKS_BAR_KEYS];
+	int bar_keys;
 	int ops_y;		/* and the first row of the opcodes, */
 	pks_op ops_top;		/* with which op */
 	int64_t ops_wheel;	/* rows that the wheel has scrolled them away from the arrow */

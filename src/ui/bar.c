@@ -157,20 +157,24 @@ draw_prompt(struct pks_app *app, struct pks_line *line)
  */
 
 static void
-draw_function_key(struct pks_line *line, enum pks_request request, const char *key)
+draw_function_key(struct pks_app *app, struct pks_line *line, enum pks_request request,
+		  const char *key)
 {
 	const char *label = pks_request_info(request)->bar;
+	int from = line->x;
 
 	if ((int)(strlen(key) + strlen(label)) + 1 > pks_line_left(line))
 		return;
 	pks_line_text(line, PKS_LOOK_BAR_KEY, " ");
 	pks_line_text(line, PKS_LOOK_BAR_KEY, key);
 	pks_line_text(line, PKS_LOOK_BAR_LABEL, label);
+	if (app->bar_keys < PKS_BAR_KEYS)
+		app->bar_key[app->bar_keys++] = (struct pks_bar_key){from, line->x, request};
 }
 
 /* In the order of the F keys, then those that have none. */
 static void
-draw_function_keys(const struct pks_app *app, struct pks_line *line)
+draw_function_keys(struct pks_app *app, struct pks_line *line)
 {
 	char key[16], wanted[16];
 
@@ -181,7 +185,7 @@ draw_function_keys(const struct pks_app *app, struct pks_line *line)
 			    !bar_key(app, (enum pks_request)i, key, sizeof key))
 				continue;
 			if (n == 13 ? key[0] != 'F' : strcmp(key, wanted) == 0)
-				draw_function_key(line, (enum pks_request)i, key);
+				draw_function_key(app, line, (enum pks_request)i, key);
 		}
 	}
 }
@@ -244,6 +248,7 @@ pks_bar_draw(struct pks_app *app, struct pks_rect area)
 	struct pks_line line =
 		pks_line_at(&app->screen, area.y, area.x, area.columns, PKS_LOOK_TEXT);
 
+	app->bar_keys = 0;
 	if (app->prompt.open && app->prompt.sign == PKS_PROMPT_SECRET) {
 		draw_secret(app, &line);
 	} else if (app->prompt.open) {

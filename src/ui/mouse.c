@@ -137,10 +137,27 @@ wheel(struct pks_app *app, bool down, int y, int x)
 		pks_app_request(app, down ? PKS_REQUEST_STEP : PKS_REQUEST_BACK, 0);
 	else if (app->sheet.kind != PKS_SHEET_NONE)
 		pks_pages_take(app, request, WHEEL);
-	else if (pane == PKS_PANE_OPS)
+	else if (pane == PKS_PANE_OPS && !app->split.open)
 		app->ops_wheel += down ? WHEEL : -WHEEL;
-	else if (pane < PKS_PANES && pane == app->focus)
+	else if (pane < PKS_PANES && (pane == app->focus || app->split.open))
 		pks_app_request(app, request, WHEEL);
+	/* What the pointer is over moves, and the keys stay where they are. */
+	else if (pane < PKS_PANES)
+		pks_pane(pane)->move(app, request, WHEEL, app->layout.area[pane].rows - 1);
+}
+
+/* A key of the function bar is pressed by its place. True: it was one. */
+static bool
+press_bar(struct pks_app *app, int y, int x)
+{
+	if (!is_within(app->layout.area[PKS_AREA_BAR], y, x))
+		return false;
+	for (int k = 0; k < app->bar_keys; k++)
+		if (x >= app->bar_key[k].x && x < app->bar_key[k].end) {
+			pks_app_request(app, app->bar_key[k].request, 0);
+			break;
+		}
+	return true;
 }
 
 void
@@ -151,6 +168,8 @@ pks_app_mouse(struct pks_app *app, const struct pks_mouse *mouse)
 	/* To let go says nothing new. */
 	if (mouse->what != PKS_MOUSE_RELEASE)
 		app->message[0] = '\0';
+	if (mouse->what == PKS_MOUSE_PRESS && !app->help && press_bar(app, mouse->y, mouse->x))
+		return;
 	if (app->listed) {
 		pks_listing_mouse(app, mouse);
 		return;

@@ -157,7 +157,21 @@ def mouse():
     terminal.wait("clicks and drags here", "M takes it again")
     report(0, 20, 17)
     terminal.wait(at(0), "and it works")
-    terminal.keys("q")
+    report(0, 20, 17, "m")
+    terminal.wait("F8Step")
+    bar = terminal.screen().splitlines()[23]
+    for word, op in (("F8Step", 1), ("F5Next", 6), ("F8", 7), ("F7Back", 6)):
+        report(0, 23, bar.index(word) + 1)
+        report(0, 23, bar.index(word) + 1, "m")
+        terminal.wait(at(op), "a click on the function bar is its key: " + word)
+    report(0, 23, 79)
+    report(0, 23, 79, "m")
+    terminal.keys("e")
+    terminal.wait(at(12), "there is nothing beside its keys")
+    report(65, 6, 40)
+    terminal.keys("Tab", "Enter")
+    terminal.wait(at(9), "the wheel moves what it is over, and the keys stay where they are")
+    report(0, 23, bar.index("F10"))
     terminal.ended(0, "with a mouse")
     tap.equal(terminal.tmux("display-message", "-p", flags).strip(), "0000",
               "in the end the terminal's mouse is its own")
