@@ -99,6 +99,9 @@ _picklescope()
 	--max-members)
 		return
 		;;
+	--max-ops)
+		return
+		;;
 	--max-ratio)
 		return
 		;;
@@ -141,43 +144,43 @@ _picklescope()
 	done
 	case $command in
 	'')
-		options='--ascii --assume --at --buffer --buffer-rw --check-config --check-lesson --check-theme --color --deep --encoding --errors --ext --fail-on --format --help --key-file --keys --known --linear --no-config --no-fix-imports --out --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --screenshot --script --theme --trust --version'
+		options='--ascii --assume --at --buffer --buffer-rw --check-config --check-lesson --check-theme --color --deep --encoding --errors --ext --fail-on --format --help --key-file --keys --known --linear --no-config --no-fix-imports --out --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --screenshot --script --theme --trust --version'
 		;;
 	scan)
-		options='--ascii --assume --buffer --buffer-rw --color --deep --encoding --errors --ext --fail-on --files-from --help --jobs --json --jsonl --known --magic --no-config --no-fix-imports --null --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --rules --sarif --sandbox --trust --version'
+		options='--ascii --assume --buffer --buffer-rw --color --deep --encoding --errors --ext --fail-on --files-from --help --jobs --json --jsonl --known --magic --no-config --no-fix-imports --null --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --rules --sarif --sandbox --trust --version'
 		;;
 	dis)
 		options='--all --as --ascii --color --help --no-config --max-layers --max-members --max-ratio --max-unpacked --sandbox --version'
 		;;
 	trace)
-		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
+		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --trust --version'
 		;;
 	tree)
-		options='--ascii --assume --at --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
+		options='--ascii --assume --at --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --trust --version'
 		;;
 	json)
-		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --loads --no-config --no-fix-imports --persistent-load --pretty --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --version'
+		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --loads --no-config --no-fix-imports --persistent-load --pretty --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --version'
 		;;
 	readers)
 		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --no-config --no-fix-imports --persistent-load --max-layers --max-members --max-ratio --max-unpacked --sandbox --version'
 		;;
 	effects)
-		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
+		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --trust --version'
 		;;
 	authorship)
-		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
+		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --trust --version'
 		;;
 	indicators)
-		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
+		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --trust --version'
 		;;
 	python)
-		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
+		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --trust --version'
 		;;
 	report)
-		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --fail-on --help --html --known --no-config --no-fix-imports --out --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
+		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --fail-on --help --html --known --no-config --no-fix-imports --out --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --trust --version'
 		;;
 	verify)
-		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --key-file --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ratio --max-unpacked --sandbox --trust --version'
+		options='--ascii --assume --buffer --buffer-rw --color --encoding --errors --ext --help --key-file --known --no-config --no-fix-imports --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --trust --version'
 		;;
 	custody)
 		options='--ascii --color --help --no-config --sandbox --user --version'

@@ -33,7 +33,8 @@ static const struct option_row rows[] = {
 /* Whose reading it is, and what load() is given. */
 #define READING                                                                                    \
 	(TAKES(ASSUME) | TAKES(BUFFER) | TAKES(BUFFER_RW) | TAKES(ENCODING) | TAKES(ERRORS) |      \
-	 TAKES(EXT) | TAKES(NO_FIX_IMPORTS) | TAKES(PERSISTENT_LOAD) | TAKES(READER))
+	 TAKES(EXT) | TAKES(MAX_OPS) | TAKES(NO_FIX_IMPORTS) | TAKES(PERSISTENT_LOAD) |             \
+	 TAKES(READER))
 
 #define BOUNDS (TAKES(MAX_LAYERS) | TAKES(MAX_MEMBERS) | TAKES(MAX_RATIO) | TAKES(MAX_UNPACKED))
 /* The user's own levels. */
@@ -235,6 +236,9 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_MAX_MEMBERS:
 	case CLI_OPTION_MAX_RATIO:
 	case CLI_OPTION_MAX_UNPACKED: return set_bound(&values->limits, option, value);
+	case CLI_OPTION_MAX_OPS:
+		return read_op(value, &reading->max_ops) && reading->max_ops > 0 &&
+		       reading->max_ops <= PKS_MAX_OPS;
 	case CLI_OPTION_FAIL_ON: return pks_level_by_name(value, &values->fail_on) && k >= 0;
 	case CLI_OPTIONS: return false;
 	}

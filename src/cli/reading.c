@@ -181,5 +181,6 @@ cli_options(const struct cli *cli, bool bare)
 		.buffers = reading->opened,
 		.buffer_count = reading->buffer_count,
 		.loads = reading->loads,
+		.max_ops = reading->max_ops,
 	};
 }

@@ -19,6 +19,7 @@ struct cli_reading {
 	bool has_buffers;	       /* there is a list of buffers, if only an empty one */
 	const char *encoding, *errors; /* NULL: not given */
 	unsigned loads;		       /* 0: not given */
+	pks_op max_ops;		       /* 0: not given */
 	struct pks_extension *extensions;
 	size_t extension_count;
 	struct cli_buffer *buffers;
