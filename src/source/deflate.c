@@ -6,6 +6,7 @@
  */
 #include "source/shape.h"
 #include "source/step.h"
+#include "source/texts.h"
 
 #include <zlib.h>
 
@@ -14,6 +15,11 @@
 #define GZIP 31
 /* Bytes that a probe unpacks. */
 #define PROBED 256
+/* So many that come out of a stream do not by chance; where its codes have tables of their own. */
+#define CERTAIN	       128
+#define CERTAIN_TABLES 16
+/* The kind of a block with tables of its own. */
+#define TABLES 2
 
 static void
 feed(z_stream *z, struct pks_bytes bytes, uint64_t *fed)
@@ -30,9 +36,9 @@ feed(z_stream *z, struct pks_bytes bytes, uint64_t *fed)
 	*fed += left;
 }
 
-/* Unpacks the beginning: how many bytes, -1 if it is no such stream. */
+/* Unpacks the beginning: how many bytes, -1 if it is no such stream. damaged: no more come. */
 static int
-unpack_head(struct pks_bytes bytes, int bits, uint8_t out[PROBED])
+unpack_head(struct pks_bytes bytes, int bits, uint8_t out[PROBED], bool *damaged)
 {
 	z_stream z = {0};
 	uint64_t fed = 0;
@@ -46,8 +52,18 @@ unpack_head(struct pks_bytes bytes, int bits, uint8_t out[PROBED])
 	status = inflate(&z, Z_SYNC_FLUSH);
 	n = PROBED - (int)z.avail_out;
 	inflateEnd(&z);
-	return status == Z_OK || status == Z_STREAM_END || (status == Z_BUF_ERROR && n > 0) ? n
-											    : -1;
+	*damaged = status == Z_DATA_ERROR;
+	return status == Z_OK || status == Z_STREAM_END ||
+			       ((status == Z_BUF_ERROR || status == Z_DATA_ERROR) && n > 0)
+		       ? n
+		       : -1;
+}
+
+/* The first block of a zlib stream, if its codes have tables of their own. */
+static bool
+has_own_tables(struct pks_bytes bytes)
+{
+	return (bytes.data[2] >> 1 & 3) == TABLES;
 }
 
 static enum pks_likeness
@@ -55,11 +71,17 @@ probe_zlib(struct pks_bytes bytes)
 {
 	const uint8_t *p = bytes.data;
 	uint8_t out[PROBED];
+	bool damaged;
+	int n;
 
 	if (bytes.size < 8 || (p[0] & 0x0f) != 8 || p[0] >> 4 > 7 || (p[0] << 8 | p[1]) % 31 != 0 ||
 	    p[1] & 0x20)
 		return PKS_UNLIKE;
-	return unpack_head(bytes, ZLIB, out) >= 0 ? PKS_LIKE : PKS_UNLIKE;
+	n = unpack_head(bytes, ZLIB, out, &damaged);
+	/* What is damaged on the way, or has a wrong sum at its end, may have held something. */
+	if (damaged && !has_own_tables(bytes) && !pks_is_head(out, (size_t)n))
+		return PKS_UNLIKE;
+	return n >= 0 ? PKS_LIKE : PKS_UNLIKE;
 }
 
 /*
@@ -100,7 +122,7 @@ may_be_proto(struct pks_bytes bytes)
 	case 1: /* fixed: 10110000, or the end of the block */
 		code = (unsigned)(p[0] | p[1] << 8) >> 3;
 		return (code & 0xff) == 0x0d || (code & 0x7f) == 0;
-	case 2: return has_tables(bytes);
+	case TABLES: return has_tables(bytes);
 	default: return false;
 	}
 }
@@ -110,12 +132,13 @@ probe_raw(struct pks_bytes bytes)
 {
 	uint8_t out[PROBED];
 	struct pks_shape shape;
+	bool damaged;
 	int n;
 
 	if (bytes.size < 8 || !may_be_proto(bytes))
 		return PKS_UNLIKE;
-	n = unpack_head(bytes, RAW, out);
-	if (n < 4 || out[0] != 0x80 || out[1] < 2 || out[1] > 5)
+	n = unpack_head(bytes, RAW, out, &damaged);
+	if (damaged || n < 4 || out[0] != 0x80 || out[1] < 2 || out[1] > 5)
 		return PKS_UNLIKE;
 	pks_shape_of((struct pks_bytes){out, (uint64_t)n}, 0, 16, &shape);
 	return shape.good >= 3 ? PKS_LIKE : PKS_UNLIKE;
@@ -173,10 +196,18 @@ unpack(struct pks_step *step, struct pks_memory *memory, int bits)
 	return memory->used > 0 || status == Z_STREAM_END;
 }
 
+/*
+ * The head of a zlib stream is that of one word in a thousand. What comes out of it before it goes
+ * wrong tells one that is damaged from such.
+ */
 static bool
 read_zlib(struct pks_step *step, struct pks_memory *memory)
 {
-	return unpack(step, memory, ZLIB);
+	bool read = unpack(step, memory, ZLIB);
+
+	step->certain = memory->used >=
+			(has_own_tables(step->bytes) ? CERTAIN_TABLES : CERTAIN);
+	return read;
 }
 
 static bool

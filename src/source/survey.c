@@ -314,7 +314,8 @@ choose(struct pks_survey *survey, struct pks_frame *frame)
 static bool
 leave_step(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *sighting)
 {
-	bool tell = frame->step.trouble[0] && ((frame->exact && !frame->quiet) || frame->bound);
+	bool exact = frame->exact || frame->step.certain;
+	bool tell = frame->step.trouble[0] && ((exact && !frame->quiet) || frame->bound);
 
 	if (tell) {
 		snprintf(survey->trouble, sizeof(survey->trouble), "%s%s%s", frame->step.kind->name,
@@ -415,8 +416,8 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 					 member->argument.used);
 	step->covered = &frame->spans;
 	child = pks_step_child(step, above, member, number);
-	tell = step->trouble[0] &&
-	       ((frame->exact && !frame->quiet) || survey->budget.hit != PKS_BOUND_NONE);
+	tell = step->trouble[0] && (((frame->exact || step->certain) && !frame->quiet) ||
+				    survey->budget.hit != PKS_BOUND_NONE);
 	if (child && step->lies.data >= frame->bytes.data &&
 	    step->lies.data < frame->bytes.data + frame->bytes.size) {
 		uint64_t start = (uint64_t)(step->lies.data - frame->bytes.data);

@@ -130,6 +130,19 @@ CODES = [
 ]
 
 
+TABLES = zlib.compress(bytes(k * k % 251 for k in range(900)))
+# What is packed and damaged is found as far as it goes, and said not to be whole; words that begin as
+# a stream does are words.
+PACKED = [
+    ("a stream that breaks off", zlib.compress(b"x" * 4000 + NESTED)[:-12], ["PS071"]),
+    ("one with tables", TABLES[:-100], ["PS071"]),
+    ("a bit of it turned", TABLES[:-99] + bytes([TABLES[-99] ^ 0x40]) + TABLES[-98:], ["PS071"]),
+    ("a wrong sum behind a pickle", zlib.compress(NESTED)[:-1] + b"!", ["PS070"]),
+    ("a pickle before the break", zlib.compress(NESTED + os.urandom(3000))[:-1000], ["PS070", "PS071"]),
+    ("words", b"x^2 + y^2 = z^2 is what the sides of a triangle make, " * 3, []),
+    ("a word", b"x\x9cylophone", []),
+]
+
 # Names, and whether they are made to look like others.
 NAMES = [
     ("\u043es", "system", True, "a Cyrillic letter"), ("p\u043esix", "system", True, "one among others"),
@@ -173,6 +186,9 @@ def main():
         for name, data, code in CODES:
             seen = found(folder, held(data))
             tap.equal("PS072" in dict(seen), code, "%s: %scode" % (name, "" if code else "no "))
+        for name, data, rules_seen in PACKED:
+            tap.equal([rule for rule, _ in found(folder, held(data)) if rule.startswith("PS07")],
+                      rules_seen, "packed: " + name)
         icu = b"ICU 7" in tap.run("--version")[1]
         for module, name, looks, what in NAMES + (ICU_NAMES if icu else []):
             text = [b"\x8c" + bytes([len(word.encode())]) + word.encode() for word in (module, name)]
