@@ -169,6 +169,9 @@ struct pks_survey *pks_survey_new(struct pks_source *source, const struct pks_li
  */
 struct pks_survey *pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
 				     const struct pks_limits *limits);
+/* Pickles in a run of a source's bytes, such as an array of objects, and in what these hold. */
+struct pks_survey *pks_survey_run(struct pks_source *source, uint64_t offset, uint64_t size,
+				  const struct pks_limits *limits);
 void pks_survey_free(struct pks_survey *survey);
 /*
  * It begins anew with another source, by the same limits, and uses again what it has allocated; with
@@ -176,7 +179,7 @@ void pks_survey_free(struct pks_survey *survey);
  */
 bool pks_survey_again(struct pks_survey *survey, struct pks_source *source);
 enum pks_surveyed pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting);
-/* How many things in the bytes and texts of pickles it has opened so far. */
+/* How many things in the bytes and texts of pickles, and between their ops, it has opened so far. */
 uint64_t pks_survey_opened(const struct pks_survey *survey);
 
 /*

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pickles in a pickle: what a survey finds in its bytes and texts is read and judged as the pickle
- * itself is, and the worst of each value is told to the risk of the one that holds it.
+ * Pickles in a pickle: what a survey finds in its bytes and texts, and in the arrays of objects
+ * between its ops, is read and judged as the pickle itself is, and the worst of each is told to the
+ * risk of the one that holds it.
  */
+#include <picklescope/arrays.h>
 #include <picklescope/report.h>
 
 #include <stdlib.h>
@@ -13,7 +15,10 @@
 
 struct pks_inside {
 	struct pks_risk *risk;
+	struct pks_source *source;
+	const struct pks_limits *limits;
 	struct pks_survey *survey;
+	size_t arrays;	      /* that were gone to: with the first of them, values are over */
 	size_t prefix;	      /* bytes of the steps that lead to the pickle itself */
 	struct pks_held held; /* the worst of the value at hand */
 	bool any;
@@ -48,6 +53,9 @@ pks_inside_new(struct pks_risk *risk, struct pks_source *source, const struct pk
 	inside->held = (struct pks_held){0};
 	inside->any = inside->told = false;
 	inside->risk = risk;
+	inside->source = source;
+	inside->limits = limits;
+	inside->arrays = 0;
 	inside->prefix = prefix_of(source, h);
 	inside->survey = pks_survey_values(source, start, pks_history_end(h) - start, limits);
 	if (inside->survey != NULL)
@@ -200,6 +208,36 @@ see_layer(struct pks_inside *inside, const struct pks_sighting *sighting)
 	return pks_risk_hold(inside->risk, &held);
 }
 
+/* What is found from now on is in the value of this op. */
+static bool
+begin_op(struct pks_inside *inside, pks_op op)
+{
+	if (!tell(inside))
+		return false;
+	inside->held.op = op;
+	inside->told = false;
+	return true;
+}
+
+/* The next array that is a pickle of its own. False: there is none, or no memory. */
+static bool
+next_array(struct pks_inside *inside)
+{
+	const struct pks_history *h = pks_reader_history(pks_risk_reader(inside->risk));
+	struct pks_array array;
+
+	while (pks_array_get(h, inside->arrays, &array)) {
+		inside->arrays++;
+		if (!array.pickled)
+			continue;
+		pks_survey_free(inside->survey);
+		inside->survey = pks_survey_run(inside->source, array.data,
+						array.end - array.data, inside->limits);
+		return begin_op(inside, array.op) && inside->survey != NULL;
+	}
+	return false;
+}
+
 bool
 pks_inside_next(struct pks_inside *inside)
 {
@@ -208,16 +246,14 @@ pks_inside_next(struct pks_inside *inside)
 	pks_op op;
 
 	if (looked == PKS_SURVEY_END) {
+		if (next_array(inside))
+			return true;
 		tell(inside);
 		return false;
 	}
-	op = op_of(inside, sighting.source);
-	if (op != inside->held.op) {
-		if (!tell(inside))
-			return false;
-		inside->held.op = op;
-		inside->told = false;
-	}
+	op = inside->arrays > 0 ? inside->held.op : op_of(inside, sighting.source);
+	if (op != inside->held.op && !begin_op(inside, op))
+		return false;
 	if (looked == PKS_SURVEY_TROUBLE)
 		return unopened(inside, &sighting, false, sighting.trouble);
 	if (looked == PKS_SURVEY_LAYER)

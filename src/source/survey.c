@@ -144,6 +144,13 @@ pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
 	return survey;
 }
 
+struct pks_survey *
+pks_survey_run(struct pks_source *source, uint64_t offset, uint64_t size,
+	       const struct pks_limits *limits)
+{
+	return survey_of(pks_source_slice(source, offset, size), limits, true);
+}
+
 void
 pks_survey_free(struct pks_survey *survey)
 {
@@ -378,6 +385,7 @@ enter_place(struct pks_survey *survey, struct pks_frame *frame)
 		return;
 	if (!pks_spans_add(&frame->spans, member->offset, member->offset + member->size))
 		survey->failed = true;
+	survey->opened += frame->step.kind == &pks_step_ARRAYS;
 	slice = pks_source_slice(frame->source, member->offset, member->size);
 	below = pks_survey_push(survey, slice);
 	if (!below)

@@ -130,6 +130,21 @@ CODES = [
 ]
 
 
+def objects(inner):
+    """A pickle of joblib's, with an array of objects: a pickle of its own between the ops."""
+    return P2 + wrapper((1,), dtype("O8", order="|", flags=63), align=0) + inner + b"."
+
+
+# Levels of pickles with arrays of objects: theirs is that of what is in them, at any depth.
+ARRAYS = [
+    ("a call in an array", objects(NESTED), "dangerous"),
+    ("a number in an array", objects(P2 + b"]K\x01a."), "innocuous"),
+    ("an array in an array", objects(objects(NESTED)), "dangerous"),
+    ("packed in an array", objects(held(zlib.compress(NESTED))), "dangerous"),
+    ("an array in bytes in an array", objects(held(objects(NESTED))), "dangerous"),
+    ("an array in bytes", held(objects(NESTED)), "dangerous"),
+]
+
 TABLES = zlib.compress(bytes(k * k % 251 for k in range(900)))
 # What is packed and damaged is found as far as it goes, and said not to be whole; words that begin as
 # a stream does are words.
@@ -189,6 +204,9 @@ def main():
         for name, data, rules_seen in PACKED:
             tap.equal([rule for rule, _ in found(folder, held(data)) if rule.startswith("PS07")],
                       rules_seen, "packed: " + name)
+        for name, data, level in ARRAYS:
+            out = json.loads(tap.run("scan", "--jsonl", write(folder, data))[1].splitlines()[0])
+            tap.equal((out["level"], out["complete"]), (level, True), name)
         icu = b"ICU 7" in tap.run("--version")[1]
         for module, name, looks, what in NAMES + (ICU_NAMES if icu else []):
             text = [b"\x8c" + bytes([len(word.encode())]) + word.encode() for word in (module, name)]
