@@ -14,9 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* From here on a value is looked into if it begins as something, and not searched. */
-#define LARGE ((uint64_t)1 << 20)
-
 struct values {
 	struct pks_tokens walk;
 	struct pks_token token; /* of the value given last */
@@ -95,7 +92,7 @@ is_line(const struct pks_token *token)
 bool
 pks_value_is_offered(struct pks_bytes value, bool line, bool deep)
 {
-	uint64_t most = deep ? UINT64_MAX : value.size < LARGE ? LARGE : 0;
+	uint64_t most = deep ? UINT64_MAX : value.size < PKS_LONG_VALUE ? PKS_LONG_VALUE : 0;
 
 	return (line && memchr(value.data, '\\', (size_t)value.size)) ||
 	       pks_worth_searching(value, most);
