@@ -328,21 +328,15 @@ may_have_place(struct pks_bytes bytes)
 bool
 pks_text_has_place(struct pks_bytes bytes)
 {
-	struct pks_member *member;
+	struct pks_member member;
 	uint64_t at = 0;
-	bool found;
 
 	/* What is asked first is what costs less. */
 	if (bytes.size < PKS_SHORTEST_RUN || (bytes.size > 64 && !pks_is_text(bytes)) ||
 	    !may_have_place(bytes) || !pks_is_text(bytes))
 		return false;
-	member = malloc(sizeof(*member));
-	if (!member)
-		return false;
-	pks_member_clear(member);
-	found = find_next(bytes, &at, member);
-	free(member);
-	return found;
+	pks_member_clear(&member);
+	return find_next(bytes, &at, &member);
 }
 
 static enum pks_likeness

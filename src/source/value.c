@@ -22,14 +22,13 @@ struct values {
 };
 
 /* How long ops are that are no values, and all of one length; else 0. STOP is not stepped over. */
-static uint8_t sizes[256];
+static uint8_t sizes[256], stop;
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 static void
 make_sizes(void)
 {
-	uint8_t stop = pks_opcode_by_name("STOP")->byte;
-
+	stop = pks_opcode_by_name("STOP")->byte;
 	for (unsigned code = 0; code < 256; code++)
 		sizes[code] = code != stop ? pks_plain_size((uint8_t)code) : 0;
 }
@@ -112,7 +111,6 @@ static bool
 next(struct pks_step *step, struct pks_member *member)
 {
 	struct values *values = step->state;
-	uint8_t stop = pks_opcode_by_name("STOP")->byte;
 
 	while (!values->over) {
 		struct pks_tokens *walk = &values->walk;
