@@ -24,10 +24,11 @@ struct role {
 	uint8_t pops, keeps, pushes, kind, argument, size;
 	uint8_t counts; /* bytes of the count before its bytes, where these are few; else 0 */
 	uint8_t gives;	/* of NAME, CALL, CONTAINER and VALUE */
+	uint8_t memo;	/* PUTS, PUTS_NEXT, GETS */
 	bool mark, pop, line, stop, escapes, reads_none;
-	enum { NO_SLOT, PUTS, PUTS_NEXT, GETS } memo;
 };
 
+enum { NO_SLOT, PUTS, PUTS_NEXT, GETS };
 enum { NAME = 1, CALL = 2, CONTAINER = 4, VALUE = 8 };
 
 static struct role roles[256];
@@ -157,7 +158,7 @@ push_mark(struct walk *walk)
 }
 
 /* False: the stack does not hold what the op wants, and is left as it is. */
-static bool
+static inline bool
 run(struct walk *walk, const struct role *info)
 {
 	if (info->mark)
@@ -365,12 +366,17 @@ pass_plain(struct walk *walk, struct pks_tokens *tokens, uint64_t most)
 	/* Until something may name a wrapper of arrays, nothing stands between ops. */
 	if (tokens->named || walk->wrong)
 		return;
-	while (bytes.size > at + 8 && shape->ops + ops < most && ops < SMALL_OPS) {
+	if (most - shape->ops > SMALL_OPS)
+		most = shape->ops + SMALL_OPS;
+	most -= shape->ops;
+	while (bytes.size > at + 8 && ops < most) {
 		const uint8_t *p = bytes.data + at;
 		const struct role *role = &roles[*p];
 		uint64_t size = role->size, count = 0;
 
-		if (role->counts != 0) {
+		if (size == 0) {
+			if (role->counts == 0)
+				break;
 			count = role->counts == 1 ? p[1] : pks_little(p + 1, 4);
 			size = 1u + role->counts;
 			if (count > bytes.size - at - size || count >= LARGE ||
@@ -379,7 +385,7 @@ pass_plain(struct walk *walk, struct pks_tokens *tokens, uint64_t most)
 			if (role->gives & VALUE && !shape->offers)
 				shape->offers = is_offered(walk, role, at + size, count);
 		}
-		if (size == 0 || role->stop || !run(walk, role))
+		if (role->stop || !run(walk, role))
 			break;
 		if (role->memo != NO_SLOT)
 			remember(walk, role->memo,
