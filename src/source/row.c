@@ -111,9 +111,9 @@ find(struct pks_survey *survey, struct pks_frame *frame)
 	if (at >= frame->bytes.size)
 		return false;
 	pks_shape_whole(frame->source, at,
-			!survey->inside		       ? PKS_LOOK_NOT
+			!survey->inside		     ? PKS_LOOK_NOT
 			: survey->budget.limits.deep ? PKS_LOOK_DEEP
-						       : PKS_LOOK_INTO,
+						     : PKS_LOOK_INTO,
 			&survey->heights, &frame->next);
 	/* Behind padding only one that is whole. */
 	if (!is_one(survey, frame, at, &frame->next) || (at != frame->at && !frame->next.valid))

@@ -13,7 +13,8 @@
 #include <string.h>
 
 #define TO_MARK 0xff
-/* Where an argument of so many bytes is stepped over, not read, there is no use in reading ahead. */
+/* Where an argument of so many bytes is stepped over, not read, there is no use in reading ahead.
+ */
 #define LARGE ((uint64_t)64 << 10)
 /* So many ops without one, and reading ahead is worth it again. */
 #define SMALL_OPS 4096
@@ -183,14 +184,30 @@ run(struct walk *walk, const struct role *info)
 /* What may stand in a whole number, and in a float. */
 enum { WHOLE = 1, REAL = 2 };
 static const uint8_t of_number[256] = {
-	['0' ... '9'] = WHOLE | REAL, ['A'] = WHOLE | REAL, ['B' ... 'D'] = WHOLE,
-	['E' ... 'F'] = WHOLE | REAL, ['I'] = REAL,	    ['L'] = WHOLE,
-	['N'] = REAL,		      ['T'] = REAL,	    ['X'] = WHOLE,
-	['Y'] = REAL,		      ['a'] = WHOLE | REAL, ['b' ... 'd'] = WHOLE,
-	['e' ... 'f'] = WHOLE | REAL, ['i'] = REAL,	    ['n'] = REAL,
-	['o'] = WHOLE,		      ['t'] = REAL,	    ['x'] = WHOLE,
-	['y'] = REAL,		      ['_'] = WHOLE | REAL, ['+'] = WHOLE | REAL,
-	['-'] = WHOLE | REAL,	      [' '] = WHOLE | REAL, ['\r'] = WHOLE | REAL,
+	['0' ... '9'] = WHOLE | REAL,
+	['A'] = WHOLE | REAL,
+	['B' ... 'D'] = WHOLE,
+	['E' ... 'F'] = WHOLE | REAL,
+	['I'] = REAL,
+	['L'] = WHOLE,
+	['N'] = REAL,
+	['T'] = REAL,
+	['X'] = WHOLE,
+	['Y'] = REAL,
+	['a'] = WHOLE | REAL,
+	['b' ... 'd'] = WHOLE,
+	['e' ... 'f'] = WHOLE | REAL,
+	['i'] = REAL,
+	['n'] = REAL,
+	['o'] = WHOLE,
+	['t'] = REAL,
+	['x'] = WHOLE,
+	['y'] = REAL,
+	['_'] = WHOLE | REAL,
+	['+'] = WHOLE | REAL,
+	['-'] = WHOLE | REAL,
+	[' '] = WHOLE | REAL,
+	['\r'] = WHOLE | REAL,
 	['.'] = REAL,
 };
 
@@ -388,8 +405,7 @@ pass_plain(struct walk *walk, struct pks_tokens *tokens, uint64_t most)
 		if (role->stop || !run(walk, role))
 			break;
 		if (role->memo != NO_SLOT)
-			remember(walk, role->memo,
-				 role->size < 5 ? p[1] : pks_little(p + 1, 4));
+			remember(walk, role->memo, role->size < 5 ? p[1] : pks_little(p + 1, 4));
 		gives |= role->gives;
 		at += size + count;
 		ops++;

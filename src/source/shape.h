@@ -42,14 +42,15 @@ uint8_t pks_plain_size(uint8_t code);
 void pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most,
 		    struct pks_heights *heights, struct pks_shape *shape);
 /*
- * The same of all ops of a source, which is told how it is read: here and there, once an argument is
- * large and stepped over, until there are many small ones again. Values are looked into or not; deep:
- * into all bytes of long ones, too.
+ * The same of all ops of a source, which is told how it is read: here and there, once an argument
+ * is large and stepped over, until there are many small ones again. Values are looked into or not;
+ * deep: into all bytes of long ones, too.
  */
 enum pks_look { PKS_LOOK_NOT, PKS_LOOK_INTO, PKS_LOOK_DEEP };
 void pks_shape_whole(const struct pks_source *source, uint64_t offset, enum pks_look look,
 		     struct pks_heights *heights, struct pks_shape *shape);
-/* As pks_shape_read() up to the first op that goes wrong: of what has no head nothing else is wanted. */
+/* As pks_shape_read() up to the first op that goes wrong: of what has no head nothing else is
+ * wanted. */
 void pks_shape_strictly(struct pks_bytes bytes, uint64_t offset, struct pks_heights *heights,
 			struct pks_shape *shape);
 /* As pks_shape_read(), with heights of its own. */

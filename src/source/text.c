@@ -22,8 +22,8 @@ bool
 pks_may_be_head(uint8_t first)
 {
 	static const bool heads[256] = {
-		[0x80] = true, [0x78] = true,	      [0x1f] = true,	    ['B'] = true,
-		['P'] = true,  [0xfd] = true,	      [0x28] = true,	    ['c'] = true,
+		[0x80] = true, [0x78] = true,	     [0x1f] = true,	   ['B'] = true,
+		['P'] = true,  [0xfd] = true,	     [0x28] = true,	   ['c'] = true,
 		['}'] = true,  ['0' ... '9'] = true, ['d' ... 'f'] = true, ['a' ... 'b'] = true,
 		[']'] = true,
 	};
