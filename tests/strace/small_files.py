@@ -25,7 +25,7 @@ FAMILIES = {"open": ("open", "openat"), "stat": ("fstat", "newfstatat", "statx",
             "getdents": ("getdents64",),
             "memory": ("mmap", "munmap", "brk", "mprotect", "madvise", "mremap")}
 # Instructions a file of about 40 ops, as callgrind counts them; a fifth more than it takes today.
-INSTRUCTIONS = 60000
+INSTRUCTIONS = 52000
 
 
 def make(work, count):
