@@ -152,9 +152,16 @@ static void
 write_callables(struct pks_risk *risk, const char *reader, pks_op from, struct pks_text *out)
 {
 	size_t all = pks_risk_callables(risk), count = 0, shown = 0;
+	unsigned levels = 0; /* a bit for each that occurs */
 
-	for (size_t k = 0; k < all; k++)
-		count += pks_risk_callable(risk, k)->op >= from;
+	for (size_t k = 0; k < all; k++) {
+		pks_op op = pks_risk_callable(risk, k)->op;
+
+		if (op < from)
+			continue;
+		count++;
+		levels |= 1u << pks_risk_op(risk, op);
+	}
 	if (count == 0)
 		return;
 	pks_text_raw(out, "  callables");
@@ -162,7 +169,7 @@ write_callables(struct pks_risk *risk, const char *reader, pks_op from, struct p
 		pks_text_printf(out, ", read by %s", reader);
 	pks_text_raw(out, ":\n");
 	for (int level = PKS_DANGEROUS; level >= PKS_INNOCUOUS; level--)
-		for (size_t k = 0; k < all && shown < CALLABLES_SHOWN; k++) {
+		for (size_t k = 0; levels >> level & 1 && k < all && shown < CALLABLES_SHOWN; k++) {
 			pks_op op = pks_risk_callable(risk, k)->op;
 			if (op < from || pks_risk_op(risk, op) != (enum pks_level)level)
 				continue;
