@@ -174,12 +174,15 @@ struct pks_survey *pks_survey_run(struct pks_source *source, uint64_t offset, ui
 				  const struct pks_limits *limits);
 void pks_survey_free(struct pks_survey *survey);
 /*
- * It begins anew with another source, by the same limits, and uses again what it has allocated; with
- * NULL it only lets go of the one that it had. False: no memory.
+ * It begins anew with another source, by the same limits, and uses again what it has allocated;
+ * with NULL it only lets go of the one that it had. False: no memory.
  */
 bool pks_survey_again(struct pks_survey *survey, struct pks_source *source);
 enum pks_surveyed pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting);
-/* How many things in the bytes and texts of pickles, and between their ops, it has opened so far. */
+/*
+ * How many things it has come upon so far in the bytes and texts of pickles, and in arrays of
+ * objects: layers, pickles, what is wrong. While that stays as it is, there is nothing to be found in those of the pickle at hand.
+ */
 uint64_t pks_survey_opened(const struct pks_survey *survey);
 
 /*

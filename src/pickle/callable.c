@@ -13,9 +13,14 @@
 static int
 compare(struct pks_bytes a, const char *b)
 {
-	size_t n = strlen(b);
-	int order = a.size != 0 ? memcmp(a.data, b, a.size < n ? (size_t)a.size : n) : 0;
+	size_t n;
+	int order;
 
+	/* Most are told apart by their first letter. */
+	if (a.size != 0 && a.data[0] != (uint8_t)*b)
+		return a.data[0] < (uint8_t)*b ? -1 : 1;
+	n = strlen(b);
+	order = a.size != 0 ? memcmp(a.data, b, a.size < n ? (size_t)a.size : n) : 0;
 	return order != 0 ? order : a.size < n ? -1 : a.size > n;
 }
 

@@ -232,6 +232,40 @@ span_with(const struct pks_history *h, pks_op op, struct sought *sought, bool be
 	return pks_span_of(h, op);
 }
 
+/* The one byte of a set; -1: it has none, or several. */
+static int
+only_one(const struct pks_codes *codes)
+{
+	int byte = -1;
+
+	for (int word = 0; word < 4; word++) {
+		uint64_t bits = codes->bit[word];
+
+		if (bits == 0)
+			continue;
+		if (byte >= 0 || (bits & (bits - 1)) != 0)
+			return -1;
+		byte = 64 * word + __builtin_ctzll(bits);
+	}
+	return byte;
+}
+
+/* The place of the next op of the set in a span, from 'place' on; stop: there is none. */
+static pks_op
+find_in_span(const struct pks_span *span, pks_op place, pks_op stop, const struct pks_codes *codes)
+{
+	int byte = only_one(codes);
+	const uint8_t *found;
+
+	if (byte >= 0) {
+		found = memchr(span->code + place, byte, stop - place);
+		return found != NULL ? (pks_op)(found - span->code) : stop;
+	}
+	while (place < stop && !pks_codes_has(codes, span->code[place]))
+		place++;
+	return place;
+}
+
 pks_op
 pks_op_find(const struct pks_history *h, pks_op from, pks_op end, const struct pks_codes *codes)
 {
@@ -245,9 +279,10 @@ pks_op_find(const struct pks_history *h, pks_op from, pks_op end, const struct p
 		pks_op stop = end - base < PKS_SPAN ? end - base : PKS_SPAN;
 		const struct pks_span *span = span_with(h, from, &sought, begins);
 
-		for (pks_op k = from - base; span != NULL && k < stop; k++)
-			if (pks_codes_has(codes, span->code[k]))
-				return base + k;
+		pks_op place = span != NULL ? find_in_span(span, from - base, stop, codes) : stop;
+
+		if (place < stop)
+			return base + place;
 		from = base + stop;
 	}
 	return PKS_NO_OP;

@@ -64,6 +64,10 @@ pks_utf8_check(const uint8_t *p, size_t n)
 			at++;
 			continue;
 		}
+		if (*at >= 0xc2 && *at <= 0xdf && end - at >= 2 && (at[1] & 0xc0) == 0x80) {
+			at += 2;
+			continue;
+		}
 		length = pks_utf8_decode(at, end, &point);
 		if (length == 0)
 			break;

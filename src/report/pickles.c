@@ -25,10 +25,10 @@ struct pks_pickles {
 	struct pks_source *source;
 	struct pks_pickles_asked asked;
 	struct pks_survey *survey;
-	bool surveyed;		   /* else the address says which one */
-	bool ended;		   /* there is no other behind the one that waits */
-	uint64_t opened;	   /* by the survey, when the last one was found */
-	uint64_t number;	   /* given so far */
+	bool surveyed;	 /* else the address says which one */
+	bool ended;	 /* there is no other behind the one that waits */
+	uint64_t opened; /* by the survey, when the last one was found */
+	uint64_t number; /* given so far */
 	char trouble[ADDRESS_SIZE];
 	struct waiting two[2]; /* the one that is given next is two[number % 2] */
 };

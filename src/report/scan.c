@@ -19,7 +19,18 @@
 static void
 write_count(struct pks_text *out, uint64_t n, const char *word)
 {
-	pks_text_printf(out, "%" PRIu64 " %s%s", n, word, n == 1 ? "" : "s");
+	pks_text_number(out, n);
+	pks_text_fill(out, ' ', 1);
+	pks_text_raw(out, word);
+	pks_text_raw(out, n == 1 ? "" : "s");
+}
+
+static void
+write_op(struct pks_text *out, pks_op op)
+{
+	pks_text_raw(out, " op ");
+	pks_text_number(out, op);
+	pks_text_fill(out, ' ', 1);
 }
 
 /* 'X dangerous, complete': two words, for a pickle that was not read whole is never called clean.
@@ -33,8 +44,10 @@ write_verdict(struct pks_risk *risk, struct pks_text *out)
 	char sign = pks_level_sign(level);
 
 	pks_text_raw(out, "  ");
-	if (sign != ' ')
-		pks_text_printf(out, "%c ", sign);
+	if (sign != ' ') {
+		pks_text_fill(out, sign, 1);
+		pks_text_fill(out, ' ', 1);
+	}
 	pks_text_raw(out, pks_level_name(level));
 	if (!pks_risk_is_judged(risk))
 		pks_text_raw(out, " (not judged)");
@@ -57,7 +70,9 @@ write_facts(const struct pks_scanned *scanned, struct pks_risk *risk, struct pks
 	const struct pks_history *h = pks_reader_history(pks_risk_reader(risk));
 	uint64_t memory = pks_risk_memory(risk);
 
-	pks_text_printf(out, "  protocol %d, ", pks_history_protocol(h));
+	pks_text_raw(out, "  protocol ");
+	pks_text_number(out, (uint64_t)pks_history_protocol(h));
+	pks_text_raw(out, ", ");
 	write_count(out, pks_ops(h), "op");
 	pks_text_raw(out, ", ");
 	write_count(out, pks_history_end(h) - pks_history_start(h), "byte");
@@ -103,11 +118,15 @@ write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
 	const pks_op *calls;
 	size_t kept = pks_risk_calls(risk, k, &calls), n;
 
-	pks_text_printf(out, "    %c op %lu ", pks_level_sign(pks_risk_op(risk, used->op)),
-			(unsigned long)used->op);
+	pks_text_raw(out, "    ");
+	pks_text_fill(out, pks_level_sign(pks_risk_op(risk, used->op)), 1);
+	write_op(out, used->op);
 	pks_callable_text(pks_reader_history(reader), used->op, out);
-	pks_text_printf(out, " (%s: %s)", pks_capability_name(used->known->capability),
-			used->known->reason);
+	pks_text_raw(out, " (");
+	pks_text_raw(out, pks_capability_name(used->known->capability));
+	pks_text_raw(out, ": ");
+	pks_text_raw(out, used->known->reason);
+	pks_text_raw(out, ")");
 	if (used->table != NULL)
 		pks_text_printf(out, ", by the user's list; by the table %s",
 				pks_level_name(used->table->level));
@@ -115,7 +134,8 @@ write_callable(struct pks_risk *risk, size_t k, struct pks_text *out)
 		pks_text_raw(out, ", never called");
 	pks_text_raw(out, "\n");
 	for (n = 0; n < kept && n < CALLS_SHOWN; n++) {
-		pks_text_printf(out, "        op %lu ", (unsigned long)calls[n]);
+		pks_text_raw(out, "       ");
+		write_op(out, calls[n]);
 		pks_call_text(reader, calls[n], CALL_WIDTH, out);
 		pks_text_raw(out, "\n");
 	}
@@ -132,9 +152,16 @@ static void
 write_callables(struct pks_risk *risk, const char *reader, pks_op from, struct pks_text *out)
 {
 	size_t all = pks_risk_callables(risk), count = 0, shown = 0;
+	unsigned levels = 0; /* a bit for each that occurs */
 
-	for (size_t k = 0; k < all; k++)
-		count += pks_risk_callable(risk, k)->op >= from;
+	for (size_t k = 0; k < all; k++) {
+		pks_op op = pks_risk_callable(risk, k)->op;
+
+		if (op < from)
+			continue;
+		count++;
+		levels |= 1u << pks_risk_op(risk, op);
+	}
 	if (count == 0)
 		return;
 	pks_text_raw(out, "  callables");
@@ -142,7 +169,7 @@ write_callables(struct pks_risk *risk, const char *reader, pks_op from, struct p
 		pks_text_printf(out, ", read by %s", reader);
 	pks_text_raw(out, ":\n");
 	for (int level = PKS_DANGEROUS; level >= PKS_INNOCUOUS; level--)
-		for (size_t k = 0; k < all && shown < CALLABLES_SHOWN; k++) {
+		for (size_t k = 0; levels >> level & 1 && k < all && shown < CALLABLES_SHOWN; k++) {
 			pks_op op = pks_risk_callable(risk, k)->op;
 			if (op < from || pks_risk_op(risk, op) != (enum pks_level)level)
 				continue;

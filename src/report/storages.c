@@ -17,7 +17,7 @@ struct link {
 	struct pks_storage_finder finder; /* the first: it is what is handed out */
 	pthread_mutex_t lock;		  /* of what follows */
 	struct pks_source *source;
-	struct pks_storages *storages; /* NULL: nobody asked yet */
+	struct pks_storages *storages;	/* NULL: nobody asked yet */
 	const struct pks_history *told; /* whose items were told of */
 };
 

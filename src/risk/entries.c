@@ -33,7 +33,10 @@ pks_use_of(const struct pks_known *known)
 		return PKS_USE_PLAIN;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		int order = strcmp(known->module, uses[mid].module);
+		/* Most are told apart by their first letter. */
+		int order = (uint8_t)*known->module - (uint8_t)*uses[mid].module;
+		if (order == 0)
+			order = strcmp(known->module, uses[mid].module);
 		if (order == 0)
 			order = strcmp(known->name, uses[mid].name);
 		if (order == 0)

@@ -443,7 +443,7 @@ begin_other(struct pks_step *step)
 	return start(step, formats);
 }
 
-#define ARCHIVE(NAME, word, first, fewest, has_end, odd, prober, beginner)                              \
+#define ARCHIVE(NAME, word, first, fewest, has_end, odd, prober, beginner)                         \
 	const struct pks_step_kind pks_step_##NAME = {                                             \
 		.name = word,                                                                      \
 		.probe = prober,                                                                   \

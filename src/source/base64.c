@@ -149,7 +149,9 @@ probe(struct digits d)
 	uint8_t out[PKS_HEAD];
 	size_t n;
 
-	/* Most bytes are none of the alphabet: their beginning says so. */
+	/* Most bytes are none of the alphabet, or stand for nothing: their beginning says so. */
+	if (head(d, out, 1) == 0 || !pks_may_be_head(*out))
+		return PKS_UNLIKE;
 	n = head(d, out, sizeof(out));
 	if (n < 4 || !pks_is_head(out, n) || !all_digits(d, 8))
 		return PKS_UNLIKE;

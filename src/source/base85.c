@@ -68,7 +68,9 @@ decode(struct pks_bytes text, bool adobe, uint64_t most, struct pks_memory *memo
 static enum pks_likeness
 probe(struct pks_bytes bytes, bool adobe)
 {
-	struct pks_memory memory = {0};
+	/* Few bytes: what has a budget begins with little. */
+	struct pks_budget budget = {.limits = PKS_LIMITS};
+	struct pks_memory memory = {.budget = &budget};
 	enum pks_likeness likeness = PKS_UNLIKE;
 
 	if (decode(bytes, adobe, 8, &memory) && memory.used >= 4 &&

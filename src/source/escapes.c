@@ -289,5 +289,8 @@ const struct pks_step_kind pks_step_LATIN1 = {
 	.name = "latin1", .begins = "\xc2x", .probe = probe_latin1, .read = read_latin1};
 const struct pks_step_kind pks_step_QUOTED = {
 	.name = "qp", .begins = "=", .probe = probe_quoted, .read = read_quoted};
-const struct pks_step_kind pks_step_CRLF = {
-	.name = "crlf", .best = PKS_LIKELY, .not_plain = true, .probe = probe_crlf, .read = read_crlf};
+const struct pks_step_kind pks_step_CRLF = {.name = "crlf",
+					    .best = PKS_LIKELY,
+					    .not_plain = true,
+					    .probe = probe_crlf,
+					    .read = read_crlf};

@@ -110,11 +110,11 @@ find(struct pks_survey *survey, struct pks_frame *frame)
 	}
 	if (at >= frame->bytes.size)
 		return false;
-	if (survey->inside)
-		pks_shape_whole(frame->bytes, at, survey->budget.limits.deep, &survey->heights,
-				&frame->next);
-	else
-		pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &frame->next);
+	pks_shape_whole(frame->source, at,
+			!survey->inside		     ? PKS_LOOK_NOT
+			: survey->budget.limits.deep ? PKS_LOOK_DEEP
+						     : PKS_LOOK_INTO,
+			&survey->heights, &frame->next);
 	/* Behind padding only one that is whole. */
 	if (!is_one(survey, frame, at, &frame->next) || (at != frame->at && !frame->next.valid))
 		return false;

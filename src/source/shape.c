@@ -13,6 +13,11 @@
 #include <string.h>
 
 #define TO_MARK 0xff
+/* Where an argument of so many bytes is stepped over, not read, there is no use in reading ahead.
+ */
+#define LARGE ((uint64_t)64 << 10)
+/* So many ops without one, and reading ahead is worth it again. */
+#define SMALL_OPS 4096
 
 /* What matters of an opcode here, beside each other and made once: each op is asked for all of it.
  */
@@ -20,10 +25,11 @@ struct role {
 	uint8_t pops, keeps, pushes, kind, argument, size;
 	uint8_t counts; /* bytes of the count before its bytes, where these are few; else 0 */
 	uint8_t gives;	/* of NAME, CALL, CONTAINER and VALUE */
-	bool mark, pop, line, stop, escapes;
-	enum { NO_SLOT, PUTS, PUTS_NEXT, GETS } memo;
+	uint8_t memo;	/* PUTS, PUTS_NEXT, GETS */
+	bool mark, pop, line, stop, escapes, reads_none;
 };
 
+enum { NO_SLOT, PUTS, PUTS_NEXT, GETS };
 enum { NAME = 1, CALL = 2, CONTAINER = 4, VALUE = 8 };
 
 static struct role roles[256];
@@ -105,6 +111,8 @@ make_roles(void)
 			.mark = info->kind == PKS_MARK,
 			.pop = strcmp(info->name, "POP") == 0,
 			.line = info->argument >= PKS_ARG_LINE_INT,
+			.reads_none = info->argument == PKS_ARG_BYTES4 ||
+				      info->argument == PKS_ARG_BYTES8,
 			.escapes = info->argument == PKS_ARG_LINE_STRING ||
 				   info->argument == PKS_ARG_LINE_UNICODE,
 			.stop = strcmp(info->name, "STOP") == 0,
@@ -125,7 +133,10 @@ struct walk {
 	size_t marks;
 	uint64_t writes, slots; /* how many PUTs; which of the first 64 slots are filled */
 	bool wrong;
-	enum { NO_VALUES, VALUES, DEEP_VALUES } looks; /* into what */
+	enum pks_look look;		 /* into values */
+	const struct pks_source *source; /* that is told how it is read; NULL: none */
+	bool sparse;			 /* it was told so */
+	uint64_t dense;			 /* from this op on there were many small arguments again */
 };
 
 static bool
@@ -148,7 +159,7 @@ push_mark(struct walk *walk)
 }
 
 /* False: the stack does not hold what the op wants, and is left as it is. */
-static bool
+static inline bool
 run(struct walk *walk, const struct role *info)
 {
 	if (info->mark)
@@ -173,14 +184,30 @@ run(struct walk *walk, const struct role *info)
 /* What may stand in a whole number, and in a float. */
 enum { WHOLE = 1, REAL = 2 };
 static const uint8_t of_number[256] = {
-	['0' ... '9'] = WHOLE | REAL, ['A'] = WHOLE | REAL, ['B' ... 'D'] = WHOLE,
-	['E' ... 'F'] = WHOLE | REAL, ['I'] = REAL,	    ['L'] = WHOLE,
-	['N'] = REAL,		      ['T'] = REAL,	    ['X'] = WHOLE,
-	['Y'] = REAL,		      ['a'] = WHOLE | REAL, ['b' ... 'd'] = WHOLE,
-	['e' ... 'f'] = WHOLE | REAL, ['i'] = REAL,	    ['n'] = REAL,
-	['o'] = WHOLE,		      ['t'] = REAL,	    ['x'] = WHOLE,
-	['y'] = REAL,		      ['_'] = WHOLE | REAL, ['+'] = WHOLE | REAL,
-	['-'] = WHOLE | REAL,	      [' '] = WHOLE | REAL, ['\r'] = WHOLE | REAL,
+	['0' ... '9'] = WHOLE | REAL,
+	['A'] = WHOLE | REAL,
+	['B' ... 'D'] = WHOLE,
+	['E' ... 'F'] = WHOLE | REAL,
+	['I'] = REAL,
+	['L'] = WHOLE,
+	['N'] = REAL,
+	['T'] = REAL,
+	['X'] = WHOLE,
+	['Y'] = REAL,
+	['a'] = WHOLE | REAL,
+	['b' ... 'd'] = WHOLE,
+	['e' ... 'f'] = WHOLE | REAL,
+	['i'] = REAL,
+	['n'] = REAL,
+	['o'] = WHOLE,
+	['t'] = REAL,
+	['x'] = WHOLE,
+	['y'] = REAL,
+	['_'] = WHOLE | REAL,
+	['+'] = WHOLE | REAL,
+	['-'] = WHOLE | REAL,
+	[' '] = WHOLE | REAL,
+	['\r'] = WHOLE | REAL,
 	['.'] = REAL,
 };
 
@@ -274,8 +301,8 @@ is_offered(const struct walk *walk, const struct role *info, uint64_t at, uint64
 	struct pks_bytes value = {walk->bytes.data + at, size};
 
 	return value.size >= PKS_SHORTEST_VALUE &&
-	       (walk->looks == NO_VALUES || walk->wrong ||
-		pks_value_is_offered(value, info->escapes, walk->looks == DEEP_VALUES));
+	       (walk->look == PKS_LOOK_NOT || walk->wrong ||
+		pks_value_is_offered(value, info->escapes, walk->look == PKS_LOOK_DEEP));
 }
 
 static void
@@ -356,25 +383,29 @@ pass_plain(struct walk *walk, struct pks_tokens *tokens, uint64_t most)
 	/* Until something may name a wrapper of arrays, nothing stands between ops. */
 	if (tokens->named || walk->wrong)
 		return;
-	while (bytes.size > at + 8 && shape->ops + ops < most) {
+	if (most - shape->ops > SMALL_OPS)
+		most = shape->ops + SMALL_OPS;
+	most -= shape->ops;
+	while (bytes.size > at + 8 && ops < most) {
 		const uint8_t *p = bytes.data + at;
 		const struct role *role = &roles[*p];
 		uint64_t size = role->size, count = 0;
 
-		if (role->counts != 0) {
+		if (size == 0) {
+			if (role->counts == 0)
+				break;
 			count = role->counts == 1 ? p[1] : pks_little(p + 1, 4);
 			size = 1u + role->counts;
-			if (count > bytes.size - at - size ||
+			if (count > bytes.size - at - size || count >= LARGE ||
 			    (count >= PKS_WRAPPER_NAME && pks_tokens_look[*p]))
 				break;
 			if (role->gives & VALUE && !shape->offers)
 				shape->offers = is_offered(walk, role, at + size, count);
 		}
-		if (size == 0 || role->stop || !run(walk, role))
+		if (role->stop || !run(walk, role))
 			break;
 		if (role->memo != NO_SLOT)
-			remember(walk, role->memo,
-				 role->size < 5 ? p[1] : pks_little(p + 1, 4));
+			remember(walk, role->memo, role->size < 5 ? p[1] : pks_little(p + 1, 4));
 		gives |= role->gives;
 		at += size + count;
 		ops++;
@@ -415,6 +446,30 @@ step(struct walk *walk, const struct pks_tokens *tokens, const struct pks_token 
 	return true;
 }
 
+/* Of bytes that are looked into only long ones are stepped over, and text is searched. */
+static bool
+is_stepped_over(const struct walk *walk, const struct pks_token *token)
+{
+	static const uint64_t least[] = {LARGE, PKS_LONG_VALUE, UINT64_MAX};
+	struct pks_bytes value = {walk->bytes.data + token->arg, token->arg_size};
+
+	return value.size >= least[walk->look] && roles[token->code].reads_none &&
+	       (walk->look == PKS_LOOK_NOT || !pks_is_text(value));
+}
+
+static void
+advise(struct walk *walk, const struct pks_token *token)
+{
+	bool large = is_stepped_over(walk, token);
+
+	if (large)
+		walk->dense = walk->shape->ops + SMALL_OPS;
+	if (large == walk->sparse || (!large && walk->shape->ops < walk->dense))
+		return;
+	walk->sparse = large;
+	pks_source_sparse(walk->source, large);
+}
+
 static void
 go_on(struct walk *walk, struct pks_tokens *tokens, uint64_t most, bool strictly)
 {
@@ -435,6 +490,8 @@ go_on(struct walk *walk, struct pks_tokens *tokens, uint64_t most, bool strictly
 			shape->end = broken_end(walk->bytes, &token, status);
 			return;
 		}
+		if (walk->source)
+			advise(walk, &token);
 		if (!step(walk, tokens, &token, strictly))
 			return;
 		if (roles[token.code].stop) {
@@ -460,6 +517,8 @@ go(struct walk walk, uint64_t offset, uint64_t most, bool strictly)
 	head(bytes, offset, shape);
 	pks_tokens_begin(&tokens, bytes, offset);
 	go_on(&walk, &tokens, most, strictly);
+	if (walk.sparse)
+		pks_source_sparse(walk.source, false);
 	pks_tokens_end(&tokens);
 }
 
@@ -471,13 +530,14 @@ pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pk
 }
 
 void
-pks_shape_whole(struct pks_bytes bytes, uint64_t offset, bool deep, struct pks_heights *heights,
-		struct pks_shape *shape)
+pks_shape_whole(const struct pks_source *source, uint64_t offset, enum pks_look look,
+		struct pks_heights *heights, struct pks_shape *shape)
 {
-	go((struct walk){.bytes = bytes,
+	go((struct walk){.bytes = pks_source_bytes(source),
 			 .heights = heights,
 			 .shape = shape,
-			 .looks = deep ? DEEP_VALUES : VALUES},
+			 .look = look,
+			 .source = source},
 	   offset, UINT64_MAX, false);
 }
 

@@ -6,6 +6,7 @@
  * without values: enough to tell a pickle from bytes that happen to be opcodes.
  */
 #include <picklescope/arrays.h>
+#include <picklescope/source.h>
 #include <stddef.h>
 
 struct pks_shape {
@@ -40,10 +41,16 @@ uint8_t pks_plain_size(uint8_t code);
 /* Looks at no more than 'most' ops; heights may be all zero and are freed by the caller. */
 void pks_shape_read(struct pks_bytes bytes, uint64_t offset, uint64_t most,
 		    struct pks_heights *heights, struct pks_shape *shape);
-/* The same of all ops; and looks at values, of deep ones at all bytes. */
-void pks_shape_whole(struct pks_bytes bytes, uint64_t offset, bool deep,
+/*
+ * The same of all ops of a source, which is told how it is read: here and there, once an argument
+ * is large and stepped over, until there are many small ones again. Values are looked into or not;
+ * deep: into all bytes of long ones, too.
+ */
+enum pks_look { PKS_LOOK_NOT, PKS_LOOK_INTO, PKS_LOOK_DEEP };
+void pks_shape_whole(const struct pks_source *source, uint64_t offset, enum pks_look look,
 		     struct pks_heights *heights, struct pks_shape *shape);
-/* As pks_shape_read() up to the first op that goes wrong: of what has no head nothing else is wanted. */
+/* As pks_shape_read() up to the first op that goes wrong: of what has no head nothing else is
+ * wanted. */
 void pks_shape_strictly(struct pks_bytes bytes, uint64_t offset, struct pks_heights *heights,
 			struct pks_shape *shape);
 /* As pks_shape_read(), with heights of its own. */

@@ -130,6 +130,8 @@ bool pks_worth_searching(struct pks_bytes bytes, uint64_t most);
  * undone. Shorter ones than so many never are.
  */
 #define PKS_SHORTEST_VALUE 8
+/* From here on a value is looked into if it begins as something, and not searched, unless deep. */
+#define PKS_LONG_VALUE ((uint64_t)1 << 20)
 bool pks_value_is_offered(struct pks_bytes value, bool line, bool deep);
 /* The same by the probes alone, those aside that take nearly anything; by_head: without looking for
  * ends. Not for no bytes. */

@@ -179,14 +179,13 @@ pks_escapes_undo(char *text, size_t size)
 bool
 pks_is_text(struct pks_bytes bytes)
 {
-	uint64_t n = bytes.size < TEXT_HEAD ? bytes.size : TEXT_HEAD, odd = 0;
+	uint64_t n = bytes.size < TEXT_HEAD ? bytes.size : TEXT_HEAD;
 
 	for (uint64_t i = 0; i < n; i++) {
 		uint8_t c = bytes.data[i];
 
-		if (c == 0)
+		if ((c < ' ' && (c < '\t' || c > '\r') && c != 0x1b) || c == 0x7f)
 			return false;
-		odd += (c < ' ' && (c < '\t' || c > '\r') && c != 0x1b) || c == 0x7f;
 	}
-	return n > 0 && odd == 0;
+	return n > 0;
 }

@@ -200,6 +200,7 @@ pks_survey_tell(struct pks_survey *survey, struct pks_frame *frame, uint64_t off
 		.expires = frame->expires,
 	};
 	hold(survey, source, sighting);
+	survey->opened += frame->values;
 	frame->offers = shape->offers;
 	frame->pickled = shape->pickled;
 	frame->first_told = frame->first_told || offset == 0;
@@ -219,6 +220,7 @@ pks_survey_say(struct pks_survey *survey, struct pks_source *source, const char 
 	if (trouble != survey->trouble)
 		snprintf(survey->trouble, sizeof(survey->trouble), "%s", trouble);
 	*sighting = (struct pks_sighting){.trouble = survey->trouble};
+	survey->opened++;
 	hold(survey, source, sighting);
 	return PKS_SURVEY_TROUBLE;
 }
@@ -304,6 +306,7 @@ choose(struct pks_survey *survey, struct pks_frame *frame)
 	 * in as many each. */
 	if (likeness == PKS_UNLIKE || (frame->taken && !step->next))
 		return;
+	survey->opened += frame->values && !step->broad && step != &pks_step_VALUE;
 	frame->given = 0;
 	memset(&frame->step, 0, sizeof(frame->step));
 	if (!pks_step_begin(&frame->step, step, frame->bytes, &survey->budget) &&
@@ -353,11 +356,13 @@ next_member(struct pks_survey *survey, struct pks_frame *frame)
 				     "--max-members raises the bound",
 				     survey->budget.limits.members);
 		survey->members_told = true;
+		survey->opened += frame->values;
 		frame->bound = true;
 		return false;
 	}
 	if (step->kind->next ? !step->kind->next(step, &survey->member) : frame->given > 0)
 		return false;
+	survey->opened += frame->values && step->kind->broad;
 	frame->given++;
 	survey->budget.members++;
 	return true;
@@ -451,7 +456,6 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	below = pks_survey_push(survey, child);
 	if (!below)
 		return tell;
-	survey->opened += below->values;
 	take_key(below, member);
 	below->value = value;
 	if (tell || !survey->layers)

@@ -87,7 +87,7 @@ struct pks_survey {
 	bool members_told;
 	bool inside;	 /* of pickles, too */
 	bool layers;	 /* what is opened is told, too */
-	uint64_t opened; /* things in values so far */
+	uint64_t opened; /* things in values so far, or trouble anywhere */
 	bool too_deep;
 	bool failed; /* memory ran out */
 };

@@ -19,12 +19,25 @@
 #define LONGEST 8192
 
 bool
+pks_may_be_head(uint8_t first)
+{
+	static const bool heads[256] = {
+		[0x80] = true, [0x78] = true,	     [0x1f] = true,	   ['B'] = true,
+		['P'] = true,  [0xfd] = true,	     [0x28] = true,	   ['c'] = true,
+		['}'] = true,  ['0' ... '9'] = true, ['d' ... 'f'] = true, ['a' ... 'b'] = true,
+		[']'] = true,
+	};
+
+	return heads[first];
+}
+
+bool
 pks_is_head(const uint8_t *data, size_t n)
 {
 	struct pks_shape shape;
 	size_t hex = 0;
 
-	if (n < 3)
+	if (n < 3 || !pks_may_be_head(data[0]))
 		return false;
 	if (data[0] == 0x80 && data[1] >= 2 && data[1] <= 5)
 		return pks_opcode_info(data[2])->name[0] != '\0';
@@ -131,13 +144,15 @@ try(struct pks_bytes run, const char **as)
 
 	while (hex < run.size && is_hex(run.data[hex]))
 		hex++;
-	if (hex >= PKS_SHORTEST_RUN) {
+	if (hex >= PKS_SHORTEST_RUN && pks_hex_head(run, out, 1) == 1 && pks_may_be_head(*out)) {
 		n = pks_hex_head((struct pks_bytes){run.data, hex}, out, sizeof(out));
 		if (pks_is_head(out, n)) {
 			*as = "hex";
 			return true;
 		}
 	}
+	if (pks_base64_head(run, out, 1) == 0 || !pks_may_be_head(*out))
+		return false;
 	n = pks_base64_head(run, out, sizeof(out));
 	if (n < PKS_SHORTEST_RUN * 3 / 4 || !pks_is_head(out, n))
 		return false;
@@ -229,7 +244,9 @@ find_quoted(struct pks_bytes bytes, uint64_t at, struct pks_member *member)
 {
 	uint8_t quote = bytes.data[at];
 	struct pks_bytes text = {bytes.data + at, bytes.size - at};
-	struct pks_memory memory = {0};
+	/* Few bytes: what has a budget begins with little. */
+	struct pks_budget budget = {.limits = PKS_LIMITS};
+	struct pks_memory memory = {.budget = &budget};
 	uint64_t n = 1;
 	bool found;
 
@@ -328,21 +345,15 @@ may_have_place(struct pks_bytes bytes)
 bool
 pks_text_has_place(struct pks_bytes bytes)
 {
-	struct pks_member *member;
+	struct pks_member member;
 	uint64_t at = 0;
-	bool found;
 
 	/* What is asked first is what costs less. */
 	if (bytes.size < PKS_SHORTEST_RUN || (bytes.size > 64 && !pks_is_text(bytes)) ||
 	    !may_have_place(bytes) || !pks_is_text(bytes))
 		return false;
-	member = malloc(sizeof(*member));
-	if (!member)
-		return false;
-	pks_member_clear(member);
-	found = find_next(bytes, &at, member);
-	free(member);
-	return found;
+	pks_member_clear(&member);
+	return find_next(bytes, &at, &member);
 }
 
 static enum pks_likeness

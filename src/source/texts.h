@@ -16,6 +16,8 @@
  * cut off.
  */
 bool pks_is_head(const uint8_t *data, size_t n);
+/* Can they begin with this one? Most bytes do not, and that is seen before more are decoded. */
+bool pks_may_be_head(uint8_t first);
 
 /* What stands for 0 to 63 in base64, either kind; -1: nothing. */
 int pks_base64_digit(uint8_t c);

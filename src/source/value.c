@@ -14,9 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* From here on a value is looked into if it begins as something, and not searched. */
-#define LARGE ((uint64_t)1 << 20)
-
 struct values {
 	struct pks_tokens walk;
 	struct pks_token token; /* of the value given last */
@@ -25,14 +22,13 @@ struct values {
 };
 
 /* How long ops are that are no values, and all of one length; else 0. STOP is not stepped over. */
-static uint8_t sizes[256];
+static uint8_t sizes[256], stop;
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 static void
 make_sizes(void)
 {
-	uint8_t stop = pks_opcode_by_name("STOP")->byte;
-
+	stop = pks_opcode_by_name("STOP")->byte;
 	for (unsigned code = 0; code < 256; code++)
 		sizes[code] = code != stop ? pks_plain_size((uint8_t)code) : 0;
 }
@@ -95,7 +91,7 @@ is_line(const struct pks_token *token)
 bool
 pks_value_is_offered(struct pks_bytes value, bool line, bool deep)
 {
-	uint64_t most = deep ? UINT64_MAX : value.size < LARGE ? LARGE : 0;
+	uint64_t most = deep ? UINT64_MAX : value.size < PKS_LONG_VALUE ? PKS_LONG_VALUE : 0;
 
 	return (line && memchr(value.data, '\\', (size_t)value.size)) ||
 	       pks_worth_searching(value, most);
@@ -115,7 +111,6 @@ static bool
 next(struct pks_step *step, struct pks_member *member)
 {
 	struct values *values = step->state;
-	uint8_t stop = pks_opcode_by_name("STOP")->byte;
 
 	while (!values->over) {
 		struct pks_tokens *walk = &values->walk;

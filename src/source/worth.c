@@ -21,11 +21,13 @@
 #define MOST 64
 #define END  MOST
 static uint8_t asked[256][MOST + 1], asked_plain[256][MOST + 1];
+static uint8_t stop;
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 static void
 make_asked(void)
 {
+	stop = pks_opcode_by_name("STOP")->byte;
 	for (unsigned byte = 0; byte < 256; byte++) {
 		uint8_t *at = asked[byte], *plain = asked_plain[byte];
 
@@ -105,7 +107,7 @@ is_pickle(struct pks_bytes bytes)
 {
 	struct pks_shape shape;
 
-	if (strcmp(pks_opcode_info(bytes.data[bytes.size - 1])->name, "STOP") != 0)
+	if (bytes.data[bytes.size - 1] != stop)
 		return false;
 	pks_shape_of(bytes, 0, UINT64_MAX, &shape);
 	return pks_shape_fills(&shape, bytes);

@@ -131,6 +131,21 @@ def count_instructions(figures, directory):
             figures["instructions." + name] = int(found.group(1)) / figures["ops." + name]
 
 
+def count_of_tiny(figures, directory):
+    """Instructions a small file: of all of them, less what the start takes."""
+    tiny, empty = (os.path.join(directory, name) for name in ("tiny", "empty"))
+    if not shutil.which("valgrind"):
+        return
+    os.makedirs(empty, exist_ok=True)
+    found = [re.search(rb"Collected : (\d+)", subprocess.run(
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", PROGRAM, "scan", "--jobs", "1",
+         "--sandbox=off", path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False).stderr)
+        for path in (tiny, empty)]
+    files = sum(len(names) for _, _, names in os.walk(tiny))
+    if all(found) and files:
+        figures["instructions.tiny"] = (int(found[0].group(1)) - int(found[1].group(1))) / files
+
+
 def screen(*args):
     """The figures of first_screen.py: the least of the runs, as elsewhere."""
     done = subprocess.run([sys.executable, os.path.join(HERE, "first_screen.py"), "-n", "7", *args],
@@ -281,6 +296,7 @@ def main():
     measure(figures, directory, args.scale, args.rounds)
     if args.scale == "mini":
         count_instructions(figures, directory)
+        count_of_tiny(figures, directory)
     measure_screen(figures, directory)
     conclude(figures)
     aims, worse = aim_table(figures)
