@@ -181,7 +181,8 @@ bool pks_survey_again(struct pks_survey *survey, struct pks_source *source);
 enum pks_surveyed pks_survey_next(struct pks_survey *survey, struct pks_sighting *sighting);
 /*
  * How many things it has come upon so far in the bytes and texts of pickles, and in arrays of
- * objects: layers, pickles, what is wrong. While that stays as it is, there is nothing to be found in those of the pickle at hand.
+ * objects: layers, pickles, what is wrong. While that stays as it is, there is nothing to be found
+ * in those of the pickle at hand.
  */
 uint64_t pks_survey_opened(const struct pks_survey *survey);
 
