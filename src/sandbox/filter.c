@@ -12,8 +12,7 @@
 
 #include <errno.h>
 
-/* With 32 bits there are other calls, for large files and late dates, which nobody has tried. */
-#if defined(HAVE_SECCOMP) && defined(PKS_SANDBOX_BUILT) && __SIZEOF_LONG__ == 8
+#if defined(HAVE_SECCOMP) && defined(PKS_SANDBOX_BUILT)
 
 #include <fcntl.h>
 #include <sched.h>
@@ -23,6 +22,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 /* Behind <sys/ioctl.h>, and never with <termios.h>: both say what a termios is. */
 #include <asm/termbits.h>

@@ -19,8 +19,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The most that is written at once. */
-#define MOST ((uint64_t)1 << 28)
+/* The most that is written at once, and the most that one scribe writes in all. */
+#define MOST	    ((uint64_t)1 << 28)
+#define MOST_IN_ALL ((uint64_t)1 << 30)
 
 struct asked {
 	uint64_t size;
@@ -28,11 +29,21 @@ struct asked {
 	char name[PKS_SCRIBE_NAME];
 };
 
+/* How a descriptor is gone through: read() or write(). */
+typedef ssize_t mover(int fd, void *data, size_t size);
+
+static ssize_t
+put(int fd, void *data, size_t size)
+{
+	return write(fd, data, size);
+}
+
+/* All of it, or false. */
 static bool
-read_all(int fd, void *data, size_t size)
+move_all(mover *move, int fd, void *data, size_t size)
 {
 	for (char *at = data; size > 0;) {
-		ssize_t n = read(fd, at, size);
+		ssize_t n = move(fd, at, size);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -45,19 +56,16 @@ read_all(int fd, void *data, size_t size)
 }
 
 static bool
+read_all(int fd, void *data, size_t size)
+{
+	return move_all(read, fd, data, size);
+}
+
+/* Nothing is written to the data. */
+static bool
 write_all(int fd, const void *data, size_t size)
 {
-	for (const char *at = data; size > 0;) {
-		ssize_t n = write(fd, at, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		at += n;
-		size -= (size_t)n;
-	}
-	return true;
+	return move_all(put, fd, (void *)(uintptr_t)data, size);
 }
 
 /* ---- The scribe's side ----------------------------------------------------------------------- */
@@ -142,6 +150,7 @@ static void
 serve(const struct pks_scribe *scribe, int from, int to, int out)
 {
 	struct asked asked;
+	uint64_t left = MOST_IN_ALL;
 	int notes = -1;
 
 	while (read_all(from, &asked, sizeof(asked))) {
@@ -154,8 +163,11 @@ serve(const struct pks_scribe *scribe, int from, int to, int out)
 		}
 		if (directory < 0)
 			error = ENOTDIR;
+		else if (asked.size > left)
+			error = EDQUOT;
 		else if ((fd = open_file(directory, &asked)) < 0)
 			error = errno;
+		left -= fd >= 0 ? asked.size : 0;
 		if (!take(from, &asked, fd, &error))
 			break;
 		if (fd >= 0 && close(fd) != 0 && error == 0)

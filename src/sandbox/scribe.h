@@ -42,7 +42,7 @@ void pks_scribe_stop(struct pks_scribe *scribe);
 bool pks_notes_directory(char *path, size_t size);
 
 /* Writes; waits until it is done. 0, or errno: EINVAL a name that is none, ENOTDIR no directory was
- * named. */
+ * named, EDQUOT it has written 1 GiB in all. */
 int pks_scribe_write(const struct pks_scribe *scribe, enum pks_scribe_place place, const char *name,
 		     enum pks_scribe_how how, const void *data, size_t size);
 

@@ -30,7 +30,14 @@ struct members {
 	struct pks_zip_directory directory;
 	struct pks_zip_entry listing;
 	bool warned, dead; /* dead: this reading of it cannot go on */
+	const enable *formats;
+	uint64_t passed;  /* heads, in this reading */
+	unsigned revived; /* how often it began once more behind a member that cannot be read */
+	bool given_up;
 };
+
+/* Each time the directory is read again. */
+#define MOST_REVIVED 64
 
 static bool
 open_with(struct pks_step *step, struct members *members, const enable *formats)
@@ -54,7 +61,10 @@ start(struct pks_step *step, const enable *formats)
 	struct members *members = calloc(1, sizeof(*members));
 
 	step->state = members;
-	return members && open_with(step, members, formats);
+	if (!members)
+		return false;
+	members->formats = formats;
+	return open_with(step, members, formats);
 }
 
 static void
@@ -101,6 +111,7 @@ next_header(struct pks_step *step, struct members *members)
 				pks_step_say(step, "%s", why ? why : "it cannot be read on");
 			return false;
 		}
+		members->passed++;
 		/* Directories and links have no bytes. */
 		if (archive_entry_filetype(members->entry) == AE_IFREG ||
 		    (archive_entry_filetype(members->entry) == 0 &&
@@ -108,6 +119,31 @@ next_header(struct pks_step *step, struct members *members)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * A member that cannot be unpacked ends libarchive's reading. Where there is a directory, what comes
+ * behind it is not lost: it begins once more, and passes over what it had. So the members are the same
+ * ones whether or not they are read.
+ */
+static bool
+revive(struct pks_step *step, struct members *members)
+{
+	uint64_t passed = members->passed;
+	struct archive_entry *entry;
+
+	if (members->revived++ == MOST_REVIVED) {
+		pks_step_say(step, "more than %d members cannot be read; it is not read on",
+			     MOST_REVIVED);
+		members->given_up = true;
+		return false;
+	}
+	archive_read_free(members->archive);
+	members->archive = NULL;
+	members->dead = !open_with(step, members, members->formats);
+	for (uint64_t i = 0; !members->dead && i < passed; i++)
+		members->dead = archive_read_next_header(members->archive, &entry) < ARCHIVE_WARN;
+	return true;
 }
 
 /* Once more from the front, by the heads of the members themselves: readers of streams go by these,
@@ -120,6 +156,7 @@ begin_again(struct pks_step *step, struct members *members)
 	if (!members->again)
 		return false;
 	members->again = NULL;
+	members->passed = 0;
 	members->second = members->by_heads = true;
 	members->dead = false;
 	archive_read_free(members->archive);
@@ -144,6 +181,7 @@ read_over(struct pks_step *step, struct members *members)
 		int status = archive_read_data_block(members->archive, &data, &n, &offset);
 
 		members->unread = status == ARCHIVE_OK || status == ARCHIVE_WARN;
+		members->dead = status == ARCHIVE_FATAL;
 		left -= n <= left ? n : left;
 	}
 	members->unread = false;
@@ -172,6 +210,9 @@ next(struct pks_step *step, struct pks_member *member)
 	struct members *members = step->state;
 
 	members->warned = false;
+	if (members->given_up ||
+	    (members->dead && members->again && !members->by_heads && !revive(step, members)))
+		return false;
 	if (members->by_heads && !members->third)
 		read_over(step, members);
 	while (!members->third) {

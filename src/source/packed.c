@@ -65,6 +65,20 @@ begins_block(struct pks_bytes bytes)
 				    memcmp(bytes.data + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0);
 }
 
+/* What writers make is a power of 2, or one and a half of one; at most so much, and that seldom. */
+#define LARGEST_DICTIONARY (UINT32_C(3) << 29)
+
+/* liblzma takes memory for all of it at once, though it is touched only as far as bytes come out. */
+static bool
+is_dictionary(uint64_t size)
+{
+	uint64_t power = UINT64_C(1) << 12;
+
+	while (power * 2 <= size)
+		power *= 2;
+	return size <= LARGEST_DICTIONARY && (size == power || size == power + power / 2);
+}
+
 /* No magic: what the properties may be, a size of the dictionary, and one of the stream or none. */
 static bool
 begins_lzma(struct pks_bytes bytes)
@@ -75,8 +89,7 @@ begins_lzma(struct pks_bytes bytes)
 		return false;
 	dictionary = pks_little(bytes.data + 1, 4);
 	size = pks_little(bytes.data + 5, 8);
-	return dictionary >= 4096 && (dictionary & 0xfff) == 0 &&
-	       (size == UINT64_MAX || size < UINT64_C(1) << 40);
+	return is_dictionary(dictionary) && (size == UINT64_MAX || size < UINT64_C(1) << 40);
 }
 
 #define PACKED(NAME, word, filter, FILTER, first, test)                                            \

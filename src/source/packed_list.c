@@ -86,7 +86,7 @@ old_item(struct pks_bytes bytes, uint64_t at, uint64_t *length, uint64_t *start,
 static bool
 item(struct pks_bytes bytes, bool old, uint64_t *at, uint64_t *start, uint64_t *size)
 {
-	uint64_t length;
+	uint64_t length = 0;
 
 	if (*at >= bytes.size || bytes.data[*at] == 0xff)
 		return false;

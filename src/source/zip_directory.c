@@ -97,7 +97,7 @@ pks_zip_directory_begin(struct pks_zip_directory *directory, struct pks_bytes by
 static bool
 take_large(const uint8_t *extra, uint64_t size, uint64_t *numbers[3])
 {
-	uint64_t at = 0, n;
+	uint64_t at = 0, n = 0;
 
 	while (at + 4 <= size) {
 		n = pks_little(extra + at + 2, 2);

@@ -308,11 +308,14 @@ takes_pairs(const struct pks_opcode_info *info)
 static uint64_t
 take(struct pks_sizes *sizes, uint32_t n, const struct pks_opcode_info *info, uint64_t *start)
 {
-	const struct cell *cells = sizes->cells + (sizes->height - n);
-	bool pairs = takes_pairs(info), mark = n > 0 && is_mark(&cells[0]);
+	bool pairs = takes_pairs(info);
+	const struct cell *cells;
+	uint32_t mark; /* cells that hold one */
 
 	if (n == 0)
 		return 0;
+	cells = sizes->cells + (sizes->height - n);
+	mark = is_mark(&cells[0]) ? 1 : 0;
 	for (uint32_t i = 0; i < n; i++) {
 		uint64_t to = i + 1 < n ? cells[i + 1].start : sizes->offset;
 		bool held = pairs && i > mark && (i - mark) % 2 == 1;

@@ -64,6 +64,8 @@ def make_files(directory, scale):
         with open(os.path.join(directory, "short.pkl"), "wb") as file:
             file.write(b"\x80\x04}\x94(\x8c\x04name\x94\x8c\x03ann\x94\x8c\x03age\x94K*\x8c\x04tags\x94"
                        b"]\x94(\x8c\x01a\x94\x8c\x01b\x94eu.")
+        with open(os.path.join(directory, "loading.pkl"), "wb") as file:
+            file.write(b"\x80\x04](" + b"(\x8c\x04nameK\x01d" * 10_000_000 + b"e.")
         with open(done, "wb"):
             pass
 
@@ -168,6 +170,12 @@ def measure_screen(figures, directory):
                   *[word for key in keys for word in ("--key", key)], "--", PROGRAM, big)
     for number, name in ((1, "step"), (0, "back"), (2, "page")):
         figures["key." + name] = rows.get("key_ms[%d]" % number, [None])[0]
+    for _ in range(3):
+        keys = told(sys.executable, os.path.join(HERE, "loading.py"), PROGRAM,
+                    os.path.join(directory, "loading.pkl"))
+        # Fewer were not typed while it was read.
+        if keys.get("keys", 0) >= 5:
+            figures.least("key.loading", keys["longest_ms"])
     jumps = [rows["key_ms[%d]" % number][0] for number in (3, 4, 5) if "key_ms[%d]" % number in rows]
     figures["key.jump"] = max(jumps) if jumps else None
 

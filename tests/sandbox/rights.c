@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-#if defined(HAVE_SECCOMP) && defined(PKS_SANDBOX_BUILT) && __SIZEOF_LONG__ == 8
+#if defined(HAVE_SECCOMP) && defined(PKS_SANDBOX_BUILT)
 
 #include <dirent.h>
 #include <errno.h>

@@ -36,9 +36,12 @@ tidy)
 		clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling; do
 		checks="$checks,-$habit"
 	done
-	find src -name '*.c' -print0 | xargs -0 -n 8 -P 2 clang-tidy -quiet --checks="$checks" -- \
+	# The files come before the compiler's options.
+	find src -name '*.c' -print0 | xargs -0 -n 8 -P 2 sh -c 'clang-tidy -quiet "$0" "$@" -- \
 		-std=gnu17 -Iinclude -Isrc -Ibuild -Ibuild/src -DHAVE_CONFIG_H -D_GNU_SOURCE \
-		-DPKS_THEME_DIR='""' 2>/dev/null | sed "s|^$PWD/||" >build-analyzer/said || :
+		-DPKS_THEME_DIR=\"\" -DPKS_KEYS_DIR=\"\"' --checks="$checks" 2>build-analyzer/errors |
+		sed "s|$PWD/||" >build-analyzer/said || :
+	! grep -q 'USAGE' build-analyzer/said || exit 2
 	;;
 *) exit 2 ;;
 esac

@@ -148,12 +148,18 @@ get(struct plain *p, uint64_t slot)
 	return 0;
 }
 
+/* Of a line the digits count, up to a NUL, as Python reads them: 1_0 is 10. */
 static uint64_t
 slot_of(struct plain *p, const struct pks_token *t)
 {
+	uint64_t slot = 0;
+
 	if (t->code != PKS_OP_GET && t->code != PKS_OP_PUT)
 		return t->number;
-	return strtoull((const char *)p->bytes.data + t->arg, NULL, 10);
+	for (const uint8_t *at = p->bytes.data + t->arg; *at != '\n' && *at != '\0'; at++)
+		if (*at >= '0' && *at <= '9')
+			slot = slot * 10 + *at - '0';
+	return slot;
 }
 
 static void
@@ -169,7 +175,8 @@ change(struct plain *p, const struct pks_token *t, struct plain_cell *items, siz
 	for (size_t k = 0; k < n; k++) {
 		switch (t->code) {
 		case PKS_OP_BUILD:
-			if (kind > PKS_FROZENSET)
+			/* A view takes None alone, and does nothing with it. */
+			if (kind > PKS_FROZENSET && kind != PKS_VIEW)
 				add(p, target, PKS_PART_STATE, PKS_NO_OP, items[k].value);
 			break;
 		case PKS_OP_APPEND:

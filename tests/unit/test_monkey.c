@@ -3,7 +3,7 @@
  * A monkey at the keyboard: on every sample, keys and sizes in an order that nobody would think of.
  * Whatever it does, the explorer stays within its screen and its file; the arrow stands on a row.
  * The order is the same in every run. So many keys a sample as MONKEY_KEYS says ('make monkey'),
- * else a few hundred.
+ * else a few hundred; and MONKEY_SEEDS times that on screens from one cell to 500 x 500.
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -23,7 +23,8 @@
 #include <cmocka.h>
 #include <curses.h>
 
-static long keys_a_sample = 250;
+static long keys_a_sample = 250, seeds = 3;
+static uint32_t most_columns = 250, most_rows = 70;
 static uint64_t seed;
 
 static uint32_t
@@ -97,7 +98,7 @@ play(struct pks_app *app)
 		int key = random_key();
 
 		if (dice(20) == 0) {
-			int columns = 1 + (int)dice(250), rows = 1 + (int)dice(70);
+			int columns = 1 + (int)dice(most_columns), rows = 1 + (int)dice(most_rows);
 
 			resizeterm(rows, columns);
 			pks_app_resize(app, columns, rows);
@@ -208,6 +209,27 @@ test_monkey(void **state)
 	assert_true(played > 10);
 }
 
+/* Any size: half of them are small. */
+static void
+test_sizes(void **state)
+{
+	static const char *const names[] = {"article",	   "all-opcodes",	 "nested",
+					    "hostile-text", "billion-laughs", "no-stop",
+					    "session",	   "two-pickles"};
+	char path[4200];
+
+	(void)state;
+	for (long k = 0; k < seeds; k++) {
+		snprintf(path, sizeof(path), "%s/%s.pkl", samples(),
+			 names[k % (long)(sizeof(names) / sizeof(*names))]);
+		seed = 1000 + (uint64_t)k;
+		most_columns = most_rows = k % 2 ? 500 : 40;
+		play_with(path, NULL);
+	}
+	most_columns = 250;
+	most_rows = 70;
+}
+
 static void
 test_lessons(void **state)
 {
@@ -232,6 +254,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),
 					   cmocka_unit_test(test_monkey),
+					   cmocka_unit_test(test_sizes),
 					   cmocka_unit_test(test_lessons)};
 	FILE *out = fopen("/dev/null", "w"), *in = fopen("/dev/null", "r");
 	SCREEN *screen;
@@ -239,6 +262,10 @@ main(void)
 
 	if (getenv("MONKEY_KEYS"))
 		keys_a_sample = strtol(getenv("MONKEY_KEYS"), NULL, 10);
+	if (getenv("MONKEY_SEEDS"))
+		seeds = strtol(getenv("MONKEY_SEEDS"), NULL, 10);
+	if (getenv("MONKEY_ONLY"))
+		cmocka_set_test_filter(getenv("MONKEY_ONLY"));
 	setlocale(LC_ALL, "C.UTF-8");
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 	screen = newterm("xterm-256color", out, in);

@@ -116,6 +116,30 @@ test_large(void **state)
 	free(data);
 }
 
+/* Whoever has taken over the explorer cannot fill the disk. */
+static void
+test_quota(void **state)
+{
+	size_t size = (size_t)1 << 28;
+	char *data = calloc(1, size), error[256], out[512];
+	struct pks_scribe scribe;
+
+	(void)state;
+	assert_non_null(data);
+	snprintf(out, sizeof(out), "%s", path_of("quota"));
+	assert_true(pks_scribe_start(&scribe, out, error, sizeof(error)));
+	/* What was replaced was written, too. */
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(pks_scribe_write(&scribe, PKS_SCRIBE_OUT, "big",
+						  PKS_SCRIBE_REPLACE, data, i < 3 ? size : size - 1),
+				 0);
+	assert_int_equal(ask(&scribe, "one", PKS_SCRIBE_NEW, "1"), 0);
+	assert_int_equal(ask(&scribe, "more", PKS_SCRIBE_NEW, "1"), EDQUOT);
+	assert_int_not_equal(access(path_of("quota/more"), F_OK), 0);
+	pks_scribe_stop(&scribe);
+	free(data);
+}
+
 static void
 test_notes_alone(void **state)
 {
@@ -175,6 +199,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_out),
 		cmocka_unit_test(test_large),
+		cmocka_unit_test(test_quota),
 		cmocka_unit_test(test_notes_alone),
 		cmocka_unit_test(test_gone),
 	};
