@@ -127,9 +127,9 @@ void pks_report_scan_jsonl(const struct pks_scanned *scanned, struct pks_risk *r
 struct pks_sarif {
 	struct pks_text *out;
 	uint64_t results;
-	char **failure; /* kept until the end */
+	char **told; /* notifications, kept until the end: their level, then the words */
 	size_t kept;
-	uint64_t more; /* failures that were not kept */
+	uint64_t more; /* that were not kept */
 };
 void pks_sarif_begin(struct pks_sarif *sarif, const char *version, struct pks_text *out);
 void pks_sarif_pickle(struct pks_sarif *sarif, const struct pks_scanned *scanned,

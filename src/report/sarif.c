@@ -156,9 +156,54 @@ write_result(const struct pks_scanned *scanned, struct pks_risk *risk,
 	pks_text_raw(out, "}}");
 }
 
+/* Kept until the results are written. level: "error" or "note". */
+static void
+keep(struct pks_sarif *sarif, const char *level, const char *address, const char *message)
+{
+	char **grown;
+	char *words;
+	size_t n = strlen(level) + strlen(address) + strlen(message) + 4;
+
+	if (sarif->kept >= MAX_KEPT) {
+		sarif->more++;
+		return;
+	}
+	grown = realloc(sarif->told, (sarif->kept + 1) * sizeof *grown);
+	if (grown != NULL)
+		sarif->told = grown;
+	words = grown != NULL ? malloc(n) : NULL;
+	if (words == NULL) {
+		sarif->more++;
+		return;
+	}
+	snprintf(words, n, "%s%c%s: %s", level, 0, address, message);
+	sarif->told[sarif->kept++] = words;
+}
+
+/* What has another level by a list of the user's than by the table. */
+static void
+keep_overridden(struct pks_sarif *sarif, const struct pks_scanned *scanned, struct pks_risk *risk)
+{
+	for (size_t k = 0; k < pks_risk_callables(risk); k++) {
+		const struct pks_used *used = pks_risk_callable(risk, k);
+		char words[MESSAGE_SIZE];
+		struct pks_text text;
+
+		if (used->table == NULL)
+			continue;
+		pks_text_bounded(&text, words, sizeof words);
+		pks_callable_text(pks_reader_history(pks_risk_reader(risk)), used->op, &text);
+		pks_text_printf(&text, " is %s by the user's list; by the table %s",
+				pks_level_name(pks_risk_op(risk, used->op)),
+				pks_level_name(used->table->level));
+		keep(sarif, "note", scanned->address, words);
+	}
+}
+
 void
 pks_sarif_pickle(struct pks_sarif *sarif, const struct pks_scanned *scanned, struct pks_risk *risk)
 {
+	keep_overridden(sarif, scanned, risk);
 	for (size_t k = 0; k < pks_risk_findings(risk); k++) {
 		pks_text_raw(sarif->out, sarif->results++ == 0 ? "\n" : ",\n");
 		write_result(scanned, risk, pks_risk_finding(risk, k), sarif->out);
@@ -168,24 +213,7 @@ pks_sarif_pickle(struct pks_sarif *sarif, const struct pks_scanned *scanned, str
 void
 pks_sarif_failure(struct pks_sarif *sarif, const char *address, const char *message)
 {
-	char **grown;
-	char *words;
-	size_t n = strlen(address) + strlen(message) + 3;
-
-	if (sarif->kept >= MAX_KEPT) {
-		sarif->more++;
-		return;
-	}
-	grown = realloc(sarif->failure, (sarif->kept + 1) * sizeof *grown);
-	if (grown != NULL)
-		sarif->failure = grown;
-	words = grown != NULL ? malloc(n) : NULL;
-	if (words == NULL) {
-		sarif->more++;
-		return;
-	}
-	snprintf(words, n, "%s: %s", address, message);
-	sarif->failure[sarif->kept++] = words;
+	keep(sarif, "error", address, message);
 }
 
 void
@@ -198,17 +226,19 @@ pks_sarif_end(struct pks_sarif *sarif, bool whole)
 			"\"toolExecutionNotifications\": [",
 			whole ? "true" : "false");
 	for (size_t k = 0; k < sarif->kept; k++) {
-		pks_text_raw(out, k == 0 ? "\n{\"level\": \"error\"" : ",\n{\"level\": \"error\"");
-		write_text(out, "message", sarif->failure[k]);
+		const char *level = sarif->told[k];
+
+		pks_text_printf(out, "%s\n{\"level\": \"%s\"", k == 0 ? "" : ",", level);
+		write_text(out, "message", level + strlen(level) + 1);
 		pks_text_raw(out, "}");
-		free(sarif->failure[k]);
+		free(sarif->told[k]);
 	}
 	if (sarif->more > 0)
 		pks_text_printf(out,
 				"%s{\"level\": \"error\", \"message\": {\"text\": \"%" PRIu64
-				" more could not be read\"}}",
+				" more of these were not kept\"}}",
 				sarif->kept > 0 ? ",\n" : "\n", sarif->more);
 	pks_text_raw(out, "]}]}]}\n");
-	free(sarif->failure);
+	free(sarif->told);
 	*sarif = (struct pks_sarif){0};
 }

@@ -82,6 +82,10 @@ def main():
     tap.ok("by the user's list; by the table dangerous" in out, "what was overridden is said", out)
     out = tap.run("scan", "--jsonl", "x.pkl")[1]
     tap.equal(json.loads(out)["callables"][0]["overridden"], "dangerous", "and in JSON")
+    run = json.loads(tap.run("scan", "--sarif", "x.pkl")[1])["runs"][0]
+    told = run["invocations"][0]["toolExecutionNotifications"]
+    tap.equal([(one["level"], one["message"]["text"].partition("+")[2].partition(": ")[2]) for one in told],
+              [("note", "os.system is unknown by the user's list; by the table dangerous")], "and in SARIF")
     out = tap.run("explain", "os.system")[1].decode()
     tap.ok(out.startswith("os.system, unknown") and "a list of yours" in out, "explain says it", out)
     os.environ["XDG_CONFIG_HOME"] = os.path.abspath("none")
