@@ -90,8 +90,8 @@ def pickles(n):
     return b"N." * n
 
 
-# How many make some hundred thousand instructions.
-SHAPES = [(nested_lists, 3000), (nested_tuples, 3000), (doubling, 1000), (doubling_tuples_as_keys, 3000),
+# How many make some hundred thousand instructions; of lists so many that all are cut into segments.
+SHAPES = [(nested_lists, 12000), (nested_tuples, 3000), (doubling, 1000), (doubling_tuples_as_keys, 3000),
           (equal_keys, 1000), (same_hash, 2000), (digits, 60), (marks, 800), (wild_slots, 2000), (frames, 1500),
           (calls, 1500), (builds, 1000), (rewritten_items, 3000), (pickles, 100)]
 
