@@ -58,12 +58,41 @@ read_switch(struct reading *reading, enum cli_option option, const char *value)
 	return false;
 }
 
+/* The option of a name, if it says only how something is done; CLI_OPTIONS: it is none, which was
+ * said. */
+static enum cli_option
+find(struct reading *reading, const char *name)
+{
+	int option = 0;
+
+	while (option < CLI_OPTIONS && strcmp(rows[option].word, name) != 0)
+		option++;
+	if (option < CLI_OPTIONS && (allowed >> option & 1))
+		return (enum cli_option)option;
+	snprintf(reading->problem, sizeof(reading->problem),
+		 option == CLI_OPTIONS ? "there is no option '%.60s'"
+				       : "'%.60s' belongs on the command line",
+		 name);
+	return CLI_OPTIONS;
+}
+
+static bool
+give(struct reading *reading, enum cli_option option, const char *value)
+{
+	char *kept = keep(&reading->cli->values, value);
+
+	if (kept && reading->set(&reading->cli->values, option, kept))
+		return true;
+	snprintf(reading->problem, sizeof(reading->problem), "%s takes %s, not '%.60s'",
+		 rows[option].word, rows[option].value, value);
+	return false;
+}
+
 static int
 read_line(void *user, const char *section, const char *name, const char *value)
 {
 	struct reading *reading = user;
-	int option = 0;
-	char *kept;
+	enum cli_option option;
 
 	if (reading->problem[0])
 		return 0;
@@ -72,23 +101,11 @@ read_line(void *user, const char *section, const char *name, const char *value)
 			 "there is no section [%.40s], only [options]", section);
 		return 0;
 	}
-	while (option < CLI_OPTIONS && strcmp(rows[option].word, name) != 0)
-		option++;
-	if (option == CLI_OPTIONS || !(allowed >> option & 1)) {
-		snprintf(reading->problem, sizeof(reading->problem),
-			 option == CLI_OPTIONS ? "there is no option '%.60s'"
-					       : "'%.60s' belongs on the command line",
-			 name);
+	option = find(reading, name);
+	if (option == CLI_OPTIONS)
 		return 0;
-	}
-	if (!rows[option].value)
-		return read_switch(reading, (enum cli_option)option, value);
-	kept = keep(&reading->cli->values, value);
-	if (kept && reading->set(&reading->cli->values, (enum cli_option)option, kept))
-		return 1;
-	snprintf(reading->problem, sizeof(reading->problem), "%s takes %s, not '%.60s'", name,
-		 rows[option].value, value);
-	return 0;
+	return rows[option].value ? give(reading, option, value)
+				  : read_switch(reading, option, value);
 }
 
 bool
@@ -115,6 +132,52 @@ cli_config_read(struct cli *cli, cli_set_function set)
 	cli_error(cli, "%s, line %d: %s; --no-config leaves it out", path, line,
 		  reading.problem[0] ? reading.problem : "it is not 'name = value'");
 	return false;
+}
+
+/* One word of it, and what it takes of those that follow. */
+static bool
+read_word(struct reading *reading, char *word, char **rest)
+{
+	char *value = word + strcspn(word, "=");
+	enum cli_option option;
+
+	if (strncmp(word, "--", 2) != 0) {
+		snprintf(reading->problem, sizeof(reading->problem), "'%.60s' is no long option",
+			 word);
+		return false;
+	}
+	value = *value ? value : NULL;
+	if (value)
+		*value++ = '\0';
+	option = find(reading, word + 2);
+	if (option == CLI_OPTIONS)
+		return false;
+	if (rows[option].value && !value)
+		value = strtok_r(NULL, " \t\n", rest);
+	if (rows[option].value)
+		return give(reading, option, value ? value : "");
+	if (!value)
+		return reading->set(&reading->cli->values, option, NULL);
+	snprintf(reading->problem, sizeof(reading->problem), "%s takes no value", word);
+	return false;
+}
+
+bool
+cli_config_environment(struct cli *cli, cli_set_function set)
+{
+	struct reading reading = {.cli = cli, .set = set};
+	const char *given = getenv(CLI_ENVIRONMENT);
+	char *words = given ? strdup(given) : NULL, *rest = NULL;
+	bool good = true;
+
+	for (char *word = words ? strtok_r(words, " \t\n", &rest) : NULL; word && good;
+	     word = good ? strtok_r(NULL, " \t\n", &rest) : NULL)
+		good = read_word(&reading, word, &rest);
+	free(words);
+	if (!good)
+		cli_error(cli, "%s: %s; --no-config leaves it out", CLI_ENVIRONMENT,
+			  reading.problem);
+	return good;
 }
 
 void

@@ -3,8 +3,8 @@
 #define PKS_CLI_CONFIG_H
 /*
  * The user's configuration: $XDG_CONFIG_HOME/picklescope/config, an INI file whose section
- * [options] has long options by their names. The command line stands behind it, so it has the last
- * word.
+ * [options] has long options by their names, and the environment, which has such as the command
+ * line has them. The command line stands behind both, so it has the last word.
  */
 #include "cli/cli.h"
 
@@ -17,6 +17,9 @@ typedef bool (*cli_set_function)(struct cli_values *values, enum cli_option opti
  * with it, which has been said with its line.
  */
 bool cli_config_read(struct cli *cli, cli_set_function set);
+/* The same of the environment's. */
+#define CLI_ENVIRONMENT "PICKLESCOPE_OPTS"
+bool cli_config_environment(struct cli *cli, cli_set_function set);
 void cli_config_free(struct cli_values *values);
 
 #endif

@@ -333,7 +333,8 @@ cli_parse(struct cli *cli, int argc, char **argv)
 		.fail_on = PKS_SUSPICIOUS, .at = PKS_NO_OP, .limits = PKS_LIMITS};
 	cli->command = NULL;
 	/* What the configuration says comes first, so that the command line counts. */
-	if (!leaves_out_config(argc, argv) && !cli_config_read(cli, set))
+	if (!leaves_out_config(argc, argv) &&
+	    (!cli_config_read(cli, set) || !cli_config_environment(cli, set)))
 		return false;
 	/* Paths are gathered at the front of argv. */
 	cli->paths = argv + 1;

@@ -7,6 +7,8 @@ import sys
 
 SRCDIR = os.environ.get("srcdir") or os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# Options of whoever runs the tests are none of theirs.
+os.environ.pop("PICKLESCOPE_OPTS", None)
 BUILDDIR = os.environ.get("builddir") or os.path.join(SRCDIR, "build")
 PROGRAM = os.environ.get("PICKLESCOPE") or os.path.join(BUILDDIR, "picklescope")
 # Comparisons with a live Python are made with this one, whose texts are the ones that we print.

@@ -55,6 +55,24 @@ def options(home):
     tap.equal(home.picture("--theme", "dark"), plain, "the command line has the last word")
     tap.ok(home.picture() != plain, "a theme of the configuration counts")
     tap.equal(home.picture("--no-config"), plain, "--no-config leaves it out")
+    home.environment["PICKLESCOPE_OPTS"] = " --ascii\t--theme=dark --fail-on unknown "
+    tap.ok(home.picture().isascii(), "the environment's options count, too")
+    tap.equal(home.picture("--no-config"), plain, "--no-config leaves them out")
+    home.environment["PICKLESCOPE_OPTS"] = "--theme dark"
+    tap.equal(home.picture(), plain, "they come after the configuration,")
+    home.write("", "config")
+    light = home.picture("--no-config", "--theme", "light")
+    tap.equal(home.picture("--theme", "light"), light, "and before the command line")
+    for words, what in (("--nonsense", "there is no option 'nonsense'"), ("-h", "'-h' is no long option"),
+                        ("--json", "'json' belongs on the command line"), ("light", "'light' is no long"),
+                        ("--max-layers", "max-layers takes N, not ''"), ("--ascii=1", "--ascii takes no value"),
+                        ("--max-layers x", "max-layers takes N, not 'x'")):
+        home.environment["PICKLESCOPE_OPTS"] = words
+        status, out, err = home.run("scan", EVIL)
+        tap.ok(status == 2 and not out and b"PICKLESCOPE_OPTS: " + what.encode() in err,
+               "%s: what is wrong is said" % words, (status, out, err))
+        tap.equal(home.run("scan", "--no-config", EVIL)[0], 1, "%s: and may be left out" % words)
+    del home.environment["PICKLESCOPE_OPTS"]
     home.write("[options]\nascii = yes\n", "config")
     tap.ok(home.run("--screenshot", "80x24", EVIL)[1].isascii(), "a switch counts")
     home.write("[options]\nfail-on = unknown\nmax-layers = 3\ntheme = light\n", "config")
