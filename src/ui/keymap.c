@@ -49,19 +49,27 @@ text_of(const char *name)
 	return pks_data_text(&kind, name);
 }
 
-/* 'any', or panes with commas between them. */
+/*
+ * 'any', or panes with commas between them; 'list' is that of pickles. list_too: with it go keys that
+ * count there because they count everywhere.
+ */
 static bool
-panes_named(const struct reading *reading, const char *word, unsigned *panes)
+panes_named(const struct reading *reading, const char *word, unsigned list_too, unsigned *panes)
 {
 	*panes = 0;
 	if (strcmp(word, "any") == 0) {
-		*panes = (1u << PKS_PANES_WHOLE) - 1;
+		*panes = PKS_KEYS_ANYWHERE;
 		return true;
 	}
 	while (*word) {
 		size_t n = strcspn(word, ",");
 		int pane = 0;
 
+		if (n == 4 && strncmp(word, "list", n) == 0) {
+			*panes |= 1u << PKS_KEYS_LIST | list_too;
+			word += n + (word[n] == ',');
+			continue;
+		}
 		while (pane < PKS_PANES_WHOLE &&
 		       (strlen(pks_pane_word((enum pks_pane)pane)) != n ||
 			strncmp(pks_pane_word((enum pks_pane)pane), word, n) != 0))
@@ -91,7 +99,7 @@ read_bind(const struct reading *reading, char *const *word)
 	struct pks_binding binding = {.line = reading->line};
 	unsigned conflict;
 
-	if (!panes_named(reading, word[1], &binding.panes) ||
+	if (!panes_named(reading, word[1], 0, &binding.panes) ||
 	    !keys_named(reading, word[2], &binding))
 		return false;
 	binding.request = pks_request_named(word[3], strlen(word[3]));
@@ -111,7 +119,7 @@ read_unbind(const struct reading *reading, char *const *word)
 {
 	struct pks_binding binding = {0};
 
-	if (!panes_named(reading, word[1], &binding.panes) ||
+	if (!panes_named(reading, word[1], PKS_KEYS_LIST_TOO, &binding.panes) ||
 	    !keys_named(reading, word[2], &binding))
 		return false;
 	return pks_binding_remove(&binding) || wrong(reading, "'%s' is not bound there", word[2]);

@@ -63,7 +63,7 @@ add_binding(enum pks_request request, const char *word, size_t n)
 	assert(binding_count < MOST);
 	binding->request = request;
 	binding->line = 0;
-	binding->panes = ALL_PANES;
+	binding->panes = PKS_KEYS_ANYWHERE;
 	if (at) {
 		binding->panes = panes_of(at + 1, n - (size_t)(at + 1 - word));
 		n = (size_t)(at - word);
@@ -186,7 +186,7 @@ pks_pane_word(enum pks_pane pane)
 bool
 pks_binding_in_list(const struct pks_binding *binding)
 {
-	return (binding->panes >> PKS_KEYS_LIST & 1) || binding->panes == ALL_PANES;
+	return (binding->panes & (1u << PKS_KEYS_LIST | PKS_KEYS_LIST_TOO)) != 0;
 }
 
 bool
@@ -222,7 +222,7 @@ pks_request_of(const int *key, int keys, enum pks_pane pane)
 	if (pane != PKS_KEYS_LIST)
 		return look_up(key, keys, 1u << pks_pane_base(pane));
 	found = look_up(key, keys, 1u << PKS_KEYS_LIST);
-	return found != PKS_REQUEST_NONE ? found : look_up(key, keys, ALL_PANES);
+	return found != PKS_REQUEST_NONE ? found : look_up(key, keys, PKS_KEYS_LIST_TOO);
 }
 
 const struct pks_request_info *

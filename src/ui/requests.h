@@ -42,9 +42,13 @@ enum {
 	PKS_KEY_ESCAPE = 27
 };
 
-/* Keys of the list of pickles: in place of a pane. Where it has none of its own, those of all panes
- * count. */
-#define PKS_KEYS_LIST ((enum pks_pane)PKS_PANES)
+/*
+ * Keys of the list of pickles: in place of a pane. Keys that count anywhere count there, too, where
+ * it has none of its own; a bit beside those of the panes says so.
+ */
+#define PKS_KEYS_LIST	  ((enum pks_pane)PKS_PANES)
+#define PKS_KEYS_LIST_TOO (1u << (PKS_PANES + 1))
+#define PKS_KEYS_ANYWHERE (((1u << PKS_PANES_WHOLE) - 1) | PKS_KEYS_LIST_TOO)
 
 /* The longest sequence of keys. */
 #define PKS_KEYS 3

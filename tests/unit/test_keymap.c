@@ -115,6 +115,37 @@ test_binds(void **state)
 	assert_int_equal(asked("yy", PKS_PANE_OPS), PKS_REQUEST_YANK_VALUE);
 }
 
+/* Keys of the list of pickles: its own, else those that count everywhere. */
+static void
+test_list(void **state)
+{
+	char error[256] = "";
+
+	(void)state;
+	pks_keymap_default();
+	assert_int_equal(asked("j", PKS_KEYS_LIST), PKS_REQUEST_DOWN);
+	assert_true(pks_keymap_read("bind list zz first\n"
+				    "bind list,stack Z last\n"
+				    "bind stack j step\n"
+				    "unbind list k\n",
+				    "test", error, sizeof(error)));
+	assert_int_equal(asked("zz", PKS_KEYS_LIST), PKS_REQUEST_FIRST);
+	assert_int_equal(asked("zz", PKS_PANE_OPS), PKS_REQUEST_NONE);
+	assert_int_equal(asked("Z", PKS_KEYS_LIST), PKS_REQUEST_LAST);
+	assert_int_equal(asked("Z", PKS_PANE_STACK), PKS_REQUEST_LAST);
+	/* What a pane makes of a key is nothing to the list. */
+	assert_int_equal(asked("j", PKS_PANE_STACK), PKS_REQUEST_STEP);
+	assert_int_equal(asked("j", PKS_KEYS_LIST), PKS_REQUEST_DOWN);
+	assert_int_equal(asked("k", PKS_KEYS_LIST), PKS_REQUEST_NONE);
+	assert_int_equal(asked("k", PKS_PANE_OPS), PKS_REQUEST_UP);
+	assert_true(pks_keymap_read("bind list j up\n", "test", error, sizeof(error)));
+	assert_int_equal(asked("j", PKS_KEYS_LIST), PKS_REQUEST_UP);
+	assert_int_equal(asked("j", PKS_PANE_OPS), PKS_REQUEST_DOWN);
+	assert_true(pks_keymap_read("bind any k step\n", "test", error, sizeof(error)));
+	assert_int_equal(asked("k", PKS_KEYS_LIST), PKS_REQUEST_STEP);
+	pks_keymap_default();
+}
+
 static void
 test_wrong(void **state)
 {
@@ -214,7 +245,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),	cmocka_unit_test(test_rows_of_keys),
-		cmocka_unit_test(test_binds),	cmocka_unit_test(test_wrong),
+		cmocka_unit_test(test_binds),   cmocka_unit_test(test_list),	cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_shipped), cmocka_unit_test(test_words),
 	};
 
