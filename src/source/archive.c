@@ -122,9 +122,9 @@ next_header(struct pks_step *step, struct members *members)
 }
 
 /*
- * A member that cannot be unpacked ends libarchive's reading. Where there is a directory, what comes
- * behind it is not lost: it begins once more, and passes over what it had. So the members are the same
- * ones whether or not they are read.
+ * A member that cannot be unpacked ends libarchive's reading. Where there is a directory, what
+ * comes behind it is not lost: it begins once more, and passes over what it had. So the members are
+ * the same ones whether or not they are read.
  */
 static bool
 revive(struct pks_step *step, struct members *members)

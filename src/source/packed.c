@@ -68,7 +68,8 @@ begins_block(struct pks_bytes bytes)
 /* What writers make is a power of 2, or one and a half of one; at most so much, and that seldom. */
 #define LARGEST_DICTIONARY (UINT32_C(3) << 29)
 
-/* liblzma takes memory for all of it at once, though it is touched only as far as bytes come out. */
+/* liblzma takes memory for all of it at once, though it is touched only as far as bytes come out.
+ */
 static bool
 is_dictionary(uint64_t size)
 {

@@ -213,9 +213,9 @@ test_monkey(void **state)
 static void
 test_sizes(void **state)
 {
-	static const char *const names[] = {"article",	   "all-opcodes",	 "nested",
+	static const char *const names[] = {"article",	    "all-opcodes",    "nested",
 					    "hostile-text", "billion-laughs", "no-stop",
-					    "session",	   "two-pickles"};
+					    "session",	    "two-pickles"};
 	char path[4200];
 
 	(void)state;
@@ -252,10 +252,9 @@ test_lessons(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),
-					   cmocka_unit_test(test_monkey),
-					   cmocka_unit_test(test_sizes),
-					   cmocka_unit_test(test_lessons)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_list), cmocka_unit_test(test_monkey),
+		cmocka_unit_test(test_sizes), cmocka_unit_test(test_lessons)};
 	FILE *out = fopen("/dev/null", "w"), *in = fopen("/dev/null", "r");
 	SCREEN *screen;
 	int failed;

@@ -131,7 +131,8 @@ test_quota(void **state)
 	/* What was replaced was written, too. */
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(pks_scribe_write(&scribe, PKS_SCRIBE_OUT, "big",
-						  PKS_SCRIBE_REPLACE, data, i < 3 ? size : size - 1),
+						  PKS_SCRIBE_REPLACE, data,
+						  i < 3 ? size : size - 1),
 				 0);
 	assert_int_equal(ask(&scribe, "one", PKS_SCRIBE_NEW, "1"), 0);
 	assert_int_equal(ask(&scribe, "more", PKS_SCRIBE_NEW, "1"), EDQUOT);
@@ -197,10 +198,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_out),
-		cmocka_unit_test(test_large),
-		cmocka_unit_test(test_quota),
-		cmocka_unit_test(test_notes_alone),
+		cmocka_unit_test(test_out),   cmocka_unit_test(test_large),
+		cmocka_unit_test(test_quota), cmocka_unit_test(test_notes_alone),
 		cmocka_unit_test(test_gone),
 	};
 	char remove[600];
