@@ -33,7 +33,7 @@ static const struct option_row rows[] = {
 /* Whose reading it is, and what load() is given. */
 #define READING                                                                                    \
 	(TAKES(ASSUME) | TAKES(BUFFER) | TAKES(BUFFER_RW) | TAKES(ENCODING) | TAKES(ERRORS) |      \
-	 TAKES(EXT) | TAKES(MAX_OPS) | TAKES(NO_FIX_IMPORTS) | TAKES(PERSISTENT_LOAD) |             \
+	 TAKES(EXT) | TAKES(MAX_OPS) | TAKES(NO_FIX_IMPORTS) | TAKES(PERSISTENT_LOAD) |            \
 	 TAKES(READER))
 
 #define BOUNDS (TAKES(MAX_LAYERS) | TAKES(MAX_MEMBERS) | TAKES(MAX_RATIO) | TAKES(MAX_UNPACKED))

@@ -90,8 +90,9 @@ struct pks_span {
 	uint32_t a[PKS_SPAN], b[PKS_SPAN];
 	uint16_t put[PKS_SPAN]; /* where the first writes are */
 	uint8_t code[PKS_SPAN];
-	/* Only while it is written: how often each row of opcodes.def + 1 came, what it took down to
-	 * its marks, and what else cost.c asks for: the bytes of texts, large numbers of lines. */
+	/* Only while it is written: how often each row of opcodes.def + 1 came, what it took down
+	 * to its marks, and what else cost.c asks for: the bytes of texts, large numbers of lines.
+	 */
 	uint16_t times[PKS_MOST_ROWS];
 	uint32_t taken[PKS_MOST_ROWS];
 	uint32_t large;
@@ -235,7 +236,7 @@ struct pks_history {
 	uint32_t fetched[256];	      /* GETs and DUPs, by the kind that they pushed */
 	pks_op inner;		      /* the first text that may begin with two underscores */
 	pks_op rewrite;		      /* the first op that wrote a memo slot anew */
-	pks_op wild; /* the first op for whose memo slot the C readers need a huge array */
+	pks_op wild;	   /* the first op for whose memo slot the C readers need a huge array */
 	struct pks_frame { /* the newest; PKS_NO_OP: none yet */
 		pks_op op;
 		uint64_t end;

@@ -21,7 +21,8 @@ is_between_ops(const struct pks_history *h, uint64_t offset)
 	       (token.code == PKS_OP_BUILD && token.arg + token.arg_size <= offset);
 }
 
-/* What follows the open frame begins at an offset; it holds if it reaches to there, or to 'next'. */
+/* What follows the open frame begins at an offset; it holds if it reaches to there, or to 'next'.
+ */
 static void
 hold_against(struct pks_history *h, uint64_t offset, uint64_t next)
 {

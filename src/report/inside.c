@@ -231,8 +231,8 @@ next_array(struct pks_inside *inside)
 		if (!array.pickled)
 			continue;
 		pks_survey_free(inside->survey);
-		inside->survey = pks_survey_run(inside->source, array.data,
-						array.end - array.data, inside->limits);
+		inside->survey = pks_survey_run(inside->source, array.data, array.end - array.data,
+						inside->limits);
 		return begin_op(inside, array.op) && inside->survey != NULL;
 	}
 	return false;

@@ -205,8 +205,7 @@ read_zlib(struct pks_step *step, struct pks_memory *memory)
 {
 	bool read = unpack(step, memory, ZLIB);
 
-	step->certain = memory->used >=
-			(has_own_tables(step->bytes) ? CERTAIN_TABLES : CERTAIN);
+	step->certain = memory->used >= (has_own_tables(step->bytes) ? CERTAIN_TABLES : CERTAIN);
 	return read;
 }
 

@@ -60,7 +60,7 @@ struct pks_step {
 	struct pks_bytes lies;
 	/* Of read(): so many of the first bytes are one stream and nothing else. */
 	uint64_t consumed;
-	bool certain; /* what was read leaves no doubt that it is one of these */
+	bool certain;		   /* what was read leaves no doubt that it is one of these */
 	struct pks_spans *covered; /* see pks_step_covers(); NULL: nobody asks */
 };
 

@@ -127,9 +127,9 @@ struct pks_app {
 		enum pks_request request;
 	} bar_key[PKS_BAR_KEYS];
 	int bar_keys;
-	int ops_y;		/* and the first row of the opcodes, */
-	pks_op ops_top;		/* with which op */
-	int64_t ops_wheel;	/* rows that the wheel has scrolled them away from the arrow */
+	int ops_y;	   /* and the first row of the opcodes, */
+	pks_op ops_top;	   /* with which op */
+	int64_t ops_wheel; /* rows that the wheel has scrolled them away from the arrow */
 
 	struct pks_lecture lecture;
 	struct pks_desk desk;

@@ -50,8 +50,8 @@ text_of(const char *name)
 }
 
 /*
- * 'any', or panes with commas between them; 'list' is that of pickles. list_too: with it go keys that
- * count there because they count everywhere.
+ * 'any', or panes with commas between them; 'list' is that of pickles. list_too: with it go keys
+ * that count there because they count everywhere.
  */
 static bool
 panes_named(const struct reading *reading, const char *word, unsigned list_too, unsigned *panes)

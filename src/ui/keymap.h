@@ -8,10 +8,10 @@
  *   unbind PANE KEYS            unbind objects h
  *   inherit NAME                all that another file says, first
  *
- * PANE is 'any' or names of panes, and 'list', with commas between them; KEYS as in key_names.h; REQUEST the
- * name of a command of requests.def. A line that begins with '#' is a comment. Keys that a file
- * binds take the place of what was bound to them before, also of what they are the beginning of and
- * of what is their beginning; within one file that is an error.
+ * PANE is 'any' or names of panes, and 'list', with commas between them; KEYS as in key_names.h;
+ * REQUEST the name of a command of requests.def. A line that begins with '#' is a comment. Keys
+ * that a file binds take the place of what was bound to them before, also of what they are the
+ * beginning of and of what is their beginning; within one file that is an error.
  */
 #include "ui/data_file.h"
 #include "ui/requests.h"

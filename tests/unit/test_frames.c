@@ -19,8 +19,11 @@ static const struct {
 	size_t size;
 	pks_op lies;
 } cases[] = {
-#define CASE(what, lies, pickle) {what, pickle, sizeof(pickle) - 1, lies}
-#define HOLDS			 PKS_NO_OP
+#define CASE(what, lies, pickle)                                                                   \
+	{                                                                                          \
+		what, pickle, sizeof(pickle) - 1, lies                                             \
+	}
+#define HOLDS PKS_NO_OP
 	CASE("to the end", HOLDS, "\x80\4" FRAME("\3") "K\1."),
 	CASE("to the end but for STOP", HOLDS, "\x80\4" FRAME("\2") "K\1."),
 	CASE("to the next frame", HOLDS, "\x80\4" FRAME("\2") "K\1" FRAME("\4") "K\2\x86."),
@@ -69,7 +72,10 @@ test_far(void **state)
 		pickle[3] = (uint8_t)(99 + lie); /* each three bytes an op begins and the next */
 		n = 11;
 		for (int k = 0; k < 40000; k++) {
-			memcpy(pickle + n, "K\1""0", 3);
+			memcpy(pickle + n,
+			       "K\1"
+			       "0",
+			       3);
 			n += 3;
 		}
 		memcpy(pickle + n, FRAME("\2") "N.", 11);

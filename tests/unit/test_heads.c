@@ -180,17 +180,16 @@ test_each_op(void **state)
 				/* Only ASCII is UTF-8 whatever it is. */
 				if (k > 5 && !is_ascii(text, n))
 					continue;
-				assert_int_equal(
-					code_ops(pickle, write_pickle(codes[k], text, n, pickle),
-						 NULL, &op),
-					1);
+				assert_int_equal(code_ops(pickle,
+							  write_pickle(codes[k], text, n, pickle),
+							  NULL, &op),
+						 1);
 				assert_int_equal(op, 2);
 			}
 		}
 		memset(text, 'x', sizeof text);
-		assert_int_equal(code_ops(pickle,
-					  write_pickle(PKS_OP_BINBYTES, text, HEAD, pickle), NULL,
-					  &op),
+		assert_int_equal(code_ops(pickle, write_pickle(PKS_OP_BINBYTES, text, HEAD, pickle),
+					  NULL, &op),
 				 0);
 	}
 }

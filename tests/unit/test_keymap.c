@@ -244,9 +244,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names),	cmocka_unit_test(test_rows_of_keys),
-		cmocka_unit_test(test_binds),   cmocka_unit_test(test_list),	cmocka_unit_test(test_wrong),
-		cmocka_unit_test(test_shipped), cmocka_unit_test(test_words),
+		cmocka_unit_test(test_names), cmocka_unit_test(test_rows_of_keys),
+		cmocka_unit_test(test_binds), cmocka_unit_test(test_list),
+		cmocka_unit_test(test_wrong), cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_words),
 	};
 
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
