@@ -144,7 +144,7 @@ _picklescope()
 	done
 	case $command in
 	'')
-		options='--ascii --assume --at --buffer --buffer-rw --check-config --check-lesson --check-theme --color --deep --encoding --errors --ext --fail-on --format --help --key-file --keys --known --linear --no-config --no-fix-imports --out --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --screenshot --script --theme --trust --version'
+		options='--ascii --assume --at --buffer --buffer-rw --check-config --check-lesson --check-theme --color --deep --encoding --errors --ext --fail-on --format --help --key-file --keys --known --linear --no-config --no-fix-imports --no-history --out --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --sandbox --screenshot --script --theme --trust --version'
 		;;
 	scan)
 		options='--ascii --assume --buffer --buffer-rw --color --deep --encoding --errors --ext --fail-on --files-from --help --jobs --json --jsonl --known --magic --no-config --no-fix-imports --null --persistent-load --reader --max-layers --max-members --max-ops --max-ratio --max-unpacked --rules --sarif --sandbox --trust --version'
@@ -192,7 +192,7 @@ _picklescope()
 		options='--ascii --color --help --known --no-config --sandbox --trust --version'
 		;;
 	learn)
-		options='--ascii --at --check-lesson --color --format --help --keys --linear --no-config --out --sandbox --screenshot --script --theme --version'
+		options='--ascii --at --check-lesson --color --format --help --keys --linear --no-config --no-history --out --sandbox --screenshot --script --theme --version'
 		;;
 	esac
 	if [[ $cur == -* ]]; then

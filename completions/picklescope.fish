@@ -48,6 +48,7 @@ complete -c picklescope -n "__fish_seen_subcommand_from json" -l loads -x -d 'Ca
 complete -c picklescope -n "__fish_seen_subcommand_from scan" -l magic -d 'Show what libmagic takes each pickle for'
 complete -c picklescope -l no-config -d 'Leave the configuration out'
 complete -c picklescope -n "not __fish_seen_subcommand_from scan dis trace tree json readers effects authorship indicators python report verify custody extract explain learn; or __fish_seen_subcommand_from scan trace tree json readers effects authorship indicators python report verify" -l no-fix-imports -d 'Do not take Python 2\'s names for Python 3\'s, as with fix_imports=False'
+complete -c picklescope -n "not __fish_seen_subcommand_from scan dis trace tree json readers effects authorship indicators python report verify custody extract explain learn; or __fish_seen_subcommand_from learn" -l no-history -d 'Do not remember what is typed at the prompt from one session of the explorer to the next'
 complete -c picklescope -n "__fish_seen_subcommand_from scan" -l null -d 'Names of --files-from end in a NUL byte, not at the end of a line'
 complete -c picklescope -n "not __fish_seen_subcommand_from scan dis trace tree json readers effects authorship indicators python report verify custody extract explain learn; or __fish_seen_subcommand_from report learn" -l out -r -d 'The directory where the explorer may write files'
 complete -c picklescope -n "__fish_seen_subcommand_from extract" -l output -s o -r -d 'Where extract writes'

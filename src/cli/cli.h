@@ -51,7 +51,7 @@ struct cli_values {
 	const char *theme;
 	struct cli_shot shot;
 	enum pks_picture_format picture;
-	bool linear, html, check_config, no_config;
+	bool linear, html, check_config, no_config, no_history;
 	const char *keymap, *script, *out; /* NULL: not given */
 	char config[4096];		   /* the configuration's path, "": there is none */
 	char **kept;			   /* values of the configuration */

@@ -104,6 +104,7 @@ explore(struct cli *cli)
 		ui.find = !address.has_offset;
 		ui.offset = address.offset;
 	}
+	ui.no_history = cli->values.no_history;
 	ui.keys = cli->values.keys.keys;
 	ui.key_names = cli->values.keys.names;
 	ui.key_count = cli->values.keys.count;

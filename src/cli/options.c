@@ -41,8 +41,8 @@ static const struct option_row rows[] = {
 #define LISTS (TAKES(KNOWN) | TAKES(TRUST))
 /* How the explorer is shown and driven. */
 #define SCREEN                                                                                     \
-	(TAKES(AT) | TAKES(FORMAT) | TAKES(KEYS) | TAKES(LINEAR) | TAKES(OUT) |                    \
-	 TAKES(SCREENSHOT) | TAKES(SCRIPT) | TAKES(THEME))
+	(TAKES(AT) | TAKES(FORMAT) | TAKES(KEYS) | TAKES(LINEAR) | TAKES(NO_HISTORY) |             \
+	 TAKES(OUT) | TAKES(SCREENSHOT) | TAKES(SCRIPT) | TAKES(THEME))
 _Static_assert(CLI_OPTIONS <= 64, "an option is a bit");
 
 #define cli_run_EXPLORE	   cli_explore
@@ -188,6 +188,7 @@ set(struct cli_values *values, enum cli_option option, const char *value)
 	case CLI_OPTION_HTML: values->html = true; break;
 	case CLI_OPTION_KEYS: values->keymap = value; break;
 	case CLI_OPTION_LINEAR: values->linear = true; break;
+	case CLI_OPTION_NO_HISTORY: values->no_history = true; break;
 	case CLI_OPTION_NO_CONFIG: values->no_config = true; break;
 	case CLI_OPTION_OUT: values->out = value; return *value;
 	case CLI_OPTION_SCREENSHOT: return cli_screenshot(values, value);

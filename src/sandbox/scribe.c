@@ -93,7 +93,7 @@ make_directories(char *path)
 }
 
 static int
-open_notes(const char *path)
+open_made(const char *path)
 {
 	char copy[4096];
 
@@ -118,7 +118,7 @@ open_file(int directory, const struct asked *asked)
 	}
 	fd = openat(directory, asked->name,
 		    O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | how[asked->how],
-		    asked->place == PKS_SCRIBE_NOTES ? 0600 : 0666);
+		    asked->place == PKS_SCRIBE_OUT ? 0666 : 0600);
 	/* Neither a pipe nor a device. */
 	if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
 		close(fd);
@@ -151,15 +151,19 @@ serve(const struct pks_scribe *scribe, int from, int to, int out)
 {
 	struct asked asked;
 	uint64_t left = MOST_IN_ALL;
-	int notes = -1;
+	int notes = -1, state = -1;
 
 	while (read_all(from, &asked, sizeof(asked))) {
 		int directory = out, error = 0, fd = -1;
 
 		if (asked.place == PKS_SCRIBE_NOTES && out < 0) {
 			if (notes < 0)
-				notes = open_notes(scribe->notes);
+				notes = open_made(scribe->notes);
 			directory = notes;
+		} else if (asked.place == PKS_SCRIBE_STATE) {
+			if (state < 0)
+				state = open_made(scribe->state);
+			directory = state;
 		}
 		if (directory < 0)
 			error = ENOTDIR;
@@ -190,8 +194,9 @@ ignore_signals(void)
 
 /* ---- The other side -------------------------------------------------------------------------- */
 
-bool
-pks_notes_directory(char *path, size_t size)
+/* $XDG_STATE_HOME/picklescope, or ~/.local/state/...; false: there is no place for it. */
+static bool
+state_directory(char *path, size_t size)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *below = "";
 	int n;
@@ -202,8 +207,19 @@ pks_notes_directory(char *path, size_t size)
 	}
 	if (!state || *state != '/')
 		return false;
-	n = snprintf(path, size, "%s%s/picklescope/notes", state, below);
+	n = snprintf(path, size, "%s%s/picklescope", state, below);
 	return n > 0 && (size_t)n < size;
+}
+
+bool
+pks_notes_directory(char *path, size_t size)
+{
+	static const char below[] = "/notes";
+
+	if (size <= sizeof below || !state_directory(path, size - (sizeof below - 1)))
+		return false;
+	memcpy(path + strlen(path), below, sizeof below);
+	return true;
 }
 
 static int
@@ -227,6 +243,8 @@ pks_scribe_start(struct pks_scribe *scribe, const char *out, char *error, size_t
 	} else if (!pks_notes_directory(scribe->notes, sizeof(scribe->notes))) {
 		scribe->notes[0] = '\0';
 	}
+	if (!state_directory(scribe->state, sizeof(scribe->state)))
+		scribe->state[0] = '\0';
 	scribe->has_notes = access(scribe->notes, F_OK) == 0;
 	if (out && directory < 0) {
 		snprintf(error, size, "%s", strerror(errno));

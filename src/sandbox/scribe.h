@@ -4,16 +4,17 @@
 /*
  * A process that writes files for one that has given up the right to. It is started before the
  * sandbox is entered, looks at no file, and does one thing: it takes a name without a slash, and
- * bytes, and writes them into one of two directories. Who is in the sandbox has two pipes to it.
+ * bytes, and writes them into one of three directories. Who is in the sandbox has two pipes to it.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum pks_scribe_place {
-	PKS_SCRIBE_OUT,	 /* the directory that the user named */
-	PKS_SCRIBE_NOTES /* the same if one was named, else that of notes, which is made when needed
-			  */
+	PKS_SCRIBE_OUT,	  /* the directory that the user named */
+	PKS_SCRIBE_NOTES, /* the same if one was named, else that of notes, which is made when
+			     needed */
+	PKS_SCRIBE_STATE /* that in which notes have theirs: what the program remembers of itself */
 };
 
 enum pks_scribe_how {
@@ -27,6 +28,7 @@ struct pks_scribe {
 	bool has_out;	  /* a directory was named */
 	char notes[4096]; /* where notes are kept, "" if nowhere */
 	bool has_notes;	  /* that directory was there when it was started */
+	char state[4096]; /* $XDG_STATE_HOME/picklescope, "" if there is no place for it */
 };
 
 #define PKS_SCRIBE_NAME 200 /* bytes of a name, with its NUL */

@@ -138,6 +138,13 @@ remember(struct pks_past *past, const char *line)
 	memcpy(past->line[past->count - 1], line, strlen(line) + 1);
 }
 
+void
+pks_prompt_remember(struct pks_prompt *prompt, char sign, const char *line)
+{
+	remember(sign == ':' ? &prompt->commands : &prompt->searches, line);
+	prompt->grew = true;
+}
+
 static void
 go_back(struct pks_prompt *prompt, int step)
 {
@@ -185,7 +192,7 @@ leave(struct pks_prompt *prompt, bool entered)
 	if (!entered)
 		return PKS_PROMPT_LEFT;
 	if (prompt->sign != PKS_PROMPT_SECRET)
-		remember(past_of(prompt), prompt->typed);
+		pks_prompt_remember(prompt, prompt->sign, prompt->typed);
 	return PKS_PROMPT_ENTERED;
 }
 

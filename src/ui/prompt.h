@@ -25,7 +25,8 @@ struct pks_prompt {
 	char typed[PKS_PROMPT_TYPED];
 	size_t length, cursor; /* in bytes; the cursor stands before a character */
 	struct pks_past commands, searches;
-	int back; /* so many lines ago; 0: the new one */
+	bool grew; /* something was typed that is to be remembered */
+	int back;  /* so many lines ago; 0: the new one */
 	char fresh[PKS_PROMPT_TYPED];
 	int choice; /* of the completions that is shown, from 1 on; 0: none */
 	char stem[PKS_PROMPT_TYPED];
@@ -42,6 +43,8 @@ void pks_prompt_start(struct pks_prompt *prompt, char sign);
 void pks_prompt_type(struct pks_prompt *prompt, const char *words);
 /* The sign that says what may stand in the line: '&' for all that searches the list. */
 char pks_prompt_kind(const struct pks_prompt *prompt);
+/* A line of that sign is among those that were typed before, as the newest. */
+void pks_prompt_remember(struct pks_prompt *prompt, char sign, const char *line);
 enum pks_prompt_outcome pks_prompt_key(struct pks_prompt *prompt, int key);
 
 /*

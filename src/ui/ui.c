@@ -15,6 +15,7 @@
 #include "ui/keymap.h"
 #include "ui/keys.h"
 #include "ui/opening.h"
+#include "ui/past.h"
 
 #include <fcntl.h>
 #include <langinfo.h>
@@ -353,10 +354,36 @@ run_headless(struct run *run)
 	return status;
 }
 
+/* What was typed at the foot in other sessions; a file of the user's, read before any other. */
+#define PAST "history"
+
+static void
+load_past(const struct run *run, struct pks_prompt *prompt)
+{
+	char path[sizeof run->scribe.state + sizeof PAST + 1];
+
+	if (run->options.no_history || !run->scribe.state[0])
+		return;
+	snprintf(path, sizeof path, "%s/" PAST, run->scribe.state);
+	pks_past_load(prompt, path);
+}
+
+/* Where it cannot be written nothing is lost that anybody waits for. */
+static void
+keep_past(const struct run *run, const struct pks_prompt *prompt)
+{
+	static char text[PKS_PAST_SIZE];
+
+	if (!run->options.no_history && prompt->grew)
+		(void)pks_scribe_write(&run->scribe, PKS_SCRIBE_STATE, PAST, PKS_SCRIBE_REPLACE,
+				       text, pks_past_write(prompt, text));
+}
+
 static int
 run_screen(void *data)
 {
 	struct run *run = data;
+	static struct pks_prompt past;
 	static struct pks_app app;
 	FILE *input = keyboard();
 	SCREEN *terminal;
@@ -382,8 +409,11 @@ run_screen(void *data)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
+	load_past(run, &past);
 	if (!start(&app, run))
 		return 2;
+	app.prompt.commands = past.commands;
+	app.prompt.searches = past.searches;
 	run->source = NULL;
 	app.screen.ascii = run->options.ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	app.screen.theme = run->theme;
@@ -396,6 +426,7 @@ run_screen(void *data)
 	if (run->auto_theme && app.screen.tier != PKS_TIER_MONO)
 		pks_key_ask_ground();
 	status = loop(&app, fileno(input));
+	keep_past(run, &app.prompt);
 	pks_key_leave();
 	endwin();
 	pks_app_stop(&app);

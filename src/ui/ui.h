@@ -41,6 +41,7 @@ struct pks_ui_options {
 	const char *script_name;
 	const char *keymap;		 /* whose keys; NULL: our own */
 	const char *out;		 /* the directory where files may be written; NULL: none */
+	bool no_history;		 /* of what is typed, from session to session */
 	const struct pks_scribe *scribe; /* who writes them; pks_ui_run() sets it */
 	int color; /* -1: what the terminal has; 0: none; else how many colours */
 };

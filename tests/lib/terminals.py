@@ -27,7 +27,8 @@ class Terminal:
         self.lines = 0
         self.directory = tempfile.mkdtemp(prefix="picklescope-screen.")
         self.socket = os.path.join(self.directory, "tmux")
-        unset = ("TMUX", "NO_COLOR", "COLORFGBG", "PICKLESCOPE_THEME", "LINES", "COLUMNS", "ENV")
+        unset = ("TMUX", "NO_COLOR", "COLORFGBG", "PICKLESCOPE_THEME", "LINES", "COLUMNS", "ENV",
+                 "XDG_STATE_HOME")
         self.environment = {k: v for k, v in os.environ.items() if k not in unset}
         self.environment.update(PS1="$ ", LC_ALL="C.UTF-8", XDG_CONFIG_HOME=self.directory,
                                 HOME=self.directory, TERM="screen-256color")

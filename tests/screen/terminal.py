@@ -81,6 +81,47 @@ def resizing():
     terminal.close()
 
 
+def remembering():
+    """What was typed at the prompt comes back in the next session, but for keys of signatures."""
+    terminal = Terminal(80, 24)
+    path = os.path.join(terminal.directory, ".local/state/picklescope/history")
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    for typed, op in ((":4", 4), (":@0x9", 1)):
+        terminal.text(typed)
+        terminal.keys("Enter")
+        terminal.wait(at(op))
+    terminal.text("/posix")
+    terminal.keys("Enter")
+    terminal.wait("hit|posix")
+    terminal.keys("q")
+    terminal.ended(0, "with something typed")
+    with open(path, encoding="ascii") as file:
+        tap.equal(file.read(), ":4\n:@0x9\n/posix\n", "it is in the file")
+    tap.equal(os.stat(path).st_mode & 0o777, 0o600, "which is the user's alone")
+    terminal.start(ARTICLE)
+    terminal.wait(at(12))
+    terminal.text(":")
+    terminal.keys("Up", "Up", "Enter")
+    terminal.wait(at(4), "a command of the session before")
+    terminal.keys("q")
+    terminal.ended(0, "with something typed again")
+    with open(path, "w", encoding="ascii") as file:
+        file.write(":6\n")
+    terminal.start("--no-history %s" % ARTICLE)
+    terminal.wait(at(12))
+    terminal.text(":")
+    terminal.keys("Up", "Escape")
+    terminal.text(":4")
+    terminal.keys("Enter")
+    terminal.wait(at(4), "--no-history begins with none,")
+    terminal.keys("q")
+    terminal.ended(0, "--no-history")
+    with open(path, encoding="ascii") as file:
+        tap.equal(file.read(), ":6\n", "and leaves it as it is")
+    terminal.close()
+
+
 def signals():
     if not os.path.exists("/proc/self/task"):
         tap.skip("signals", "there is no /proc to find processes with")
@@ -511,6 +552,7 @@ def main():
     resizing()
     signals()
     suspending()
+    remembering()
     mouse()
     playing()
     colours()
