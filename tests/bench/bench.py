@@ -164,11 +164,11 @@ def measure_screen(figures, directory):
     if shutil.which("less"):
         figures["less.records"] = screen("--filled", "40", "--", "less", "-f", big).get(
             "start_ms", [None])[0]
-    # It opens at the end, or where it matters.
-    keys = ("S", "s", "<PgUp>", "g", "G", "50%")
+    # It may open at the first op, where neither of the first two would have anything to do.
+    keys = ("G", "S", "s", "<PgUp>", "g", "G", "50%")
     rows = screen("--filled", "40", "--limit", "10",
                   *[word for key in keys for word in ("--key", key)], "--", PROGRAM, big)
-    for number, name in ((1, "step"), (0, "back"), (2, "page")):
+    for number, name in ((2, "step"), (1, "back"), (3, "page")):
         figures["key." + name] = rows.get("key_ms[%d]" % number, [None])[0]
     for _ in range(3):
         keys = told(sys.executable, os.path.join(HERE, "loading.py"), PROGRAM,
@@ -176,7 +176,7 @@ def measure_screen(figures, directory):
         # Fewer were not typed while it was read.
         if keys.get("keys", 0) >= 5:
             figures.least("key.loading", keys["longest_ms"])
-    jumps = [rows["key_ms[%d]" % number][0] for number in (3, 4, 5) if "key_ms[%d]" % number in rows]
+    jumps = [rows["key_ms[%d]" % number][0] for number in (0, 4, 5, 6) if "key_ms[%d]" % number in rows]
     figures["key.jump"] = max(jumps) if jumps else None
 
 
