@@ -180,7 +180,7 @@ void
 pks_note_line(pks_op op, const char *words, struct pks_text *out)
 {
 	pks_text_printf(out, "%lu\t", (unsigned long)op);
-	for (size_t i = 0; words[i] && i < PKS_NOTE_WORDS - 1; i++)
+	for (size_t i = 0; i < PKS_NOTE_WORDS - 1 && words[i]; i++)
 		pks_text_raw_n(out, words[i] == '\n' || words[i] == '\t' ? " " : &words[i], 1);
 	pks_text_raw(out, "\n");
 }

@@ -58,7 +58,7 @@ read_opcode(struct pks_break *made)
 	size_t n = 0;
 	const struct pks_opcode_info *info;
 
-	for (; made->words[n] && n < sizeof upper - 1; n++)
+	for (; n < sizeof upper - 1 && made->words[n]; n++)
 		upper[n] = (char)toupper((unsigned char)made->words[n]);
 	upper[n] = '\0';
 	info = pks_opcode_by_name(upper);
