@@ -143,18 +143,7 @@ const uint8_t pks_head_second[256] = {SECOND64(0) SECOND64(64) SECOND64(128) SEC
 static bool
 is_first(int byte) /* of what it is when it is decoded */
 {
-	switch (byte) {
-	case 0x00:
-	case '#':
-	case 'M':
-	case 'c':
-	case 'c' | 0x80:
-	case 0x7f:
-	case 0xca:
-	case 0xce:
-	case 0xcf: return true;
-	default: return false;
-	}
+	return (pks_head_first[byte] & PLAIN) != 0;
 }
 
 /* Most texts are nothing of this: it is seen from their first bytes. */

@@ -358,7 +358,7 @@ group:
 		const uint8_t code = byte;                                                         \
 		enum { ROW = PKS_ROW_##opname + 1 };                                               \
 		(void)code;                                                                        \
-		live->times[PKS_ROW_##opname + 1]++;                                               \
+		live->times[ROW]++;                                                                \
 		ARG_##argument ACT_##action(pops, KIND(argument, its_kind));                       \
 		if ((pops) != 0 && sp - (pushes) < least)                                          \
 			least = sp - (pushes);                                                     \

@@ -236,7 +236,7 @@ pks_sarif_end(struct pks_sarif *sarif, bool whole)
 	if (sarif->more > 0)
 		pks_text_printf(out,
 				"%s{\"level\": \"error\", \"message\": {\"text\": \"%" PRIu64
-				" more of these were not kept\"}}",
+				" more notices were not kept\"}}",
 				sarif->kept > 0 ? ",\n" : "\n", sarif->more);
 	pks_text_raw(out, "]}]}]}\n");
 	free(sarif->told);

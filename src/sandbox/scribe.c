@@ -104,6 +104,15 @@ open_made(const char *path)
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* Made and opened when it is first wanted. */
+static int
+open_late(int *directory, const char *path)
+{
+	if (*directory < 0)
+		*directory = open_made(path);
+	return *directory;
+}
+
 static int
 open_file(int directory, const struct asked *asked)
 {
@@ -156,15 +165,10 @@ serve(const struct pks_scribe *scribe, int from, int to, int out)
 	while (read_all(from, &asked, sizeof(asked))) {
 		int directory = out, error = 0, fd = -1;
 
-		if (asked.place == PKS_SCRIBE_NOTES && out < 0) {
-			if (notes < 0)
-				notes = open_made(scribe->notes);
-			directory = notes;
-		} else if (asked.place == PKS_SCRIBE_STATE) {
-			if (state < 0)
-				state = open_made(scribe->state);
-			directory = state;
-		}
+		if (asked.place == PKS_SCRIBE_NOTES && out < 0)
+			directory = open_late(&notes, scribe->notes);
+		else if (asked.place == PKS_SCRIBE_STATE)
+			directory = open_late(&state, scribe->state);
 		if (directory < 0)
 			error = ENOTDIR;
 		else if (asked.size > left)

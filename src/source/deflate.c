@@ -15,7 +15,10 @@
 #define GZIP 31
 /* Bytes that a probe unpacks. */
 #define PROBED 256
-/* So many that come out of a stream do not by chance; where its codes have tables of their own. */
+/* So many that come out of a stream of so many bytes do not by chance: of ten million values of
+ * random bytes none does so, with a zlib head in front. Where its codes have tables of their own
+ * fewer will do. */
+#define CERTAIN_FROM   32
 #define CERTAIN	       128
 #define CERTAIN_TABLES 16
 /* The kind of a block with tables of its own. */
@@ -79,9 +82,9 @@ probe_zlib(struct pks_bytes bytes)
 		return PKS_UNLIKE;
 	n = unpack_head(bytes, ZLIB, out, &damaged);
 	/* What is damaged on the way, or has a wrong sum at its end, may have held something. */
-	if (damaged && !has_own_tables(bytes) && !pks_is_head(out, (size_t)n))
+	if (n < 0 || (damaged && !has_own_tables(bytes) && !pks_is_head(out, (size_t)n)))
 		return PKS_UNLIKE;
-	return n >= 0 ? PKS_LIKE : PKS_UNLIKE;
+	return PKS_LIKE;
 }
 
 /*
@@ -140,8 +143,10 @@ probe_raw(struct pks_bytes bytes)
 	n = unpack_head(bytes, RAW, out, &damaged);
 	if (damaged || n < 4 || out[0] != 0x80 || out[1] < 2 || out[1] > 5)
 		return PKS_UNLIKE;
-	pks_shape_of((struct pks_bytes){out, (uint64_t)n}, 0, 16, &shape);
-	return shape.good >= 3 ? PKS_LIKE : PKS_UNLIKE;
+	pks_shape_of((struct pks_bytes){out, (uint64_t)n}, 0, PROBED, &shape);
+	/* Short random bytes give three ops and no end, once in some hundred thousand. */
+	return shape.good >= 3 && (shape.stop || shape.global || n == PROBED) ? PKS_LIKE
+									      : PKS_UNLIKE;
 }
 
 /* gzip may have another member behind the end of one; all are one stream. */
@@ -205,7 +210,8 @@ read_zlib(struct pks_step *step, struct pks_memory *memory)
 {
 	bool read = unpack(step, memory, ZLIB);
 
-	step->certain = memory->used >= (has_own_tables(step->bytes) ? CERTAIN_TABLES : CERTAIN);
+	step->certain = step->consumed >= CERTAIN_FROM &&
+			memory->used >= (has_own_tables(step->bytes) ? CERTAIN_TABLES : CERTAIN);
 	return read;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "source/shape.h"
 #include "source/numbers.h"
+#include "source/read_ahead.h"
 #include "source/step.h"
 
 #include <pthread.h>
@@ -13,10 +14,7 @@
 #include <string.h>
 
 #define TO_MARK 0xff
-/* Where an argument of so many bytes is stepped over, not read, there is no use in reading ahead.
- */
-#define LARGE ((uint64_t)64 << 10)
-/* So many ops without one, and reading ahead is worth it again. */
+/* Ops between two looks at how the file is read. */
 #define SMALL_OPS 4096
 
 /* What matters of an opcode here, beside each other and made once: each op is asked for all of it.
@@ -135,8 +133,7 @@ struct walk {
 	bool wrong;
 	enum pks_look look;		 /* into values */
 	const struct pks_source *source; /* that is told how it is read; NULL: none */
-	bool sparse;			 /* it was told so */
-	uint64_t dense;			 /* from this op on there were many small arguments again */
+	struct pks_read_ahead ahead;
 };
 
 static bool
@@ -396,7 +393,7 @@ pass_plain(struct walk *walk, struct pks_tokens *tokens, uint64_t most)
 				break;
 			count = role->counts == 1 ? p[1] : pks_little(p + 1, 4);
 			size = 1u + role->counts;
-			if (count > bytes.size - at - size || count >= LARGE ||
+			if (count > bytes.size - at - size || count >= PKS_LARGE_ARGUMENT ||
 			    (count >= PKS_WRAPPER_NAME && pks_tokens_look[*p]))
 				break;
 			if (role->gives & VALUE && !shape->offers)
@@ -450,24 +447,11 @@ step(struct walk *walk, const struct pks_tokens *tokens, const struct pks_token 
 static bool
 is_stepped_over(const struct walk *walk, const struct pks_token *token)
 {
-	static const uint64_t least[] = {LARGE, PKS_LONG_VALUE, UINT64_MAX};
+	static const uint64_t least[] = {PKS_LARGE_ARGUMENT, PKS_LONG_VALUE, UINT64_MAX};
 	struct pks_bytes value = {walk->bytes.data + token->arg, token->arg_size};
 
 	return value.size >= least[walk->look] && roles[token->code].reads_none &&
 	       (walk->look == PKS_LOOK_NOT || !pks_is_text(value));
-}
-
-static void
-advise(struct walk *walk, const struct pks_token *token)
-{
-	bool large = is_stepped_over(walk, token);
-
-	if (large)
-		walk->dense = walk->shape->ops + SMALL_OPS;
-	if (large == walk->sparse || (!large && walk->shape->ops < walk->dense))
-		return;
-	walk->sparse = large;
-	pks_source_sparse(walk->source, large);
 }
 
 static void
@@ -491,7 +475,8 @@ go_on(struct walk *walk, struct pks_tokens *tokens, uint64_t most, bool strictly
 			return;
 		}
 		if (walk->source)
-			advise(walk, &token);
+			pks_read_ahead(&walk->ahead, walk->source, shape->ops,
+				       is_stepped_over(walk, &token));
 		if (!step(walk, tokens, &token, strictly))
 			return;
 		if (roles[token.code].stop) {
@@ -517,8 +502,7 @@ go(struct walk walk, uint64_t offset, uint64_t most, bool strictly)
 	head(bytes, offset, shape);
 	pks_tokens_begin(&tokens, bytes, offset);
 	go_on(&walk, &tokens, most, strictly);
-	if (walk.sparse)
-		pks_source_sparse(walk.source, false);
+	pks_read_ahead_end(&walk.ahead, walk.source);
 	pks_tokens_end(&tokens);
 }
 
@@ -562,6 +546,7 @@ bool
 pks_shape_strong(const struct pks_shape *shape, uint64_t offset)
 {
 	return shape->valid && shape->proto && shape->end - offset >= 9 &&
+	       (shape->global || !shape->dangling) &&
 	       (shape->framed || shape->global || shape->container);
 }
 

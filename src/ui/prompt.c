@@ -114,9 +114,9 @@ pks_prompt_kind(const struct pks_prompt *prompt)
 }
 
 static struct pks_past *
-past_of(struct pks_prompt *prompt)
+past_of(struct pks_prompt *prompt, char sign)
 {
-	return prompt->sign == ':' ? &prompt->commands : &prompt->searches;
+	return sign == ':' ? &prompt->commands : &prompt->searches;
 }
 
 /* A line that comes again is the newest. */
@@ -141,14 +141,14 @@ remember(struct pks_past *past, const char *line)
 void
 pks_prompt_remember(struct pks_prompt *prompt, char sign, const char *line)
 {
-	remember(sign == ':' ? &prompt->commands : &prompt->searches, line);
+	remember(past_of(prompt, sign), line);
 	prompt->grew = true;
 }
 
 static void
 go_back(struct pks_prompt *prompt, int step)
 {
-	const struct pks_past *past = past_of(prompt);
+	const struct pks_past *past = past_of(prompt, prompt->sign);
 
 	if (prompt->sign == PKS_PROMPT_SECRET || prompt->back + step < 0 ||
 	    prompt->back + step > past->count)

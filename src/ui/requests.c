@@ -11,8 +11,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define ALL_PANES ((1u << PKS_PANES_WHOLE) - 1)
-#define MOST	  512
+#define MOST 512
 
 struct row {
 	int request; /* -1: a heading */
@@ -192,7 +191,7 @@ pks_binding_in_list(const struct pks_binding *binding)
 bool
 pks_binding_in_pane(const struct pks_binding *binding)
 {
-	return (binding->panes & ALL_PANES) != 0;
+	return (binding->panes & PKS_KEYS_PANES) != 0;
 }
 
 /* What the keys mean where all of these panes are. */

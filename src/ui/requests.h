@@ -48,7 +48,8 @@ enum {
  */
 #define PKS_KEYS_LIST	  ((enum pks_pane)PKS_PANES)
 #define PKS_KEYS_LIST_TOO (1u << (PKS_PANES + 1))
-#define PKS_KEYS_ANYWHERE (((1u << PKS_PANES_WHOLE) - 1) | PKS_KEYS_LIST_TOO)
+#define PKS_KEYS_PANES	  ((1u << PKS_PANES_WHOLE) - 1)
+#define PKS_KEYS_ANYWHERE (PKS_KEYS_PANES | PKS_KEYS_LIST_TOO)
 
 /* The longest sequence of keys. */
 #define PKS_KEYS 3

@@ -5,6 +5,7 @@
  * what it finds on the way the screen finds for itself, on its view.
  */
 #include "ui/worker.h"
+#include "source/read_ahead.h"
 #include "ui/clock.h"
 
 #include <picklescope/opcode.h>
@@ -22,10 +23,6 @@
 /* Of a slice, where there is no thread: bytes, or groups. */
 #define SLICE_BYTES  ((uint64_t)1 << 20)
 #define SLICE_GROUPS 4096
-/* An argument that is stepped over, not read: there is no use in reading ahead. */
-#define LARGE ((uint64_t)64 << 10)
-/* So many groups without one, and reading ahead is worth it again. */
-#define SMALL_GROUPS 64
 
 enum stage { READING, JUDGING, OPENING, DONE };
 
@@ -38,9 +35,8 @@ struct pks_worker {
 	void (*wake)(void);
 	pthread_t thread;
 	bool begun, threaded;
-	uint64_t since;		     /* milliseconds */
-	bool sparse;		     /* the source was told so */
-	unsigned small;		     /* groups without a large argument */
+	uint64_t since; /* milliseconds */
+	struct pks_read_ahead ahead;
 	atomic_bool cancelled, left; /* it is to read no further, to do no more at all */
 	atomic_bool ended;	     /* the thread's last word */
 	_Atomic enum stage stage;
@@ -82,7 +78,7 @@ pks_worker_new(struct pks_history *history, struct pks_source *source)
 static bool
 is_stepped_over(const struct pks_token *token)
 {
-	if (token->arg_size < LARGE)
+	if (token->arg_size < PKS_LARGE_ARGUMENT)
 		return false;
 	switch (pks_opcode_info(token->code)->argument) {
 	case PKS_ARG_BYTES4:
@@ -91,21 +87,16 @@ is_stepped_over(const struct pks_token *token)
 	}
 }
 
-/* A file of large arguments is read here and there, one of small ones from end to end. */
 static void
 advise(struct pks_worker *w, pks_op first, uint64_t bytes)
 {
 	struct pks_token tokens[GROUP];
-	pks_op n = bytes < LARGE ? 0 : pks_op_tokens(w->history, first, GROUP, tokens);
+	pks_op n = bytes < PKS_LARGE_ARGUMENT ? 0 : pks_op_tokens(w->history, first, GROUP, tokens);
+	bool large = false;
 
-	w->small++;
 	for (pks_op k = 0; k < n; k++)
-		if (is_stepped_over(&tokens[k]))
-			w->small = 0;
-	if (w->small == 0 && !w->sparse)
-		pks_source_sparse(w->source, w->sparse = true);
-	else if (w->small > SMALL_GROUPS && w->sparse)
-		pks_source_sparse(w->source, w->sparse = false);
+		large = large || is_stepped_over(&tokens[k]);
+	pks_read_ahead(&w->ahead, w->source, first + GROUP, large);
 }
 
 static void
@@ -124,8 +115,7 @@ read_group(struct pks_worker *w)
 	if (more)
 		return;
 	/* Whoever searches reads it from end to end. */
-	if (w->sparse)
-		pks_source_sparse(w->source, false);
+	pks_read_ahead_end(&w->ahead, w->source);
 	atomic_store(&w->stage, JUDGING);
 }
 
