@@ -5,6 +5,7 @@
  * what each op wants, and there is more to it than chance would make: nine bytes at least, a frame
  * that fits, a callable or a container. Short ones count beside one that does, and at the end.
  */
+#include "source/evidence.h"
 #include "source/survey.h"
 
 #include <string.h>
@@ -233,6 +234,8 @@ pks_survey_carve(struct pks_survey *survey, struct pks_frame *frame, struct pks_
 		if (!strong &&
 		    !(shape.valid && (follows || leads_to_strong(survey, frame, &shape))) &&
 		    !is_fragment(&shape, at))
+			continue;
+		if (frame->doubted && !pks_shape_is_told(&shape, frame->bytes, at))
 			continue;
 		if (shape.valid && pks_names_times(&frame->below, frame->bytes.data + at,
 						   (size_t)(shape.end - at))) {

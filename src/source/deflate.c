@@ -15,9 +15,9 @@
 #define GZIP 31
 /* Bytes that a probe unpacks. */
 #define PROBED 256
-/* So many that come out of a stream of so many bytes do not by chance: of ten million values of
- * random bytes none does so, with a zlib head in front. Where its codes have tables of their own
- * fewer will do. */
+/* The window that all but a few ask for. So many bytes that come out of a stream of so many do not
+ * by chance, with that in front; where its codes have tables of their own fewer will do. */
+#define WINDOW	       0x78
 #define CERTAIN_FROM   32
 #define CERTAIN	       128
 #define CERTAIN_TABLES 16
@@ -69,6 +69,16 @@ has_own_tables(struct pks_bytes bytes)
 	return (bytes.data[2] >> 1 & 3) == TABLES;
 }
 
+/* Nothing that is packed is made of printable ASCII alone. */
+static bool
+is_words(struct pks_bytes bytes)
+{
+	for (uint64_t i = 0; i < bytes.size && i < CERTAIN_FROM; i++)
+		if (bytes.data[i] < ' ' || bytes.data[i] > '~')
+			return false;
+	return bytes.size >= CERTAIN_FROM;
+}
+
 static enum pks_likeness
 probe_zlib(struct pks_bytes bytes)
 {
@@ -82,7 +92,8 @@ probe_zlib(struct pks_bytes bytes)
 		return PKS_UNLIKE;
 	n = unpack_head(bytes, ZLIB, out, &damaged);
 	/* What is damaged on the way, or has a wrong sum at its end, may have held something. */
-	if (n < 0 || (damaged && !has_own_tables(bytes) && !pks_is_head(out, (size_t)n)))
+	if (n < 0 || is_words(bytes) ||
+	    (damaged && !has_own_tables(bytes) && !pks_is_head(out, (size_t)n)))
 		return PKS_UNLIKE;
 	return PKS_LIKE;
 }
@@ -210,7 +221,7 @@ read_zlib(struct pks_step *step, struct pks_memory *memory)
 {
 	bool read = unpack(step, memory, ZLIB);
 
-	step->certain = step->consumed >= CERTAIN_FROM &&
+	step->certain = step->bytes.data[0] == WINDOW && step->consumed >= CERTAIN_FROM &&
 			memory->used >= (has_own_tables(step->bytes) ? CERTAIN_TABLES : CERTAIN);
 	return read;
 }

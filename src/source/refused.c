@@ -20,7 +20,7 @@ struct head {
 
 static const struct head heads[] = {
 	{"\x89LZO\0\r\n\x1a\n", 0, 9, "packed by lzop, which is not unpacked here"},
-	{"LRZI", 0, 4, "packed by lrzip, which is not unpacked here"},
+	{"LRZI\0", 0, 5, "packed by lrzip, which is not unpacked here"},
 #ifndef HAVE_ARCHIVE
 	{"PK\3\4", 0, 4, "a zip archive: this build is made without libarchive"},
 	{"ustar", 257, 5, "a tar archive: this build is made without libarchive"},

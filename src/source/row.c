@@ -5,6 +5,7 @@
  * look like one ("Git v2.35." is a float); it counts if nothing but another pickle or padding is
  * behind it.
  */
+#include "source/evidence.h"
 #include "source/survey.h"
 
 #include <string.h>
@@ -116,7 +117,8 @@ find(struct pks_survey *survey, struct pks_frame *frame)
 						     : PKS_LOOK_INTO,
 			&survey->heights, &frame->next);
 	/* Behind padding only one that is whole. */
-	if (!is_one(survey, frame, at, &frame->next) || (at != frame->at && !frame->next.valid))
+	if (!is_one(survey, frame, at, &frame->next) || (at != frame->at && !frame->next.valid) ||
+	    (frame->doubted && !pks_shape_is_told(&frame->next, frame->bytes, at)))
 		return false;
 	/* What stands in such blocks may have been deleted. */
 	frame->padded = frame->padded || at != frame->at;

@@ -5,6 +5,7 @@
  * bytes are otherwise, and what is in that; pickles anywhere in what is left.
  */
 #include "source/survey.h"
+#include "source/evidence.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -61,6 +62,7 @@ pks_survey_push(struct pks_survey *survey, struct pks_source *source)
 		frame->values = frame[-1].values;
 		if (frame[-1].open && frame[-1].step.kind->best > frame->best)
 			frame->best = frame[-1].step.kind->best;
+		frame->doubted = frame[-1].doubted || frame->best > PKS_SURE;
 		frame->key = frame[-1].key;
 		frame->expires = frame[-1].expires;
 	}
@@ -140,6 +142,7 @@ pks_survey_values(struct pks_source *source, uint64_t offset, uint64_t size,
 		return NULL;
 	survey->layers = true;
 	survey->frames[0].forced = &pks_step_VALUE;
+	survey->frames[0].doubted = true;
 	survey->frames[0].phase = PKS_PHASE_KINDS;
 	return survey;
 }
@@ -238,6 +241,7 @@ enter_pickle(struct pks_survey *survey, const struct pks_sighting *sighting,
 		return;
 	frame->forced = step;
 	frame->values = step == &pks_step_VALUE;
+	frame->doubted = frame->doubted || frame->values;
 	frame->phase = PKS_PHASE_KINDS;
 }
 
@@ -498,7 +502,8 @@ guess(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *s
 		return false;
 	pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
 	if (((frame->any || frame->exact) && !shape.global) || (!file && !shape.call) ||
-	    (frame->any && pks_survey_line_before(survey, frame->bytes, at, &shape)))
+	    (frame->any && pks_survey_line_before(survey, frame->bytes, at, &shape)) ||
+	    (frame->doubted && !pks_shape_is_told(&shape, frame->bytes, at)))
 		return false;
 	if (shape.end == at)
 		shape.end = at + 1;

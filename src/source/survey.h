@@ -53,6 +53,7 @@ struct pks_frame {
 	bool below_any;		  /* in what is below it */
 	enum pks_confidence best; /* that a pickle in it can have */
 	bool values;		  /* it is what a pickle holds, or in that */
+	bool doubted;		  /* nobody has said that there is a pickle in it */
 	bool padded;		  /* zeros stand between the pickles of the row */
 	bool first_told;	  /* the pickle at its start was told of */
 	bool broken;		  /* the row ended in a pickle that breaks */

@@ -39,8 +39,12 @@ pks_is_head(const uint8_t *data, size_t n)
 
 	if (n < 3 || !pks_may_be_head(data[0]))
 		return false;
-	if (data[0] == 0x80 && data[1] >= 2 && data[1] <= 5)
-		return pks_opcode_info(data[2])->name[0] != '\0';
+	if (data[0] == 0x80 && data[1] >= 2 && data[1] <= 5) {
+		/* One that asks for what it did not put there ends before it names anything. */
+		pks_shape_of((struct pks_bytes){data, n}, 0, 16, &shape);
+		return pks_opcode_info(data[2])->name[0] != '\0' &&
+		       (shape.global || !shape.dangling);
+	}
 	if ((data[0] == 0x78 && (data[0] << 8 | data[1]) % 31 == 0 && !(data[1] & 0x20)) ||
 	    memcmp(data, "\x1f\x8b\x08", 3) == 0 || memcmp(data, "BZh", 3) == 0 ||
 	    memcmp(data, "PK\3", 3) == 0)

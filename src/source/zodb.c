@@ -22,11 +22,17 @@ struct storage {
 	char key[24];
 };
 
+/* Four letters are a word now and then: a transaction with its status has to stand behind them. */
 static enum pks_likeness
 probe(struct pks_bytes bytes)
 {
-	return bytes.size > 4 + TRANSACTION && (memcmp(bytes.data, "FS21", 4) == 0 ||
-						memcmp(bytes.data, "FS30", 4) == 0)
+	const uint8_t *transaction = bytes.data + 4;
+
+	return bytes.size > 4 + TRANSACTION &&
+			       (memcmp(bytes.data, "FS21", 4) == 0 ||
+				memcmp(bytes.data, "FS30", 4) == 0) &&
+			       memchr(" cup", transaction[16], 4) != NULL &&
+			       pks_big(transaction + 8, 2) == 0
 		       ? PKS_EXACTLY
 		       : PKS_UNLIKE;
 }

@@ -156,6 +156,8 @@ PACKED = [
     ("a pickle before the break", zlib.compress(NESTED + os.urandom(3000))[:-1000], ["PS070", "PS071"]),
     ("words", b"x^2 + y^2 = z^2 is what the sides of a triangle make, " * 3, []),
     ("a word", b"x\x9cylophone", []),
+    ("a head and no stream", b"x\x9c\x07" + b"P" * 300, []),
+    ("32 random bytes", bytes.fromhex("789c4b") + bytes(range(200, 229)), []),
 ]
 
 # Names, and whether they are made to look like others.

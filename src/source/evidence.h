@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PKS_SOURCE_EVIDENCE_H
+#define PKS_SOURCE_EVIDENCE_H
+/*
+ * Could it be chance? Of millions of digests, keys and tokens some begin as a pickle does, and a
+ * few are one to the end. A pickle that nobody said is there is believed if random bytes would be
+ * that less than once in 2^PKS_EVIDENCE times.
+ */
+#include "source/shape.h"
+
+/* Bits; less than the shortest names of a callable give, in any of their spellings. */
+#define PKS_EVIDENCE 36
+
+/* Does what has this shape at offset give as much? */
+bool pks_shape_is_told(const struct pks_shape *shape, struct pks_bytes bytes, uint64_t offset);
+
+#endif
