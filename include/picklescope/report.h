@@ -97,9 +97,12 @@ void pks_inside_free(struct pks_inside *inside);
  * What an object stands for, where that can be read off what it is made with: 'datetime 2024-05-01
  * 12:00:00 UTC', 'array 3 x 4 of float64, 96 bytes'. Known are those of stands_for.def, as their
  * own picklers write them; its state counts where it has one before the moment. A few dozen steps
- * at most. False, and nothing written: it is none of these.
+ * at most. Nothing is written if it is none of these; of those whose contents are only counted, as
+ * 'deque, 3 items', there is more to see.
  */
-bool pks_stands_for(struct pks_reader *reader, pks_op value, pks_op moment, struct pks_text *out);
+enum pks_meaning { PKS_STANDS_FOR_NOTHING, PKS_STANDS_FOR_CONTENTS, PKS_STANDS_FOR_ITSELF };
+enum pks_meaning pks_stands_for(struct pks_reader *reader, pks_op value, pks_op moment,
+				struct pks_text *out);
 /*
  * What the tables say of an opcode ('REDUCE'), a rule ('PS001'), a protocol ('protocol 4') or a
  * callable ('os.system'): a line, and below it sentences, each on one line that begins with two

@@ -280,7 +280,7 @@ pks_made_size(const struct pks_made *made, pks_op value, uint64_t *n)
 	return true;
 }
 
-bool
+enum pks_meaning
 pks_stands_for(struct pks_reader *reader, pks_op value, pks_op moment, struct pks_text *out)
 {
 	struct pks_made made;
@@ -288,13 +288,16 @@ pks_stands_for(struct pks_reader *reader, pks_op value, pks_op moment, struct pk
 
 	if (!pks_made_of(reader, value, moment, out, &made) ||
 	    !pks_callable(made.history, made.callee, &callable) || callable.extension)
-		return false;
+		return PKS_STANDS_FOR_NOTHING;
 	for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
 		if (!is(callable.to_module, table[k].module) ||
 		    !is(callable.to_name, table[k].name))
 			continue;
 		made.word = table[k].word;
-		return table[k].reads(&made);
+		if (!table[k].reads(&made))
+			break;
+		return table[k].reads == pks_stands_COUNTED ? PKS_STANDS_FOR_CONTENTS
+							    : PKS_STANDS_FOR_ITSELF;
 	}
-	return false;
+	return PKS_STANDS_FOR_NOTHING;
 }

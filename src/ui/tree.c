@@ -9,6 +9,8 @@
 
 #include "pickle/opcode.h"
 
+#include <picklescope/report.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +64,20 @@ grow_choices(struct pks_tree *tree)
 	return true;
 }
 
+/* A date, a tensor: what it stands for is on its row, and the calls that make it are a key away. */
+static bool
+says_all(const struct pks_tree *tree, const struct pks_tree_step *step)
+{
+	char data[64];
+	struct pks_text text;
+
+	if (pks_value_kind(tree->history, step->part.value) != PKS_OBJECT)
+		return false;
+	pks_text_bounded(&text, data, sizeof data);
+	return pks_stands_for(tree->reader, step->part.value, tree->moment, &text) ==
+	       PKS_STANDS_FOR_ITSELF;
+}
+
 static bool
 open_by_itself(const struct pks_tree *tree, const struct pks_tree_step *step, int level)
 {
@@ -71,7 +87,8 @@ open_by_itself(const struct pks_tree *tree, const struct pks_tree_step *step, in
 		return false;
 	if (level == 0)
 		return step->parts <= OPEN_ROOT || tree->below + tree->marks == 1;
-	return level < OPEN_DEPTH && step->parts <= OPEN_PARTS && step->siblings <= OPEN_PARTS;
+	return level < OPEN_DEPTH && step->parts <= OPEN_PARTS && step->siblings <= OPEN_PARTS &&
+	       !says_all(tree, step);
 }
 
 static bool
