@@ -455,15 +455,22 @@ begin_7z(struct pks_step *step)
 	return start(step, formats);
 }
 
+/* Digits are a key or a number now and then: the name that follows is no longer than a path. */
+static bool
+is_cpio(struct pks_bytes bytes)
+{
+	if (has(bytes, 0, "070701", 6) || has(bytes, 0, "070702", 6))
+		return has(bytes, 94, "0000", 4);
+	return has(bytes, 0, "070707", 6) && has(bytes, 59, "00", 2);
+}
+
 /* Whatever else bsdtar reads. */
 static enum pks_likeness
 probe_other(struct pks_bytes bytes)
 {
-	if (has(bytes, 0, "070701", 6) || has(bytes, 0, "070702", 6) ||
-	    has(bytes, 0, "070707", 6) || has(bytes, 0x8001, "CD001", 5) ||
-	    has(bytes, 0, "xar!", 4) || has(bytes, 0, "WARC/", 5) ||
-	    has(bytes, 0, "!<arch>\n", 8) || has(bytes, 0, "Rar!\x1a\7", 6) ||
-	    has(bytes, 0, "MSCF", 4))
+	if (is_cpio(bytes) || has(bytes, 0x8001, "CD001", 5) || has(bytes, 0, "xar!", 4) ||
+	    has(bytes, 0, "WARC/", 5) || has(bytes, 0, "!<arch>\n", 8) ||
+	    has(bytes, 0, "Rar!\x1a\7", 6) || has(bytes, 0, "MSCF\0\0\0\0", 8))
 		return PKS_EXACTLY;
 	return PKS_UNLIKE;
 }
