@@ -9,6 +9,8 @@
 #include "source/read_ahead.h"
 #include "source/step.h"
 
+#include <picklescope/text.h>
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,7 +226,17 @@ is_number(const uint8_t *p, uint64_t n, bool real)
 	return digit || (real && n >= 3);
 }
 
-/* A name that an import could have: no control characters, no blanks, and there is one. */
+/* Both readers refuse any other. */
+static bool
+is_ascii(const uint8_t *p, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		if (p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* A name that an import could have: UTF-8, no control characters, no blanks, and there is one. */
 static bool
 is_name(struct pks_bytes name)
 {
@@ -236,7 +248,7 @@ is_name(struct pks_bytes name)
 	for (uint64_t i = 0; i < name.size; i++)
 		if (name.data[i] <= ' ' || name.data[i] == 0x7f)
 			return false;
-	return true;
+	return pks_utf8_check(name.data, (size_t)name.size) == name.size;
 }
 
 static bool
@@ -251,6 +263,7 @@ lines_fit(struct walk *walk, const struct role *info, const struct pks_token *to
 	case PKS_ARG_LINE_SLOT: return is_number(p, token->arg_size, false);
 	case PKS_ARG_LINE_FLOAT: return is_number(p, token->arg_size, true);
 	case PKS_ARG_LINE_STRING: return token->arg_size >= 2 && (*p == '\'' || *p == '"');
+	case PKS_ARG_LINE_ASCII: return is_ascii(p, token->arg_size);
 	case PKS_ARG_LINES_UTF8:
 	case PKS_ARG_LINES_ASCII:
 		pks_token_lines(walk->bytes, token, &module, &name);

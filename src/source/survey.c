@@ -62,7 +62,8 @@ pks_survey_push(struct pks_survey *survey, struct pks_source *source)
 		frame->values = frame[-1].values;
 		if (frame[-1].open && frame[-1].step.kind->best > frame->best)
 			frame->best = frame[-1].step.kind->best;
-		frame->doubted = frame[-1].doubted || frame->best > PKS_SURE;
+		frame->doubted = frame[-1].doubted || frame->best > PKS_SURE ||
+				 (frame[-1].open && frame[-1].step.kind->broad);
 		frame->key = frame[-1].key;
 		frame->expires = frame[-1].expires;
 	}
