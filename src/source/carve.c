@@ -19,6 +19,9 @@
 /* A first line is no longer, or it is none. */
 #define LINE 1024
 
+/* Among so many bytes a short one comes about by chance. */
+#define CHANCE ((uint64_t)1 << 20)
+
 /* Protocol 0 has no head; a dict or a list that is put into slot 0 or 1 is the next best thing, and
  * an import. */
 static bool
@@ -235,7 +238,8 @@ pks_survey_carve(struct pks_survey *survey, struct pks_frame *frame, struct pks_
 		    !(shape.valid && (follows || leads_to_strong(survey, frame, &shape))) &&
 		    !is_fragment(&shape, at))
 			continue;
-		if (frame->doubted && !pks_shape_is_told(&shape, frame->bytes, at))
+		if ((frame->doubted || frame->bytes.size >= CHANCE) &&
+		    !pks_shape_is_told(&shape, frame->bytes, at))
 			continue;
 		if (shape.valid && pks_names_times(&frame->below, frame->bytes.data + at,
 						   (size_t)(shape.end - at))) {
