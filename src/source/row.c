@@ -5,7 +5,9 @@
  * look like one ("Git v2.35." is a float); it counts if nothing but another pickle or padding is
  * behind it.
  */
+#include "pickle/opcode.h"
 #include "source/evidence.h"
+#include "source/numbers.h"
 #include "source/survey.h"
 
 #include <string.h>
@@ -16,6 +18,9 @@
 #define AHEAD 64
 /* A line before a pickle is no longer. */
 #define LINE 512
+/* Of this century: seconds since 1970. */
+#define FIRST_TIME 978307200.0
+#define LAST_TIME  4102444800.0
 
 /* Padding is skipped only where it is zeros: blanks before a pickle are bytes that a load reads. */
 static uint64_t
@@ -127,6 +132,28 @@ find(struct pks_survey *survey, struct pks_frame *frame)
 	return true;
 }
 
+/*
+ * Django's cache in files, and others after it: a pickle of the time when the value expires, and
+ * then that. The number of the pickle, if it is one and a time of this century; else 0.
+ */
+static double
+time_of(struct pks_bytes bytes, const struct pks_shape *shape)
+{
+	const uint8_t *end = bytes.data + shape->end;
+	double time = 0;
+
+	if (!shape->valid || !shape->proto || shape->ops != 3u + shape->framed)
+		return 0;
+	if (shape->end >= 12 && end[-10] == PKS_OP_BINFLOAT) {
+		uint64_t bits = pks_big(end - 9, 8);
+
+		memcpy(&time, &bits, sizeof time);
+	} else if (shape->end >= 8 && end[-6] == PKS_OP_BININT) {
+		time = (double)pks_little(end - 5, 4);
+	}
+	return time > FIRST_TIME && time < LAST_TIME ? time : 0;
+}
+
 bool
 pks_survey_row(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *sighting)
 {
@@ -152,6 +179,9 @@ pks_survey_row(struct pks_survey *survey, struct pks_frame *frame, struct pks_si
 		confidence = PKS_SURE;
 	pks_survey_tell(survey, frame, offset, &shape, confidence, sighting);
 	sighting->row = frame->row > 1 || more;
+	if (frame->row == 1 && offset == 0 && shape.stop && shape.end < frame->bytes.size &&
+	    frame->expires == 0)
+		frame->expires = time_of(frame->bytes, &shape);
 	sighting->rest = !more && shape.stop ? frame->bytes.size - shape.end : 0;
 	return true;
 }

@@ -9,6 +9,7 @@
 
 #include "source/node.h"
 #include "source/numbers.h"
+#include "source/shape.h"
 #include "source/texts.h"
 
 #include <string.h>
@@ -111,10 +112,27 @@ add(struct search *search, uint64_t offset, uint64_t size, enum pks_digest_form 
 	return one;
 }
 
+/* Half of a digest's bytes are above 0x7f, a fifth but for one in a thousand; and it is no pickle.
+ */
+static bool
+is_noise(struct pks_bytes bytes)
+{
+	struct pks_shape shape;
+	uint64_t high = 0;
+
+	for (uint64_t i = 0; i < bytes.size; i++)
+		high += bytes.data[i] >> 7;
+	if (5 * high < bytes.size)
+		return false;
+	pks_shape_of(bytes, 0, bytes.size, &shape);
+	return !pks_shape_fills(&shape, bytes);
+}
+
 static void
 add_raw(struct search *search, uint64_t offset, unsigned length, bool likely)
 {
-	struct pks_signature *one = add(search, offset, length, PKS_DIGEST_RAW, likely);
+	bool noise = is_noise((struct pks_bytes){search->bytes.data + offset, length});
+	struct pks_signature *one = add(search, offset, length, PKS_DIGEST_RAW, likely && noise);
 
 	if (!one)
 		return;

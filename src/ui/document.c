@@ -8,6 +8,7 @@
 #include "ui/document.h"
 
 #include <picklescope/report.h>
+#include <picklescope/signature.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,7 @@ pks_document_turn_to(struct pks_document *document, size_t pickle)
 		return false;
 	close_pickle(document);
 	document->current = pickle;
+	document->signed_known = document->signed_likely = false;
 	document->reading[reader] = reading;
 	document->value = PKS_NO_OP;
 	pks_document_show(document, reader);
@@ -213,7 +215,8 @@ find_next(struct pks_document *document)
 			document->behind = pks_history_state(first->history) == PKS_STOPPED
 						   ? pks_history_end(first->history)
 						   : 0;
-		else if (pks_source_pickle(document->source, 0, &found) && found.whole)
+		else if (pks_source_pickle(document->source, document->start[0], &found) &&
+			 found.whole)
 			document->behind = found.offset + found.size;
 	}
 	if (document->behind <= document->start[document->pickles - 1] ||
@@ -231,10 +234,16 @@ find_from(struct pks_document *document, uint64_t offset)
 {
 	while (document->start[document->pickles - 1] < offset && !document->all_found)
 		find_next(document);
-	/* Behind a broken one there may be a pickle that only who asks for it knows of. */
-	if (document->start[document->pickles - 1] < offset && !add_pickle(document, offset))
+	if (document->start[document->pickles - 1] >= offset)
+		return document->pickles - 1;
+	/* What stands before it is a digest, a length, a head. */
+	if (document->pickles == 1 && !pks_source_begins_pickle(document->source)) {
+		document->start[0] = offset;
+		document->all_found = false;
 		return 0;
-	return document->pickles - 1;
+	}
+	/* Behind a broken one there may be a pickle that only who asks for it knows of. */
+	return add_pickle(document, offset) ? document->pickles - 1 : 0;
 }
 
 bool
@@ -253,6 +262,22 @@ pks_document_open(struct pks_document *document, struct pks_source *source, uint
 		return true;
 	pks_document_close(document);
 	return false;
+}
+
+bool
+pks_document_signed(struct pks_document *document)
+{
+	struct pks_signature all[PKS_SIGNATURES];
+	uint64_t start = document->start[document->current];
+	struct pks_found found = {.offset = start, .whole = true};
+
+	if (document->signed_known || pks_history_state(document->history) != PKS_STOPPED)
+		return document->signed_likely;
+	found.size = pks_history_end(document->history) - start;
+	document->signed_known = true;
+	document->signed_likely =
+		pks_signatures(document->source, &found, all, PKS_SIGNATURES) > 0 && all[0].likely;
+	return document->signed_likely;
 }
 
 void

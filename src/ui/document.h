@@ -33,6 +33,7 @@ struct pks_document {
 	struct pks_reader *reader;
 	struct pks_risk *risk;
 	bool read, judged;
+	bool signed_known, signed_likely; /* a digest stands beside the open pickle */
 
 	struct pks_magic *magic;
 	bool magic_tried;
@@ -67,6 +68,8 @@ bool pks_document_work(struct pks_document *document);
 bool pks_document_cancel(struct pks_document *document);
 /* How far reading it has come; false where it is read. */
 bool pks_document_progress(const struct pks_document *document, struct pks_progress *decoded);
+/* Does a signature seem to stand beside the open pickle? Known once it was read to its STOP. */
+bool pks_document_signed(struct pks_document *document);
 /* What libmagic says of a bytes or str value: "" if it is neither or not known yet; then
  * pks_document_work() finds it out. */
 const char *pks_document_magic(struct pks_document *document, pks_op value);

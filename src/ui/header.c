@@ -242,6 +242,8 @@ pks_header_draw(struct pks_app *app, struct pks_rect area)
 	which_reader(app, &left, "  ");
 	add(&left, PKS_LOOK_HEADER, "  %u ops  ", pks_ops(app->document.history));
 	completeness(app, &left, true);
+	if (pks_document_signed(&app->document))
+		add(&left, PKS_LOOK_HEADER, "  signed?");
 	/* Said where there is room; what was read matters more. */
 	if (app->sandbox && app->unconfined)
 		add(&right, PKS_LOOK_MESSAGE, " no sandbox");
