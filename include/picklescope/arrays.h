@@ -69,6 +69,16 @@ struct pks_storage {
 	uint64_t items;
 };
 bool pks_storage_of(const struct pks_history *history, pks_op value, struct pks_storage *storage);
+/* The type of the class torch.NAME; false: it is none of a storage. */
+bool pks_storage_type(struct pks_bytes name, const char **type, struct pks_scalar *item);
+#define PKS_TENSOR_DIMENSIONS 8
+struct pks_tensor {
+	const char *type; /* of its storage */
+	struct pks_scalar item;
+	uint32_t dimensions; /* there may be more of them than there are sizes here */
+	uint64_t sizes[PKS_TENSOR_DIMENSIONS];
+	struct pks_bytes bytes; /* data NULL: its items are not there, or not in order */
+};
 struct pks_storage_finder {
 	/*
 	 * The bytes of a storage, which must live as long as the history, and in where[size] what
@@ -77,9 +87,13 @@ struct pks_storage_finder {
 	bool (*find)(void *data, const struct pks_history *history,
 		     const struct pks_storage *storage, struct pks_bytes *bytes, char *where,
 		     size_t size);
+	/* The same of an id that is a number, written as text, and stands for a whole tensor. */
+	bool (*tensor)(void *data, const struct pks_history *history, pks_op id,
+		       struct pks_tensor *tensor, char *where, size_t size);
 	void *data;
 };
-/* 'storage FloatStorage data/0 on cpu, 6 items: 0.0, 1.0, …'; false, and nothing written: the value
+/* 'storage FloatStorage data/0 on cpu, 6 items: 0.0, 1.0, …', or 'tensor (2, 3) float32 in
+ * storages: 0.0, 1.0, …'; false, and nothing written: the value
  * is none, or nobody knows where it is. */
 bool pks_storage_text(const struct pks_history *history, pks_op value, unsigned width,
 		      struct pks_text *text);

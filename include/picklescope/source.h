@@ -188,8 +188,8 @@ uint64_t pks_survey_opened(const struct pks_survey *survey);
 
 /*
  * Where PyTorch keeps the numbers beside a pickle: members of the same zip, NAME/data/KEY or
- * NAME/.data/KEY.storage; or behind the five pickles of a file of before 1.6, one after the other.
- * Keeps the source. NULL: no memory.
+ * NAME/.data/KEY.storage; members 'tensors' and 'storages' of the same tar; or behind the five
+ * pickles of a file of before 1.6, one after the other. Keeps the source. NULL: no memory.
  */
 struct pks_storages;
 struct pks_storages *pks_storages_new(struct pks_source *source);
@@ -200,6 +200,10 @@ void pks_storages_item(struct pks_storages *storages, const char *key, uint64_t 
 /* The bytes of one, and what they are called ("data/0"); false: not found. */
 bool pks_storages_find(struct pks_storages *storages, const char *key, struct pks_bytes *bytes,
 		       char *where, size_t size);
+/* The same of a tensor in a tar of before 0.2, where the ids are those of tensors. */
+struct pks_tensor;
+bool pks_storages_tensor(struct pks_storages *storages, const char *id, struct pks_tensor *tensor,
+			 char *where, size_t size);
 
 /* Libraries that were left out of this build and what is not opened for that; NULL: none. */
 const char *pks_source_left_out(void);

@@ -11,8 +11,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define MOST_DIMENSIONS 8
-
 static const struct {
 	const char *name;
 	struct pks_scalar item;
@@ -41,6 +39,18 @@ is_text(struct pks_bytes text, const char *word)
 	return text.size == strlen(word) && memcmp(text.data, word, (size_t)text.size) == 0;
 }
 
+bool
+pks_storage_type(struct pks_bytes name, const char **type, struct pks_scalar *item)
+{
+	for (size_t k = 0; k < sizeof types / sizeof *types; k++)
+		if (is_text(name, types[k].name)) {
+			*type = types[k].name;
+			*item = types[k].item;
+			return true;
+		}
+	return false;
+}
+
 static bool
 take_type(const struct pks_history *h, pks_op value, struct pks_storage *storage)
 {
@@ -50,13 +60,7 @@ take_type(const struct pks_history *h, pks_op value, struct pks_storage *storage
 	    (!is_text(callable.to_module, "torch") &&
 	     !is_text(callable.to_module, "torch.storage")))
 		return false;
-	for (size_t k = 0; k < sizeof types / sizeof *types; k++)
-		if (is_text(callable.to_name, types[k].name)) {
-			storage->type = types[k].name;
-			storage->item = types[k].item;
-			return true;
-		}
-	return false;
+	return pks_storage_type(callable.to_name, &storage->type, &storage->item);
 }
 
 bool
@@ -89,6 +93,41 @@ find(const struct pks_history *h, pks_op value, struct pks_storage *storage,
 	       finder->find(finder->data, h, storage, bytes, where, size);
 }
 
+/* Of the first format, where an id is that of a tensor. */
+static bool
+tensor_pen(struct pks_pen *pen, const struct pks_history *h, pks_op value, unsigned left)
+{
+	const struct pks_storage_finder *finder = h->options.storages;
+	struct pks_tensor tensor;
+	struct pks_text words;
+	char head[256], where[96];
+	pks_op id;
+
+	if (finder == NULL || value >= h->done || pks_dense_code(h, value) != PKS_OP_BINPERSID)
+		return false;
+	id = pks_operand(h, value, 0);
+	if (pks_kind_of(h, id) != PKS_STR ||
+	    !finder->tensor(finder->data, h, id, &tensor, where, sizeof where))
+		return false;
+	pks_text_bounded(&words, head, sizeof head);
+	pks_text_raw(&words, "tensor (");
+	for (uint32_t k = 0; k < tensor.dimensions && k < PKS_TENSOR_DIMENSIONS; k++)
+		pks_text_printf(&words, "%s%" PRIu64, k > 0 ? ", " : "", tensor.sizes[k]);
+	pks_text_raw(&words, tensor.dimensions > PKS_TENSOR_DIMENSIONS ? ", ...) "
+			     : tensor.dimensions == 1		       ? ",) "
+								       : ") ");
+	pks_scalar_name_text(&tensor.item, &words);
+	pks_text_printf(&words, " %s", where);
+	if (words.used + 12 > left || tensor.bytes.size == 0) {
+		pks_pen_cut_words(pen, head, left);
+		return true;
+	}
+	pks_pen_words(pen, head);
+	pks_pen_words(pen, ": ");
+	pks_scalars_pen(pen, &tensor.item, tensor.bytes, left - (unsigned)words.used - 2);
+	return true;
+}
+
 bool
 pks_storage_pen(struct pks_pen *pen, const struct pks_history *h, pks_op value, unsigned limit)
 {
@@ -102,7 +141,7 @@ pks_storage_pen(struct pks_pen *pen, const struct pks_history *h, pks_op value, 
 	int32_t c;
 
 	if (!find(h, value, &storage, &bytes, where, sizeof where))
-		return false;
+		return tensor_pen(pen, h, value, left);
 	there = bytes.size / storage.item.size;
 	pks_text_bounded(&words, head, sizeof head);
 	pks_text_printf(&words, "storage %s %s", storage.type, where);
@@ -189,10 +228,10 @@ shape_text(const struct pks_history *h, pks_op shape, struct pks_text *text)
 	uint64_t size;
 
 	pks_text_raw(text, "(");
-	for (uint32_t k = 0; k < n && k < MOST_DIMENSIONS; k++)
+	for (uint32_t k = 0; k < n && k < PKS_TENSOR_DIMENSIONS; k++)
 		if (number_in(h, shape, k, &size))
 			pks_text_printf(text, "%s%" PRIu64, k > 0 ? ", " : "", size);
-	pks_text_raw(text, n > MOST_DIMENSIONS ? ", ...)" : n == 1 ? ",)" : ")");
+	pks_text_raw(text, n > PKS_TENSOR_DIMENSIONS ? ", ...)" : n == 1 ? ",)" : ")");
 }
 
 bool

@@ -87,6 +87,25 @@ find(void *data, const struct pks_history *history, const struct pks_storage *st
 	return found;
 }
 
+static bool
+find_tensor(void *data, const struct pks_history *history, pks_op id, struct pks_tensor *tensor,
+	    char *where, size_t size)
+{
+	struct link *link = data;
+	char key[KEY_SIZE];
+	bool found;
+
+	if (!key_of(history, id, key))
+		return false;
+	pthread_mutex_lock(&link->lock);
+	if (link->storages == NULL)
+		link->storages = pks_storages_new(link->source);
+	found = link->storages != NULL &&
+		pks_storages_tensor(link->storages, key, tensor, where, size);
+	pthread_mutex_unlock(&link->lock);
+	return found;
+}
+
 struct pks_storage_finder *
 pks_report_storages(struct pks_source *source)
 {
@@ -95,7 +114,7 @@ pks_report_storages(struct pks_source *source)
 	if (link == NULL)
 		return NULL;
 	link->source = pks_source_keep(source);
-	link->finder = (struct pks_storage_finder){find, link};
+	link->finder = (struct pks_storage_finder){find, find_tensor, link};
 	if (pthread_mutex_init(&link->lock, NULL) == 0)
 		return &link->finder;
 	pks_source_free(link->source);

@@ -7,6 +7,7 @@
 #include "source/node.h"
 #include "source/numbers.h"
 #include "source/step.h"
+#include "source/torch_tar.h"
 #include "source/zip_directory.h"
 
 #include <inttypes.h>
@@ -30,6 +31,7 @@ struct pks_storages {
 	size_t count, room;
 	bool looked, zip, laid;
 	uint64_t at; /* where the first one of a legacy file is */
+	struct pks_torch_tar *tar;
 };
 
 struct pks_storages *
@@ -48,6 +50,7 @@ pks_storages_free(struct pks_storages *storages)
 {
 	if (!storages)
 		return;
+	pks_torch_tar_free(storages->tar);
 	pks_source_free(storages->source);
 	free(storages->entries);
 	free(storages);
@@ -216,8 +219,16 @@ lay_out(struct pks_storages *storages)
 	storages->laid = true;
 }
 
-/* ---- Both ---------------------------------------------------------------------------------------
+/* ---- All ----------------------------------------------------------------------------------------
  */
+
+static bool
+ends_in(const char *steps, const char *end)
+{
+	size_t n = strlen(steps), m = strlen(end);
+
+	return n >= m && strcmp(steps + n - m, end) == 0;
+}
 
 static void
 look(struct pks_storages *storages)
@@ -225,6 +236,8 @@ look(struct pks_storages *storages)
 	if (storages->looked)
 		return;
 	storages->looked = true;
+	if (storages->source->above && ends_in(storages->source->steps, "!tar(pickle)"))
+		storages->tar = pks_torch_tar_new(pks_source_bytes(storages->source->above));
 	look_in_zip(storages);
 	if (!storages->zip)
 		look_behind(storages);
@@ -275,5 +288,20 @@ pks_storages_find(struct pks_storages *storages, const char *key, struct pks_byt
 	else
 		snprintf(where, size, "at %" PRIu64,
 			 (uint64_t)(entry->bytes.data - storages->source->data));
+	return true;
+}
+
+bool
+pks_storages_tensor(struct pks_storages *storages, const char *id, struct pks_tensor *tensor,
+		    char *where, size_t size)
+{
+	char *end;
+	long long number = strtoll(id, &end, 10);
+
+	look(storages);
+	if (!storages->tar || *id == '\0' || *end != '\0' ||
+	    !pks_torch_tar_find(storages->tar, number, tensor))
+		return false;
+	snprintf(where, size, "in storages");
 	return true;
 }

@@ -6,7 +6,9 @@ behind the pickles of an old file. What is not there, or is another's, is left a
 
 import io
 import os
+import pickle
 import struct
+import tarfile
 import tempfile
 import zipfile
 
@@ -44,7 +46,10 @@ def tree_of(data):
     path = os.path.join(FOLDER.name, "x.pt")
     with open(path, "wb") as file:
         file.write(data)
-    return tap.run("tree", path)[1].decode()
+    status, out, _ = tap.run("tree", path)
+    if status < 0:
+        tap.ok(False, "no signal", status)
+    return out.decode()
 
 
 def shows(data, words, name):
@@ -89,4 +94,62 @@ shows(OLD + NUMBERS, "storage CharStorage at %d on cpu, 3 items: 1, -2, 3" % (le
 shows(OLD + NUMBERS, "storage DoubleStorage at %d on cpu, 2 items: 0.5, -1.0" % (len(OLD) + 19), "and the second")
 shows(OLD + struct.pack("<Q", 2**63) + b"\1\2", "3 items, 2 of them there: 1, 2", "a count that is a lie")
 shows(OLD + NUMBERS[:4], "persistent_load(('storage'", "an old file that was cut")
+
+
+def long(number):
+    return b"\x8a\x08" + pickle.encode_long(number) if number >= 2**56 else b"J" + struct.pack("<i", number)
+
+
+def tar_of(storages, parts, tensors, inner, cut=0):
+    """What PyTorch 0.1 wrote; a storage: id, class, count said, bytes; a tensor: id, storage, sizes, strides, first."""
+    held = b"\x80\2K" + bytes([len(storages)]) + b"."
+    for key, kind, count, data in storages:
+        held += b"\x80\2" + long(key) + text("cpu") + b"ctorch\n" + kind + b"\n\x87." + struct.pack("<Q", count) + data
+    held += b"\x80\2](" + b"".join(b"(" + b"".join(map(long, part)) + b"t" for part in parts) + b"e."
+    views = b"\x80\2K" + bytes([len(tensors)]) + b"."
+    for key, of, sizes, strides, first in tensors:
+        views += b"\x80\2" + long(key) + long(of) + b"ctorch\nFloatTensor\n\x87." + struct.pack("<II", len(sizes), 0)
+        views += struct.pack("<%dQ" % (2 * len(sizes) + 1), *sizes, *strides, first)
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, data in (("pickle", b"\x80\2" + inner + b"."), ("tensors", views), ("storages", held[:len(held) - cut])):
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return file.getvalue()
+
+
+def first(key):
+    return text(str(key)) + b"Q"
+
+
+BIG = 2**60 + 5
+WHOLE = [(7, b"FloatStorage", 6, FLOATS), (BIG, b"LongStorage", 2, struct.pack("<2q", -5, 6))]
+for name, words, how in (
+        ("a tensor in a tar", "tensor (2, 3) float32 in storages: 0.1, 1.0, 2.0, 3.0, 4.0, 5.0",
+         (WHOLE, [], [(8, 7, (2, 3), (3, 1), 0)], first(8))),
+        ("one that begins later", "tensor (2,) float32 in storages: 4.0, 5.0", (WHOLE, [], [(8, 7, (2,), (1,), 4)], first(8))),
+        ("one of a large id", "tensor (2,) int64 in storages: -5, 6",
+         (WHOLE, [], [(8, 7, (2, 3), (3, 1), 0), (9, BIG, (2,), (1,), 0)], first(9))),
+        ("one of a part of a storage", "tensor (3,) float32 in storages: 2.0, 3.0, 4.0",
+         (WHOLE, [(77, 7, 2, 3)], [(8, 77, (3,), (1,), 0)], first(8))),
+        ("one whose items do not stand in order", "tensor (3, 2) float32 in storages\n",
+         (WHOLE, [], [(8, 7, (3, 2), (1, 3), 0)], first(8))),
+        ("one that reaches past its storage", "tensor (3,) float32 in storages\n",
+         (WHOLE, [], [(8, 7, (3,), (1,), 4)], first(8))),
+        ("one of too many dimensions", "tensor (1, 1, 1, 1, 1, 1, 1, 1, ...) float32 in storages\n",
+         (WHOLE, [], [(8, 7, (1,) * 9, (1,) * 9, 0)], first(8))),
+        ("a part that is none", "persistent_load('8')", (WHOLE, [(77, 7, 5, 2)], [(8, 77, (2,), (1,), 0)], first(8))),
+        ("no such storage", "persistent_load('8')", (WHOLE, [], [(8, 6, (2,), (1,), 0)], first(8))),
+        ("no such tensor", "persistent_load('9')", (WHOLE, [], [(8, 7, (2,), (1,), 0)], first(9))),
+        ("an id that is no number", "persistent_load('8x')", (WHOLE, [], [(8, 7, (2,), (1,), 0)], first("8x"))),
+        ("a class that is no storage", "persistent_load('8')",
+         ([(7, b"load", 6, FLOATS)], [], [(8, 7, (2,), (1,), 0)], first(8))),
+        ("a count that is a lie in a tar", "tensor (2,) float32 in storages: 0.1, 1.0",
+         ([(7, b"FloatStorage", 2**62, FLOATS)], [], [(8, 7, (2,), (1,), 0)], first(8)))):
+    shows(tar_of(*how), words, name)
+READ = tar_of(WHOLE, [(77, 7, 2, 3)], [(8, 77, (3,), (1,), 0), (9, BIG, (2,), (1,), 0)], b"](" + first(8) + first(9) + b"e")
+for size in range(512, len(READ), 37):
+    tree_of(READ[:size])
+tap.ok(True, "a tar that is cut anywhere")
 tap.finish()
