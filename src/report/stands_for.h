@@ -80,5 +80,6 @@ bool pks_stands_BUFFER_ARRAY(struct pks_made *made);
 bool pks_stands_SCALAR(struct pks_made *made);
 bool pks_stands_TENSOR(struct pks_made *made);
 bool pks_stands_PARAMETER(struct pks_made *made);
+bool pks_stands_BESIDE(struct pks_made *made);
 
 #endif

@@ -274,3 +274,23 @@ pks_stands_PARAMETER(struct pks_made *made)
 	of.word = made->word;
 	return pks_stands_TENSOR(&of);
 }
+
+/*
+ * Before joblib 0.10 each array had a file of its own beside the pickle, and the object that stands
+ * for it has its name, which a load joins to the pickle's own folder.
+ */
+bool
+pks_stands_BESIDE(struct pks_made *made)
+{
+	char name[256];
+	bool path;
+
+	if (!pks_made_ascii(made, pks_made_attribute(made, "filename"), name, sizeof name) ||
+	    *name == '\0')
+		return false;
+	path = strpbrk(name, "/\\") != NULL;
+	pks_text_printf(made->out, "%s ", made->word);
+	pks_text_utf8(made->out, name, strlen(name));
+	pks_text_raw(made->out, path ? ", not beside the pickle" : " beside the pickle");
+	return true;
+}
