@@ -166,10 +166,13 @@ command_of_pickle(struct pks_app *app, const char *typed, size_t n, bool *done)
 
 /* Phrases that mean something where no pickle is open, too. */
 static bool
-needs_no_pickle(const char *typed, size_t n)
+needs_no_pickle(const char *typed)
 {
-	return is_word(typed, n, "theme") || is_word(typed, n, "keys") ||
-	       is_word(typed, n, "record") || is_word(typed, n, "screenshot");
+	size_t n = strcspn(typed, " !");
+
+	return is_word(typed, n, "write") || is_word(typed, n, "theme") ||
+	       is_word(typed, n, "keys") || is_word(typed, n, "record") ||
+	       is_word(typed, n, "screenshot");
 }
 
 bool
@@ -191,7 +194,7 @@ pks_command(struct pks_app *app, const char *typed)
 	}
 	if (!app->listed && command_of_pickle(app, typed, n, &done))
 		return done;
-	if ((!app->listed || needs_no_pickle(typed, n)) && pks_phrase(app, typed, &done))
+	if ((!app->listed || needs_no_pickle(typed)) && pks_phrase(app, typed, &done))
 		return done;
 	request = pks_request_named(typed, n);
 	if ((request == PKS_REQUEST_SEARCH || request == PKS_REQUEST_SEARCH_BACK) && typed[n]) {

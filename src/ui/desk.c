@@ -28,40 +28,46 @@ pks_desk_stop(struct pks_app *app)
 	app->desk.screens = 0;
 }
 
-/* A file that is being made. */
-struct sheet {
-	char *data;
-	size_t size;
-	FILE *stream;
-	char buffer[4096];
-	struct pks_text text;
-};
-
 static bool
-begin(struct sheet *sheet)
+begin(struct pks_desk_file *made)
 {
-	*sheet = (struct sheet){0};
-	sheet->stream = open_memstream(&sheet->data, &sheet->size);
-	if (sheet->stream)
-		pks_text_stream(&sheet->text, sheet->buffer, sizeof sheet->buffer, sheet->stream);
-	return sheet->stream != NULL;
+	*made = (struct pks_desk_file){0};
+	made->stream = open_memstream(&made->data, &made->size);
+	if (made->stream)
+		pks_text_stream(&made->text, made->buffer, sizeof made->buffer, made->stream);
+	return made->stream != NULL;
 }
 
-/* Hands it to the scribe, and says what came of it. */
-static bool
-hand_over(struct pks_app *app, struct sheet *sheet, const char *file, bool replace)
+bool
+pks_desk_begin(struct pks_app *app, struct pks_desk_file *made)
 {
-	bool made = pks_text_flush(&sheet->text);
+	bool begun = begin(made);
+
+	if (!begun)
+		pks_app_say(app, "there is not enough memory");
+	return begun;
+}
+
+bool
+pks_desk_hand_over(struct pks_app *app, struct pks_desk_file *made, const char *what,
+		   const char *file, bool replace)
+{
+	bool whole = pks_text_flush(&made->text);
 	int error;
 
-	made = fclose(sheet->stream) == 0 && made;
-	error = !made ? ENOMEM
-		      : pks_scribe_write(app->desk.scribe, PKS_SCRIBE_OUT, file,
-					 replace ? PKS_SCRIBE_REPLACE : PKS_SCRIBE_NEW, sheet->data,
-					 sheet->size);
-	free(sheet->data);
+	whole = fclose(made->stream) == 0 && whole;
+	error = !whole ? ENOMEM
+		       : pks_scribe_write(app->desk.scribe, PKS_SCRIBE_OUT, file,
+					  replace ? PKS_SCRIBE_REPLACE : PKS_SCRIBE_NEW, made->data,
+					  made->size);
+	free(made->data);
 	switch (error) {
-	case 0: pks_app_say(app, "%zu bytes are written to %s", sheet->size, file); break;
+	case 0:
+		if (what)
+			pks_app_say(app, "%s written to %s", what, file);
+		else
+			pks_app_say(app, "%zu bytes are written to %s", made->size, file);
+		break;
 	case ENOTDIR:
 		pks_app_say(app, "picklescope --out DIR names where files may be written");
 		break;
@@ -74,8 +80,8 @@ hand_over(struct pks_app *app, struct sheet *sheet, const char *file, bool repla
 	return error == 0;
 }
 
-static bool
-ends_in(const char *file, const char *end)
+bool
+pks_desk_ends_in(const char *file, const char *end)
 {
 	size_t n = strlen(file), k = strlen(end);
 
@@ -107,7 +113,7 @@ write_screens(struct pks_app *app, bool html, struct pks_text *out)
 	if (app->desk.screens > 0)
 		pks_case_heading("Screens", 2, html, out);
 	for (int i = 0; i < app->desk.screens; i++) {
-		struct sheet text;
+		struct pks_desk_file text;
 
 		if (html) {
 			pks_text_raw(out, "<p>\n");
@@ -126,8 +132,8 @@ write_screens(struct pks_app *app, bool html, struct pks_text *out)
 bool
 pks_desk_write(struct pks_app *app, const char *file, bool replace)
 {
-	bool html = ends_in(file, ".html");
-	struct sheet sheet;
+	bool html = pks_desk_ends_in(file, ".html");
+	struct pks_desk_file sheet;
 	char address[8192];
 	struct pks_text text;
 	struct pks_case about = {.address = address,
@@ -135,7 +141,7 @@ pks_desk_write(struct pks_app *app, const char *file, bool replace)
 				 .notes = &app->desk.notes,
 				 .html = html};
 
-	if (!html && !ends_in(file, ".md")) {
+	if (!html && !pks_desk_ends_in(file, ".md")) {
 		pks_app_say(app, "a report is written to NAME.md or NAME.html");
 		return false;
 	}
@@ -146,16 +152,14 @@ pks_desk_write(struct pks_app *app, const char *file, bool replace)
 	}
 	pks_text_bounded(&text, address, sizeof address);
 	write_address(app, &text);
-	if (!begin(&sheet)) {
-		pks_app_say(app, "there is not enough memory");
+	if (!pks_desk_begin(app, &sheet))
 		return false;
-	}
 	pks_case_begin(pks_source_name(app->document.source), app->document.bytes, html,
 		       &sheet.text);
 	pks_case_pickle(&about, app->document.risk, &sheet.text);
 	write_screens(app, html, &sheet.text);
 	pks_case_end(html, &sheet.text);
-	return hand_over(app, &sheet, file, replace);
+	return pks_desk_hand_over(app, &sheet, NULL, file, replace);
 }
 
 /* As it was before the command was typed. */
@@ -176,7 +180,7 @@ pks_desk_screenshot(struct pks_app *app, const char *file, bool replace)
 	enum pks_picture_format format = pks_picture_format_of(file);
 	struct pks_desk *desk = &app->desk;
 	struct pks_picture picture;
-	struct sheet sheet;
+	struct pks_desk_file sheet;
 
 	if (!*file) {
 		if (desk->screens == PKS_DESK_SCREENS) {
@@ -194,12 +198,11 @@ pks_desk_screenshot(struct pks_app *app, const char *file, bool replace)
 	}
 	if (!take(app, &picture))
 		return false;
-	if (!begin(&sheet)) {
+	if (!pks_desk_begin(app, &sheet)) {
 		pks_picture_free(&picture);
-		pks_app_say(app, "there is not enough memory");
 		return false;
 	}
 	pks_picture_write(&picture, format, &sheet.text);
 	pks_picture_free(&picture);
-	return hand_over(app, &sheet, file, replace);
+	return pks_desk_hand_over(app, &sheet, NULL, file, replace);
 }

@@ -59,6 +59,20 @@ bool pks_desk_set_note(struct pks_app *app, const char *words);
  * is kept for the report. */
 bool pks_desk_write(struct pks_app *app, const char *file, bool replace);
 bool pks_desk_screenshot(struct pks_app *app, const char *file, bool replace);
+/* A file that is being made in memory. False: there is none left, and that was said. */
+struct pks_desk_file {
+	char *data;
+	size_t size;
+	FILE *stream;
+	char buffer[4096];
+	struct pks_text text;
+};
+bool pks_desk_begin(struct pks_app *app, struct pks_desk_file *made);
+/* Hands it to the scribe, frees it, and says what came of it; of what it is made: "12 rows are", or
+ * NULL for its bytes. */
+bool pks_desk_hand_over(struct pks_app *app, struct pks_desk_file *made, const char *what,
+			const char *file, bool replace);
+bool pks_desk_ends_in(const char *file, const char *end);
 
 /* ---- The clipboard: yank.c ------------------------------------------------------------------- */
 

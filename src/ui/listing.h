@@ -74,6 +74,8 @@ void pks_listing_filter(struct pks_app *app, const char *typed, bool done);
 void pks_listing_search(struct pks_app *app, const char *typed, bool forward);
 /* ':sort size', ':sort -size', ':group class', a number. False: it is none of these. */
 bool pks_listing_command(struct pks_app *app, const char *typed);
+/* ':write': the rows that are marked, or all that are shown, as NAME.tsv or NAME.txt. */
+bool pks_listing_write(struct pks_app *app, const char *file, bool replace);
 
 /* ---- For its parts --------------------------------------------------------------------------- */
 

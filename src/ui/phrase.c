@@ -40,7 +40,8 @@ phrase_SCREENSHOT(struct pks_app *app, const char *words, bool replace)
 static bool
 phrase_WRITE(struct pks_app *app, const char *words, bool replace)
 {
-	return pks_desk_write(app, words, replace);
+	return app->listed ? pks_listing_write(app, words, replace)
+			   : pks_desk_write(app, words, replace);
 }
 
 static bool

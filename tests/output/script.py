@@ -5,7 +5,9 @@ what is wrong with one, what may be written and where; and the way that somebody
 the program.
 """
 
+import json
 import os
+import pickletools
 import re
 import subprocess
 import tempfile
@@ -89,6 +91,41 @@ def written(case):
     tap.equal(sorted(os.listdir(out)), ["case.md", "one.txt", "three.html", "two.svg"], "no more than before")
     status, _, err = case.run("key g\n", "--out", "/dev/null/x")
     tap.ok(status == 2 and b"/dev/null/x" in err, "a directory that cannot be made is an error", err)
+
+
+def lists(case):
+    """Rows of a list: those that are selected, or all that are shown; and what is written can be read on."""
+    folder, out = case.path("cache"), case.path("rows")
+    os.mkdir(folder)
+    for name in ("article.pkl", "type-list.pkl", "no-stop.pkl", "a b\tc.pkl"):
+        with open(os.path.join(SAMPLES, "shared.pkl" if "\t" in name else name), "rb") as file, \
+                open(os.path.join(folder, name), "wb") as to:
+            to.write(file.read())
+    case.does("rows of a list are written",
+              ":sort name\n:write all.tsv\nexpect 4 rows are written to all.tsv\n:write all.txt\n:filter article\n"
+              ":write one.tsv\nexpect 1 row is written to one.tsv\n", "--out", out, path=folder)
+    table = [line.split("\t") for line in case.read("rows", "all.tsv").splitlines()]
+    ops = []
+    for name in ("shared.pkl", "article.pkl", "type-list.pkl"):
+        with open(os.path.join(SAMPLES, name), "rb") as file:
+            ops.append(str(len(list(pickletools.genops(file)))))
+    tap.equal([row[:2] + row[6:7] for row in table],
+              [["level", "state", "ops"], ["innocuous", "complete", ops[0]], ["dangerous", "complete", ops[1]],
+               ["innocuous", "broken", "8"], ["innocuous", "complete", ops[2]]], "a table of all")
+    tap.ok(all(len(row) == 10 for row in table), "with the same columns in each row", table)
+    tap.equal(len(case.read("rows", "one.tsv").splitlines()), 2, "and of what the filter lets pass")
+    addresses = case.read("rows", "all.txt")
+    rows = tap.run("scan", "--jsonl", "--files-from", "-", input=addresses.encode())[1].splitlines()
+    tap.equal([json.loads(row)["level"] for row in rows], [row[0] for row in table[1:]],
+              "its addresses are read by --files-from")
+    case.does("those that are selected alone", ":sort name\nkeys <Space>j<Space>\n:write chosen.txt\n"
+              "expect 2 selected rows are written\n", "--out", out, path=folder)
+    chosen = case.read("rows", "chosen.txt").splitlines()
+    tap.ok(len(chosen) == 2 and set(chosen) <= set(addresses.splitlines()), "are two of them", chosen)
+    for what, script, why in (("a list is no report", ":write case.md\n", "NAME.tsv, a table, or NAME.txt"),
+                              ("a table is not replaced unasked", ":write one.tsv\n", "'!' replaces it")):
+        status, _, err = case.run(script, "--out", out, path=folder)
+        tap.ok(status == 2 and why.encode() in err, what, err)
 
 
 def notes(case):
@@ -210,7 +247,7 @@ def real_screen(case):
 def main():
     with tempfile.TemporaryDirectory(prefix="picklescope-test.") as work:
         case = Case(work)
-        for part in (lines, written, notes, reports, recordings, found_without_manual, lessons, yanks):
+        for part in (lines, written, lists, notes, reports, recordings, found_without_manual, lessons, yanks):
             part(case)
         if os.path.exists("/usr/bin/script"):
             real_screen(case)
