@@ -302,6 +302,9 @@ bool pks_app_marks_partings(const struct pks_app *app);
 
 /* Is there a hit in an op's bytes; does one cover a byte? */
 bool pks_lit_op(struct pks_app *app, pks_op op);
+/* Draws bytes [from, to) of the words as a hit, over what was drawn of them from 'start' on, left
+ * of 'end'. */
+void pks_lit_over(const struct pks_line *start, int end, const char *words, size_t from, size_t to);
 bool pks_lit_byte(struct pks_app *app, uint64_t offset);
 /* Lights what is searched for in the words of a value, which were drawn from 'start' on and left of
  * the column 'end'. */

@@ -3,6 +3,10 @@
  * The list on the screen: only the lines that are in view are made into words. What stands for a
  * pickle is cut at its beginning, since names differ at their end.
  */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include "ui/app.h"
 
 #include <stdio.h>
@@ -27,19 +31,28 @@ draw_state(struct pks_line *line, enum pks_row_state state, int width)
 		       width < 10 ? signs[state] : pks_row_state_name(state), width);
 }
 
-/* What is too long loses its beginning. */
-static void
+/* What is too long loses its beginning: what was left of it. */
+static const char *
 draw_end(struct pks_line *line, enum pks_look look, const char *words, int width)
 {
 	int over = pks_screen_columns(words) - width;
 
 	if (over <= 0) {
 		pks_line_field(line, look, words, width);
-		return;
+		return words;
 	}
 	words += pks_screen_cut(words, over + 1);
 	pks_line_glyph(line, PKS_LOOK_DIM, PKS_GLYPH_MORE);
 	pks_line_field(line, look, words, width - 1);
+	return words;
+}
+
+static bool
+is_number(enum pks_column column)
+{
+	return column == PKS_COLUMN_PROTOCOL || column == PKS_COLUMN_OPS ||
+	       column == PKS_COLUMN_SIZE || column == PKS_COLUMN_AGE ||
+	       column == PKS_COLUMN_EXPIRES;
 }
 
 static enum pks_look
@@ -62,11 +75,41 @@ look_of(const struct pks_listing *listing, const struct pks_row *row, enum pks_c
 	}
 }
 
+/* What is searched for stands out: a word wherever it is, what a number is compared with as a
+ * whole.
+ */
+static void
+light(const struct pks_listing *listing, const struct pks_row *row, enum pks_column column,
+      const struct pks_line *start, int end, const char *words)
+{
+	const struct pks_sieve *search = &listing->search;
+	bool passes = search->count > 0 &&
+		      pks_sieve_passes(search, listing->rows, row, listing->now, listing->strip);
+
+	for (int i = 0; passes && i < search->count; i++) {
+		const struct pks_sieve_term *term = &search->term[i];
+		const char *at = words;
+		size_t n = strlen(term->text);
+
+		if (term->contrary || n == 0 ||
+		    (term->column != PKS_COLUMNS ? term->column != column : is_number(column)))
+			continue;
+		if (is_number(column))
+			pks_lit_over(start, end, words, 0, strlen(words));
+		else
+			for (; (at = strcasestr(at, term->text)) != NULL; at += n)
+				pks_lit_over(start, end, words, (size_t)(at - words),
+					     (size_t)(at - words) + n);
+	}
+}
+
 static void
 draw_cell(struct pks_app *app, struct pks_line *line, const struct pks_row *row,
 	  enum pks_column column, int width)
 {
 	struct pks_words words;
+	struct pks_line start;
+	const char *shown = words.data;
 
 	pks_words_start(app, &words);
 	switch (column) {
@@ -79,14 +122,19 @@ draw_cell(struct pks_app *app, struct pks_line *line, const struct pks_row *row,
 	case PKS_COLUMN_STATE: draw_state(line, (enum pks_row_state)row->state, width); return;
 	case PKS_COLUMN_NAME:
 		pks_listing_name(app->listing, row, &words.text);
-		draw_end(line, PKS_LOOK_TEXT, words.data, width);
+		start = *line;
+		shown = draw_end(line, PKS_LOOK_TEXT, words.data, width);
+		start.x += shown > words.data;
+		light(app->listing, row, column, &start, line->end, shown);
 		return;
 	default: break;
 	}
 	pks_listing_cell(app->listing, row, column, &words.text);
 	if (pks_column_info(column)->right && pks_screen_columns(words.data) < width)
 		pks_line_skip(line, width - pks_screen_columns(words.data));
+	start = *line;
 	pks_line_text(line, look_of(app->listing, row, column), words.data);
+	light(app->listing, row, column, &start, line->end, shown);
 }
 
 /* Where a cell ends. What is not opened has no numbers: its reason has their place. */

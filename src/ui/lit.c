@@ -35,9 +35,8 @@ pks_lit_byte(struct pks_app *app, uint64_t offset)
 	       pks_search_covers(app->find.search, offset);
 }
 
-/* Bytes [from, to) of the words, over what was drawn of them from 'start' on, left of 'end'. */
-static void
-draw_over(const struct pks_line *start, int end, const char *words, size_t from, size_t to)
+void
+pks_lit_over(const struct pks_line *start, int end, const char *words, size_t from, size_t to)
 {
 	struct pks_line line = *start;
 	char part[sizeof((struct pks_words *)0)->data];
@@ -64,7 +63,7 @@ light_parts(const struct pks_query *query, const struct pks_line *start, int end
 	bool any = false;
 
 	while (pks_query_in_words(query, words, from, &at, &length)) {
-		draw_over(start, end, words, at, at + length);
+		pks_lit_over(start, end, words, at, at + length);
 		from = at + length;
 		any = true;
 	}
@@ -97,7 +96,7 @@ pks_lit_value(struct pks_app *app, const struct pks_line *start, int end, const 
 		return;
 	/* A number is meant as a whole, and so is a value that is looked for. */
 	if ((!text || query->kind == PKS_QUERY_SAME) && pks_lit_op(app, value))
-		draw_over(start, end, words, 0, strlen(words));
+		pks_lit_over(start, end, words, 0, strlen(words));
 }
 
 void
@@ -113,13 +112,13 @@ pks_lit_row(struct pks_app *app, pks_op op, const struct pks_line *name, const c
 		return;
 	hit = pks_lit_op(app, op);
 	if (pks_codes_has(&query->opcodes, info->byte) && hit) {
-		draw_over(name, name->end, name_words, 0, strlen(name_words));
+		pks_lit_over(name, name->end, name_words, 0, strlen(name_words));
 		return;
 	}
 	if (is_text((enum pks_kind)info->kind) && light_parts(query, argument, end, words))
 		return;
 	if (hit && *words)
-		draw_over(argument, end, words, 0, strlen(words));
+		pks_lit_over(argument, end, words, 0, strlen(words));
 	else if (hit)
-		draw_over(name, name->end, name_words, 0, strlen(name_words));
+		pks_lit_over(name, name->end, name_words, 0, strlen(name_words));
 }
