@@ -52,6 +52,8 @@ struct pks_check *pks_check_new(const struct pks_signature *signatures, size_t s
 				const struct pks_key *keys, size_t key_count);
 /* Goes through about so many bytes. */
 enum pks_checked pks_check_work(struct pks_check *check, uint64_t bytes);
+/* How many ways it has tried, and how many there are at most. */
+void pks_check_progress(const struct pks_check *check, uint64_t *tried, uint64_t *all);
 /* Where it is right or plain. */
 const struct pks_check_found *pks_check_found(const struct pks_check *check);
 /* An algorithm that libgcrypt refuses, as it may where only approved ones are allowed; NULL: none.

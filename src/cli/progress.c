@@ -44,15 +44,16 @@ static void
 write_amount(char *text, size_t size, double n)
 {
 	static const char units[] = " kMGTPE";
-	bool ops = atomic_load(&unit) == CLI_OPS;
+	static const char *const words[][2] = {{"B", "B"}, {"ops", " ops"}, {"tries", " tries"}};
+	const char *const *word = words[atomic_load(&unit)];
 	size_t k = 0;
 
 	for (; n >= 999.5 && k + 2 < sizeof(units); k++)
 		n /= 1000;
 	if (k == 0)
-		snprintf(text, size, "%.0f %s", n, ops ? "ops" : "B");
+		snprintf(text, size, "%.0f %s", n, word[0]);
 	else
-		snprintf(text, size, "%.*f %c%s", n < 99.95, n, units[k], ops ? " ops" : "B");
+		snprintf(text, size, "%.*f %c%s", n < 99.95, n, units[k], word[1]);
 }
 
 static void

@@ -8,7 +8,7 @@
  */
 #include <picklescope/report.h>
 
-enum cli_unit { CLI_BYTES, CLI_OPS };
+enum cli_unit { CLI_BYTES, CLI_OPS, CLI_TRIES };
 
 /* From here on; nothing happens where nobody could see it. */
 void cli_progress_begin(void);

@@ -3,13 +3,14 @@
  * verify: is a pickle signed, and is the signature right? The status is that of the worst of them.
  */
 #include "cli/input.h"
+#include "cli/progress.h"
 
 #include <picklescope/check.h>
 
 #include <stdlib.h>
 
 /* Bytes between two looks at how far it has come. */
-#define SLICE (UINT64_C(1) << 26)
+#define SLICE (UINT64_C(1) << 24)
 
 /* What the pickle itself is, since a right signature says nothing of that. */
 static enum pks_level
@@ -24,6 +25,20 @@ level_of(struct cli *cli, const struct pks_pickle *pickle)
 		level = pks_risk_level(load.risk);
 	cli_unload(&load);
 	return level;
+}
+
+/* Some tens of milliseconds at a time. */
+static void
+try_keys(struct pks_check *checking, struct pks_verified *verified)
+{
+	uint64_t tried, all;
+
+	pks_check_progress(checking, &tried, &all);
+	cli_progress_of(all, CLI_TRIES);
+	while ((verified->checked = pks_check_work(checking, SLICE)) == PKS_CHECK_RUNNING) {
+		pks_check_progress(checking, &tried, &all);
+		cli_progress_set(tried);
+	}
 }
 
 static void
@@ -41,8 +56,7 @@ check(struct cli *cli, const struct pks_pickle *pickle, struct pks_verified *ver
 	if (!checking && pks_check_ready())
 		cli_error(cli, "%s: memory ran out", pickle->address);
 	if (checking)
-		while ((verified->checked = pks_check_work(checking, SLICE)) == PKS_CHECK_RUNNING)
-			;
+		try_keys(checking, verified);
 	verified->level = level_of(cli, pickle);
 	pks_text_printf(&cli->out, "%s%s\n", pickle->number ? "\n" : "", pickle->address);
 	pks_report_signature(verified, &cli->out);

@@ -384,6 +384,27 @@ pks_check_work(struct pks_check *check, uint64_t bytes)
 	return check->state;
 }
 
+/* The job's place among all, those counted that fit nothing. */
+void
+pks_check_progress(const struct pks_check *check, uint64_t *tried, uint64_t *all)
+{
+	const struct job *job = &check->job;
+	const uint64_t wheels[][2] = {{job->unlikely, 2},
+				      {job->scheme, SCHEMES},
+				      {job->algorithm, ALGORITHMS},
+				      {job->key, check->key_count > 0 ? check->key_count : 1},
+				      {job->trimmed, 2},
+				      {job->signature, check->signature_count},
+				      {job->over, PKS_OVERS}};
+
+	*tried = 0;
+	*all = 1;
+	for (size_t k = 0; k < sizeof wheels / sizeof *wheels; k++) {
+		*tried = *tried * wheels[k][1] + wheels[k][0];
+		*all *= wheels[k][1];
+	}
+}
+
 const struct pks_check_found *
 pks_check_found(const struct pks_check *check)
 {
@@ -431,6 +452,13 @@ pks_check_work(struct pks_check *check, uint64_t bytes)
 	(void)check;
 	(void)bytes;
 	return PKS_CHECK_WRONG;
+}
+
+void
+pks_check_progress(const struct pks_check *check, uint64_t *tried, uint64_t *all)
+{
+	(void)check;
+	*tried = *all = 0;
 }
 
 const struct pks_check_found *
