@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The same explorer, on a screen that nobody sees; what is told is a sentence about the op, and of
- * a pane or a page that has the keyboard the rows that the command changed. A line is what would be
- * typed behind ':', or keys: 's', '3s', 'gg'; an empty one is a step.
+ * a pane or a page that has the keyboard the rows that the command changed; of a list, the row. A
+ * line is what would be typed behind ':', or keys: 's', '3s', 'gg'; an empty one is a step.
  */
 #include "ui/linear.h"
 
@@ -15,10 +15,15 @@
 
 #define LINE 512
 
-/* What was on the screen, row by row. */
+/* What was told last: of the screen row by row, and where one stood. */
 struct before {
 	struct pks_picture picture;
 	bool known;
+	bool listed;
+	const void *source; /* of the pickle that is open */
+	pks_op at;
+	struct pks_listing_place place;
+	uint32_t marked;
 };
 
 static void
@@ -60,6 +65,47 @@ op_sentence(struct pks_app *app, struct pks_text *out)
 		pks_text_raw(out, " ");
 		pks_argument_text(app->document.reader, app->at, 200, out);
 	}
+}
+
+/* Of a list: how many there are of what. */
+static void
+list_sentence(const struct pks_listing *listing, struct pks_text *out)
+{
+	const struct pks_gathered *known = &listing->known;
+	uint32_t pickles = known->rows - known->shut;
+
+	pks_text_utf8(out, listing->path ? listing->path : "several paths",
+		      strlen(listing->path ? listing->path : "several paths"));
+	pks_text_printf(out, ": %u pickle%s in %u file%s", pickles, pickles == 1 ? "" : "s",
+			known->files, known->files == 1 ? "" : "s");
+	for (int level = PKS_INFO; level-- > 0;)
+		if (known->level[level] > 0)
+			pks_text_printf(out, ", %u %s", known->level[level],
+					pks_level_name((enum pks_level)level));
+	if (known->broken > 0)
+		pks_text_printf(out, "; %u not read to the end", known->broken);
+	if (known->shut > 0)
+		pks_text_printf(out, "; %u not opened", known->shut);
+}
+
+static void
+row_sentence(const struct pks_listing *listing, struct pks_text *out)
+{
+	char facts[1024] = "";
+	struct pks_text text;
+
+	if (listing->order.line_count == 0) {
+		pks_text_raw(out, "no row is shown");
+		return;
+	}
+	pks_text_bounded(&text, facts, sizeof facts);
+	pks_text_printf(out, "row %llu of %u, ", (unsigned long long)listing->list.cursor + 1,
+			listing->order.line_count);
+	pks_listing_describe(listing, out, &text);
+	pks_text_raw(out, ", ");
+	pks_text_raw(out, facts);
+	if (listing->marked_count > 0)
+		pks_text_printf(out, "; %u selected", listing->marked_count);
 }
 
 static void
@@ -200,10 +246,10 @@ tell_rows(const struct pks_headless *headless, struct pks_app *app, struct befor
 		return;
 	if (is_page(app))
 		tell_changed(headless, &picture, before, area);
-	else if (pks_layout_shows(&app->layout, PKS_AREA_LESSON))
+	else if (!app->listed && pks_layout_shows(&app->layout, PKS_AREA_LESSON))
 		tell_changed(headless, &picture, before, app->layout.area[PKS_AREA_LESSON]);
-	if (!is_page(app) && app->focus != PKS_PANE_OPS && app->screen.cursor_y >= area.y &&
-	    app->screen.cursor_y < area.y + area.rows) {
+	if (!is_page(app) && !app->listed && app->focus != PKS_PANE_OPS &&
+	    app->screen.cursor_y >= area.y && app->screen.cursor_y < area.y + area.rows) {
 		pks_text_printf(headless->out, "%s: ", pks_pane(app->focus)->title);
 		tell_row(headless, &picture, app->screen.cursor_y, area.x, area.x + area.columns);
 	}
@@ -226,7 +272,8 @@ are_keys(const struct pks_app *app, const char *line)
 			return false;
 		key[keys++] = next;
 	}
-	return *line == '\0' && keys > 0 && pks_request_of(key, keys, app->focus) < PKS_REQUESTS;
+	return *line == '\0' && keys > 0 &&
+	       pks_request_of(key, keys, app->listed ? PKS_KEYS_LIST : app->focus) < PKS_REQUESTS;
 }
 
 static void
@@ -236,7 +283,9 @@ obey(struct pks_app *app, const char *line)
 
 	app->message[0] = '\0';
 	app->waiting = app->find.seeking = false;
-	if (!*line) {
+	if (!*line && app->listed && !app->prompt.open && !is_page(app)) {
+		pks_app_request(app, PKS_REQUEST_DOWN, 0);
+	} else if (!*line) {
 		pks_app_request(app, PKS_REQUEST_STEP, 0);
 	} else if (app->prompt.open) {
 		pks_prompt_type(&app->prompt, line);
@@ -244,6 +293,10 @@ obey(struct pks_app *app, const char *line)
 	} else if (is_page(app) || are_keys(app, line)) {
 		while (pks_keys_next(&line, &key))
 			pks_app_key(app, key);
+	} else if (*line == '/' && app->listed) {
+		pks_listing_search(app, line + 1, true);
+	} else if (*line == '&' && app->listed) {
+		pks_listing_filter(app, line + 1, true);
 	} else if (*line == '/') {
 		pks_record_words(app, ":search ", line + 1);
 		pks_search_command(app, line + 1, true);
@@ -253,12 +306,42 @@ obey(struct pks_app *app, const char *line)
 	}
 }
 
+/* In a list: where one came to, and of a page what is new. */
 static void
-answer(const struct pks_headless *headless, struct pks_app *app, pks_op was, struct before *before)
+answer_list(const struct pks_headless *headless, struct pks_app *app, struct before *before)
 {
+	const struct pks_listing *listing = app->listing;
+	struct pks_listing_place place = pks_listing_place(listing);
 	struct pks_words words;
 
-	if (app->at != was) {
+	if (!before->known) {
+		pks_words_start(app, &words);
+		list_sentence(listing, &words.text);
+		tell(headless, words.data);
+	}
+	if (!before->known || !before->listed || place.row != before->place.row ||
+	    place.group != before->place.group || place.text != before->place.text ||
+	    listing->marked_count != before->marked) {
+		pks_words_start(app, &words);
+		row_sentence(listing, &words.text);
+		tell(headless, words.data);
+	}
+	before->place = place;
+	before->marked = listing->marked_count;
+}
+
+static void
+answer_pickle(const struct pks_headless *headless, struct pks_app *app, struct before *before)
+{
+	bool turned = !before->known || before->listed || before->source != app->document.source;
+	struct pks_words words;
+
+	if (turned) {
+		pks_words_start(app, &words);
+		verdict_sentence(app, &words.text);
+		tell(headless, words.data);
+	}
+	if (turned || app->at != before->at) {
 		pks_words_start(app, &words);
 		op_sentence(app, &words.text);
 		tell(headless, words.data);
@@ -276,7 +359,19 @@ answer(const struct pks_headless *headless, struct pks_app *app, pks_op was, str
 			tell(headless, words.data);
 		}
 	}
+	before->source = app->document.source;
+	before->at = app->at;
+}
+
+static void
+answer(const struct pks_headless *headless, struct pks_app *app, struct before *before)
+{
+	if (app->listed)
+		answer_list(headless, app, before);
+	else
+		answer_pickle(headless, app, before);
 	tell_rows(headless, app, before);
+	before->listed = app->listed;
 	if (app->prompt.open)
 		tell(headless, "what is to be typed at the prompt?");
 	if (app->message[0])
@@ -302,26 +397,21 @@ int
 pks_linear_run(const struct pks_headless *headless, struct pks_app *app)
 {
 	struct before before = {.known = false};
-	struct pks_words words;
 	char line[LINE];
-	pks_op was = PKS_NO_OP;
 
-	pks_words_start(app, &words);
-	verdict_sentence(app, &words.text);
-	tell(headless, words.data);
-	answer(headless, app, was, &before);
+	answer(headless, app, &before);
 	tell(headless,
-	     app->options->lesson
-		     ? "Enter goes on with the lesson; S goes back; help; quit."
+	     app->options->lesson ? "Enter goes on with the lesson; S goes back; help; quit."
+	     : app->listed
+		     ? "Enter goes to the next row; open; a command or keys; help; quit."
 		     : "Enter goes on by one op; a command or keys go elsewhere; help; quit.");
 	while (!app->quit && pks_text_flush(headless->out) && fflush(stdout) == 0 &&
 	       read_line(line, sizeof line)) {
-		was = app->at;
 		obey(app, line);
 		if (app->quit)
 			break;
 		pks_headless_settle(app);
-		answer(headless, app, was, &before);
+		answer(headless, app, &before);
 	}
 	pks_picture_free(&before.picture);
 	return 0;

@@ -103,6 +103,11 @@ void pks_listing_address(const struct pks_listing *listing, const struct pks_row
 void pks_listing_cell(const struct pks_listing *listing, const struct pks_row *row,
 		      enum pks_column column, struct pks_text *text);
 void pks_listing_expiry(struct pks_text *text, int64_t in);
+void pks_listing_group_name(const struct pks_listing *listing, const struct pks_group *group,
+			    struct pks_text *text);
+/* What is known of the row or the group at the cursor: its address or name, and the rest. */
+void pks_listing_describe(const struct pks_listing *listing, struct pks_text *name,
+			  struct pks_text *facts);
 bool pks_listing_marked(const struct pks_listing *listing, uint32_t row);
 
 #endif

@@ -174,21 +174,6 @@ draw_row(struct pks_app *app, struct pks_line *line, uint32_t k, const struct pk
 }
 
 static void
-group_words(const struct pks_listing *listing, const struct pks_group *group, struct pks_text *text)
-{
-	const char *name = pks_rows_text(listing->rows, group->text);
-
-	if (listing->group == PKS_GROUP_CLASS && !*name)
-		pks_text_raw(text, "(none)");
-	else if (listing->group == PKS_GROUP_CLASS)
-		pks_text_raw(text, name);
-	else if (strnlen(name, listing->strip + 1) <= listing->strip)
-		pks_text_raw(text, "./");
-	else
-		pks_text_utf8(text, name + listing->strip, strlen(name + listing->strip));
-}
-
-static void
 draw_group(struct pks_app *app, struct pks_line *line, const struct pks_group *group,
 	   const struct pks_columns *columns)
 {
@@ -209,7 +194,7 @@ draw_group(struct pks_app *app, struct pks_line *line, const struct pks_group *g
 		       group->closed ? PKS_GLYPH_CLOSED : PKS_GLYPH_OPEN);
 	pks_line_skip(line, 1);
 	pks_words_start(app, &words);
-	group_words(app->listing, group, &words.text);
+	pks_listing_group_name(app->listing, group, &words.text);
 	if (pks_line_left(line) > pks_screen_columns(count.data) + 8) {
 		draw_end(line, PKS_LOOK_TREE_KEY, words.data,
 			 pks_line_left(line) - pks_screen_columns(count.data));
@@ -431,65 +416,15 @@ draw_status(struct pks_app *app, struct pks_rect area)
 		pks_line_glyph(&line, PKS_LOOK_BORDER, PKS_GLYPH_ACROSS);
 }
 
-/* What is known of the row at the cursor, in words. */
-static void
-describe_row(struct pks_app *app, const struct pks_row *row, struct pks_words *address,
-	     struct pks_words *facts)
-{
-	const struct pks_listing *listing = app->listing;
-	const char *reason = pks_rows_text(listing->rows, row->reason);
-
-	pks_listing_address(listing, row, &address->text);
-	if (row->state == PKS_ROW_SHUT) {
-		pks_text_printf(&facts->text, "not opened: %s", reason);
-		return;
-	}
-	pks_text_printf(&facts->text, "%s, %s", pks_level_name((enum pks_level)row->level),
-			pks_row_state_name((enum pks_row_state)row->state));
-	if (*reason)
-		pks_text_printf(&facts->text, ": %s", reason);
-	pks_text_printf(&facts->text, "; %s; protocol %d, %u ops, ",
-			pks_rows_text(listing->rows, row->top), row->protocol, row->ops);
-	pks_size_words(&facts->text, row->size);
-	if (row->key)
-		pks_text_printf(&facts->text, "; key '%s'", pks_rows_text(listing->rows, row->key));
-	if (row->expires) {
-		pks_text_raw(&facts->text,
-			     row->expires < listing->now ? ", expired " : ", expires ");
-		pks_listing_expiry(&facts->text, row->expires - listing->now);
-	}
-}
-
-static void
-describe_group(struct pks_app *app, const struct pks_group *group, struct pks_words *name,
-	       struct pks_words *facts)
-{
-	group_words(app->listing, group, &name->text);
-	pks_text_printf(&facts->text, "%u pickle%s, ", group->rows, group->rows == 1 ? "" : "s");
-	pks_size_words(&facts->text, group->bytes);
-	pks_text_printf(&facts->text,
-			", %llu ops; the worst is %s. Enter opens and closes it, Space selects all",
-			(unsigned long long)group->ops,
-			pks_level_name((enum pks_level)group->worst));
-}
-
 static void
 draw_foot(struct pks_app *app, struct pks_rect area)
 {
-	const struct pks_listing *listing = app->listing;
-	struct pks_listing_place place = pks_listing_place(listing);
 	struct pks_words address, facts;
 	const char *at;
 
 	pks_words_start(app, &address);
 	pks_words_start(app, &facts);
-	if (place.row != PKS_NO_ROW) {
-		describe_row(app, pks_rows_get(listing->rows, place.row), &address, &facts);
-	} else if (place.group) {
-		describe_group(app,
-			       pks_order_group(&listing->order, (uint32_t)listing->list.cursor),
-			       &address, &facts);
-	}
+	pks_listing_describe(app->listing, &address.text, &facts.text);
 	at = facts.data;
 	for (int i = 0; i < area.rows; i++) {
 		struct pks_line line =

@@ -118,3 +118,71 @@ pks_listing_cell(const struct pks_listing *listing, const struct pks_row *row,
 	default: break;
 	}
 }
+
+void
+pks_listing_group_name(const struct pks_listing *listing, const struct pks_group *group,
+		       struct pks_text *text)
+{
+	const char *name = pks_rows_text(listing->rows, group->text);
+
+	if (listing->group == PKS_GROUP_CLASS && !*name)
+		pks_text_raw(text, "(none)");
+	else if (listing->group == PKS_GROUP_CLASS)
+		pks_text_raw(text, name);
+	else if (strnlen(name, listing->strip + 1) <= listing->strip)
+		pks_text_raw(text, "./");
+	else
+		pks_text_utf8(text, name + listing->strip, strlen(name + listing->strip));
+}
+
+static void
+describe_row(const struct pks_listing *listing, const struct pks_row *row, struct pks_text *address,
+	     struct pks_text *facts)
+{
+	const char *reason = pks_rows_text(listing->rows, row->reason);
+
+	pks_listing_address(listing, row, address);
+	if (row->state == PKS_ROW_SHUT) {
+		pks_text_printf(facts, "not opened: %s", reason);
+		return;
+	}
+	pks_text_printf(facts, "%s, %s", pks_level_name((enum pks_level)row->level),
+			pks_row_state_name((enum pks_row_state)row->state));
+	if (*reason)
+		pks_text_printf(facts, ": %s", reason);
+	pks_text_printf(facts, "; %s; protocol %d, %u ops, ",
+			pks_rows_text(listing->rows, row->top), row->protocol, row->ops);
+	pks_size_words(facts, row->size);
+	if (row->key)
+		pks_text_printf(facts, "; key '%s'", pks_rows_text(listing->rows, row->key));
+	if (row->expires) {
+		pks_text_raw(facts, row->expires < listing->now ? ", expired " : ", expires ");
+		pks_listing_expiry(facts, row->expires - listing->now);
+	}
+}
+
+static void
+describe_group(const struct pks_listing *listing, const struct pks_group *group,
+	       struct pks_text *name, struct pks_text *facts)
+{
+	pks_listing_group_name(listing, group, name);
+	pks_text_printf(facts, "%u pickle%s, ", group->rows, group->rows == 1 ? "" : "s");
+	pks_size_words(facts, group->bytes);
+	pks_text_printf(
+		facts, ", %llu ops; the worst is %s. Enter opens and closes it, Space selects all",
+		(unsigned long long)group->ops, pks_level_name((enum pks_level)group->worst));
+}
+
+void
+pks_listing_describe(const struct pks_listing *listing, struct pks_text *name,
+		     struct pks_text *facts)
+{
+	struct pks_listing_place place = pks_listing_place(listing);
+
+	if (place.row != PKS_NO_ROW)
+		describe_row(listing, pks_rows_get(listing->rows, place.row), name, facts);
+	else if (place.group)
+		describe_group(listing,
+			       pks_order_group(&listing->order, (uint32_t)listing->list.cursor),
+			       name, facts);
+}

@@ -290,16 +290,12 @@ start(struct pks_app *app, struct run *run)
 				      .limits = run->options.limits,
 				      .find = run->options.find,
 				      .list = true};
-	const struct pks_headless *headless = run->options.headless;
-	bool linear = headless && headless->linear;
-	/* Who names an op wants a pickle, and what is told in lines is one. */
-	bool single = linear || run->options.at != PKS_NO_OP || run->options.at_end;
+	/* Who names an op wants a pickle. */
+	bool single = run->options.at != PKS_NO_OP || run->options.at_end;
 	char error[512], warning[256];
 	bool started;
 
-	if (linear && run->options.paths) {
-		snprintf(error, sizeof error, "lines tell of one pickle, and this may be many");
-	} else if (!pks_sandbox_enter(&run->sandbox, true, warning, sizeof warning)) {
+	if (!pks_sandbox_enter(&run->sandbox, true, warning, sizeof warning)) {
 		snprintf(error, sizeof error,
 			 "no sandbox: %s; without --sandbox=required it goes on", warning);
 		run->options.path = NULL;

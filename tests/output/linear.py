@@ -23,6 +23,11 @@ def answers(typed, *words, path=EVIL):
     return out.decode()
 
 
+def row(number, place, facts, level="innocuous", of=44):
+    return "row %d of %d, %s!%s, %s, complete; %s" % (number, of, os.path.join(SAMPLES, "demo/shelf"), place, level,
+                                                     facts)
+
+
 def main():
     told = answers("")
     tap.ok(told.startswith("evil.pkl: dangerous, complete, 35 ops\nop 31 of 34, offset 53 hex, REDUCE, "
@@ -55,6 +60,22 @@ def main():
     told = answers("".join("%s\n" % name for name in ("down", "page-down", "next-pane", "readers", "hits")),
                    path=os.path.join(SAMPLES, "hostile-text.pkl"))
     tap.ok(not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e\u200b]", told), "nothing of a file comes through raw")
+    told = answers("\n3\n<Space>\nopen\ng\nq\n/rec003\nfilter level>=unknown\nquit\n", path=os.path.join(SAMPLES, "demo/shelf"))
+    tap.equal([line for line in told.splitlines() if re.match("row|.*pickles in|op|shelf: ", line)],
+              ["%s: 44 pickles in 1 file, 1 unknown, 43 innocuous" % os.path.join(SAMPLES, "demo/shelf"),
+               row(1, "@14752+89", "dict; protocol 4, 33 ops, 89 B; key 'rec024'"),
+               row(2, "@15892+89", "dict; protocol 4, 33 ops, 89 B; key 'rec036'"),
+               row(3, "@12456+20", "list; protocol 4, 9 ops, 20 B; key '\u00fcn\u00ef'"),
+               row(4, "@13517+89", "dict; protocol 4, 33 ops, 89 B; key 'rec011'; 1 selected"),
+               "shelf: innocuous, complete, 33 ops", "op 32 of 32, offset 3525 hex, STOP ",
+               "op 0 of 32, offset 34cd hex, PROTO 4",
+               row(4, "@13517+89", "dict; protocol 4, 33 ops, 89 B; key 'rec011'; 1 selected"),
+               row(28, "@12764+88", "dict; protocol 4, 33 ops, 88 B; key 'rec003'; 1 selected"),
+               row(1, "@12385+60", "petstore.Pet; protocol 4, 24 ops, 60 B; key 'pet'; 1 selected", "unknown", 1)],
+              "a list is told row by row, and a pickle of it as any other")
+    told = answers("\nfilter nothing-of-this\n", EVIL)
+    tap.ok("several paths: 2 pickles in 2 files, 2 dangerous\n" in told and "\nrow 2 of 2, " in told and
+           "\nno row is shown\n" in told, "a list of several paths; a filter that lets nothing pass", told)
     status, out, err = tap.run("learn", "stack", "--linear", input=b"\n\n\n\n\nS\n")
     tap.ok(status == 0 and not err and b"lesson: " in out and out.count(b"\n? What does the stack hold") == 2,
            "a lesson says its words", out.decode())
