@@ -170,30 +170,41 @@ draw_bad_op(struct pks_app *app, struct pks_line *line, const struct ops_row *ro
 }
 
 /*
- * The name and what stands behind it. Where a callable or a call does not fit behind a name in its
- * column, the name takes no more than it needs: what it means matters more.
+ * Columns of the name, so that more of what stands behind it is seen. Where a callable or a call
+ * does not fit behind a name in its column, the name takes no more than it needs: what it means
+ * matters more. A slot, a mark or a number moves as far as it must to be whole.
  */
+static int
+name_columns(struct pks_app *app, const struct ops_row *row, int left, struct pks_words *words,
+	     enum pks_look *look)
+{
+	const struct pks_opcode_info *info = pks_opcode_info(row->token.code);
+	int columns = row->columns >= WIDE_NAME ? 17 : 14, least = (int)strlen(info->name) + 1;
+	int needs;
+
+	if (least < columns && info->kind != PKS_STR && info->kind != PKS_BYTES) {
+		*look = argument_words(app, row->op, words, left - least);
+		needs = pks_screen_columns(words->data);
+		if (needs <= left - columns)
+			return columns;
+		if (info->kind == PKS_CALLABLE || info->kind == PKS_OBJECT)
+			return least;
+		if (needs <= left - least)
+			return left - needs;
+	}
+	*look = argument_words(app, row->op, words, left - columns);
+	return columns;
+}
+
 static void
 draw_op(struct pks_app *app, struct pks_line *line, const struct ops_row *row)
 {
 	const struct pks_opcode_info *info = pks_opcode_info(row->token.code);
-	int left = pks_line_left(line);
-	int columns = row->columns >= WIDE_NAME ? 17 : 14;
 	struct pks_line name = *line, argument;
 	struct pks_words words;
 	enum pks_look look;
-	int end;
+	int columns = name_columns(app, row, pks_line_left(line), &words, &look), end;
 
-	look = argument_words(app, row->op, &words, left - columns);
-	if (info->kind == PKS_CALLABLE || info->kind == PKS_OBJECT) {
-		int least = (int)strlen(info->name) + 1;
-
-		argument_words(app, row->op, &words, left - least);
-		if (pks_screen_columns(words.data) > left - columns && least < columns)
-			columns = least;
-		else
-			argument_words(app, row->op, &words, left - columns);
-	}
 	pks_line_field(line, name_look(app, row->op, row->token.code), info->name, columns - 1);
 	name.end = line->x;
 	pks_line_skip(line, 1);
