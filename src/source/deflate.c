@@ -141,6 +141,27 @@ may_be_proto(struct pks_bytes bytes)
 	}
 }
 
+/* Does a short stream end where the bytes do? */
+static bool
+ends_whole(struct pks_bytes bytes)
+{
+	z_stream z = {0};
+	uint8_t out[PROBED];
+	uint64_t fed = 0;
+	int status = Z_OK;
+
+	if (inflateInit2(&z, RAW) != Z_OK)
+		return false;
+	while (status == Z_OK) {
+		feed(&z, bytes, &fed);
+		z.next_out = out;
+		z.avail_out = sizeof out;
+		status = inflate(&z, Z_NO_FLUSH);
+	}
+	inflateEnd(&z);
+	return status == Z_STREAM_END && z.avail_in == 0;
+}
+
 static enum pks_likeness
 probe_raw(struct pks_bytes bytes)
 {
@@ -155,9 +176,12 @@ probe_raw(struct pks_bytes bytes)
 	if (damaged || n < 4 || out[0] != 0x80 || out[1] < 2 || out[1] > 5)
 		return PKS_UNLIKE;
 	pks_shape_of((struct pks_bytes){out, (uint64_t)n}, 0, PROBED, &shape);
-	/* Short random bytes give three ops and no end, once in some hundred thousand. */
-	return shape.good >= 3 && (shape.stop || shape.global || n == PROBED) ? PKS_LIKE
-									      : PKS_UNLIKE;
+	/* Short random bytes give three ops and no end, once in some hundred thousand; or
+	 * what repeats itself, as it is unpacked. */
+	return shape.good >= 3 && (shape.stop || shape.global ||
+				   (n == PROBED && (bytes.size >= PROBED || ends_whole(bytes))))
+		       ? PKS_LIKE
+		       : PKS_UNLIKE;
 }
 
 /* gzip may have another member behind the end of one; all are one stream. */
