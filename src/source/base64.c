@@ -143,6 +143,43 @@ all_digits(struct digits d, unsigned least)
 	return digits >= least && padding <= 6;
 }
 
+/* What is no longer is decoded whole, to see whether all of it is one pickle. */
+#define WHOLE 4096
+
+/* Do the last digits stand for a STOP? */
+static bool
+ends_in_stop(struct digits d)
+{
+	const uint8_t *p = d.end;
+
+	while (p > d.p && (is_blank(p[-1]) || p[-1] == '='))
+		p--;
+	if (p - d.p < 2)
+		return false;
+	/* 'u', '4' and 'g' are what is left of it in the last of four, three and two. */
+	if (d.bits == 6)
+		return p[-1] == 'u' || p[-1] == '4' || p[-1] == 'g';
+	return d.bits == 4 && p[-2] == '2' && (p[-1] | 0x20) == 'e';
+}
+
+/* A pickle without PROTO has no head that would tell it: it is one if all of it is, and it names
+ * something that is imported. */
+static bool
+is_pickle(struct digits d)
+{
+	uint8_t out[WHOLE];
+	struct pks_shape shape;
+	size_t n;
+
+	if (d.end - d.p > 2 * WHOLE || !ends_in_stop(d) || !all_digits(d, 8))
+		return false;
+	n = head(d, out, sizeof out);
+	if (n < 8 || n == sizeof out || out[n - 1] != '.')
+		return false;
+	pks_shape_of((struct pks_bytes){out, n}, 0, UINT64_MAX, &shape);
+	return shape.global && pks_shape_fills(&shape, (struct pks_bytes){out, n});
+}
+
 static enum pks_likeness
 probe(struct digits d)
 {
@@ -150,12 +187,14 @@ probe(struct digits d)
 	size_t n;
 
 	/* Most bytes are none of the alphabet, or stand for nothing: their beginning says so. */
-	if (head(d, out, 1) == 0 || !pks_may_be_head(*out))
+	if (head(d, out, 1) == 0)
 		return PKS_UNLIKE;
-	n = head(d, out, sizeof(out));
-	if (n < 4 || !pks_is_head(out, n) || !all_digits(d, 8))
-		return PKS_UNLIKE;
-	return PKS_LIKE;
+	if (pks_may_be_head(*out)) {
+		n = head(d, out, sizeof(out));
+		if (n >= 4 && pks_is_head(out, n) && all_digits(d, 8))
+			return PKS_LIKE;
+	}
+	return is_pickle(d) ? PKS_LIKE : PKS_UNLIKE;
 }
 
 static enum pks_likeness
@@ -241,13 +280,13 @@ read_base64(struct pks_step *step, struct pks_memory *memory)
 }
 
 /* The first digits of what pks_is_head() knows: of 80, 78, 1f, "B", "P", fd, 28, digits, "c", "}",
- * "]".
+ * "]"; and of the other ops that a pickle begins with: texts, numbers, None and FRAME.
  */
 #define BLANKS	     " \t\n\v\f\r"
-#define BASE64_HEADS "geHQU/_KMNOYZfX" BLANKS
+#define BASE64_HEADS "geHQU/_KMNOYZfXVWjTSl" BLANKS
 
 const struct pks_step_kind pks_step_HEX = {
-	.name = "hex", .probe = probe_hex, .begins = "87145fF236" BLANKS, .read = read_hex};
+	.name = "hex", .probe = probe_hex, .begins = "87145fF2369" BLANKS, .read = read_hex};
 const struct pks_step_kind pks_step_BASE32 = {
 	.name = "b32", .probe = probe_base32, .begins = "QPDIK7FGHML" BLANKS, .read = read_base32};
 const struct pks_step_kind pks_step_BASE64 = {

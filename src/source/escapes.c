@@ -184,17 +184,62 @@ read_python(struct pks_step *step, struct pks_memory *memory)
 	return pks_escapes_of_python(step->bytes, memory);
 }
 
-/* Two bytes of UTF-8 for what is above 127: a pickle begins with U+0080. */
+/* The byte that a character stands for, past it; -1: none, or it is cut. */
+static int
+latin1_byte(const uint8_t **at, const uint8_t *end)
+{
+	const uint8_t *p = *at;
+	uint8_t c = *p++;
+
+	if (c >= 0x80) {
+		if ((c != 0xc2 && c != 0xc3) || p == end || (*p & 0xc0) != 0x80)
+			return -1;
+		c = (uint8_t)((c & 3) << 6 | (*p++ & 0x3f));
+	}
+	*at = p;
+	return c;
+}
+
+/* Up to here a character beyond ASCII is looked for, and what is no longer is decoded whole. */
+#define LATIN1_LOOK 4096
+
+/*
+ * Protocols 0 to 2 write bytes as text, two bytes of UTF-8 for each above 127: whatever may be in
+ * bytes may be in such a text. Plain ASCII is the same either way.
+ */
 static enum pks_likeness
 probe_latin1(struct pks_bytes bytes)
 {
-	const uint8_t *p = bytes.data;
+	const uint8_t *p = bytes.data, *end = p + bytes.size;
+	uint64_t look = bytes.size < LATIN1_LOOK ? bytes.size : LATIN1_LOOK;
+	uint8_t out[LATIN1_LOOK];
+	enum pks_likeness likeness;
+	struct pks_shape shape;
+	bool beyond = false;
+	size_t n = 0;
+	int c = 0;
 
 	if (bytes.size < 8)
 		return PKS_UNLIKE;
-	if (p[0] == 0xc2 && p[1] == 0x80 && p[2] >= 2 && p[2] <= 5)
+	for (uint64_t i = 0; i < look && !beyond; i++)
+		beyond = p[i] >= 0x80;
+	if (!beyond)
+		return PKS_UNLIKE;
+	while (p < end && n < sizeof out && (c = latin1_byte(&p, end)) >= 0)
+		out[n++] = (uint8_t)c;
+	/* Text of other alphabets; what is cut off is not. */
+	if (n < 4 || (c < 0 && end - p > 1))
+		return PKS_UNLIKE;
+	/* An archive's head may be ASCII, and what comes behind it is as long as it says in bytes. */
+	likeness = pks_probes_like((struct pks_bytes){out, n}, true);
+	if (likeness != PKS_UNLIKE)
+		return likeness;
+	if (pks_is_head(out, n) || pks_has_proto((struct pks_bytes){out, n}, n))
 		return PKS_LIKE;
-	return p[0] == 'x' && p[1] == 0xc2 && p[2] == 0x9c ? PKS_LIKE : PKS_UNLIKE;
+	if (p < end || out[n - 1] != '.')
+		return PKS_UNLIKE;
+	pks_shape_of((struct pks_bytes){out, n}, 0, UINT64_MAX, &shape);
+	return pks_shape_fills(&shape, (struct pks_bytes){out, n}) ? PKS_LIKE : PKS_UNLIKE;
 }
 
 static bool
@@ -203,16 +248,14 @@ read_latin1(struct pks_step *step, struct pks_memory *memory)
 	const uint8_t *p = step->bytes.data, *end = p + step->bytes.size;
 
 	while (p < end) {
-		uint8_t c = *p++;
+		int c = latin1_byte(&p, end);
+		uint8_t byte = (uint8_t)c;
 
-		if (c >= 0x80) {
-			if ((c != 0xc2 && c != 0xc3) || p == end || (*p & 0xc0) != 0x80) {
-				pks_step_say(step, "a character in it stands for no byte");
-				break;
-			}
-			c = (uint8_t)((c & 3) << 6 | (*p++ & 0x3f));
+		if (c < 0) {
+			pks_step_say(step, "a character in it stands for no byte");
+			break;
 		}
-		if (!pks_memory_put(memory, &c, 1))
+		if (!pks_memory_put(memory, &byte, 1))
 			break;
 	}
 	return memory->used > 0;
@@ -286,7 +329,7 @@ probe_crlf(struct pks_bytes bytes)
 const struct pks_step_kind pks_step_PYBYTES = {
 	.name = "pybytes", .begins = "b'\"", .probe = probe_python, .read = read_python};
 const struct pks_step_kind pks_step_LATIN1 = {
-	.name = "latin1", .begins = "\xc2x", .probe = probe_latin1, .read = read_latin1};
+	.name = "latin1", .least = 8, .not_plain = true, .probe = probe_latin1, .read = read_latin1};
 const struct pks_step_kind pks_step_QUOTED = {
 	.name = "qp", .begins = "=", .probe = probe_quoted, .read = read_quoted};
 const struct pks_step_kind pks_step_CRLF = {.name = "crlf",

@@ -122,6 +122,8 @@ size_t pks_escapes_undo(char *text, size_t size);
 bool pks_worth_a_look(struct pks_bytes bytes);
 /* Is there anything in it at which carving would look more closely? */
 bool pks_has_head(struct pks_bytes bytes);
+/* Is there a PROTO, 2 to 5, in so many of its first bytes? */
+bool pks_has_proto(struct pks_bytes bytes, uint64_t most);
 /* The same, or it has a head for carving; where bytes without a head of their own are searched for
  * one only so far. */
 bool pks_worth_searching(struct pks_bytes bytes, uint64_t most);
@@ -134,8 +136,8 @@ bool pks_worth_searching(struct pks_bytes bytes, uint64_t most);
 #define PKS_LONG_VALUE ((uint64_t)1 << 20)
 bool pks_value_is_offered(struct pks_bytes value, bool line, bool deep);
 /* The same by the probes alone, those aside that take nearly anything; by_head: without looking for
- * ends. Not for no bytes. */
-bool pks_probes_like(struct pks_bytes bytes, bool by_head);
+ * ends. What the first of them says that likes them. Not for no bytes. */
+enum pks_likeness pks_probes_like(struct pks_bytes bytes, bool by_head);
 /* Are these bytes text, as far as their beginning tells? */
 bool pks_is_text(struct pks_bytes bytes);
 

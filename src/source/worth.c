@@ -81,20 +81,21 @@ is_plain(struct pks_bytes bytes)
 	return true;
 }
 
-static bool
+/* The first that one of them thinks, if it likes them. */
+static enum pks_likeness
 probes_like(const uint8_t *at, struct pks_bytes bytes, bool by_head)
 {
 	const struct pks_bytes head = {bytes.data, bytes.size < HEAD ? bytes.size : HEAD};
+	enum pks_likeness likeness = PKS_UNLIKE;
 
-	for (; *at != END; at++)
-		if (bytes.size >= pks_step_kinds[*at]->least &&
-		    pks_step_kinds[*at]->probe(
-			    by_head && pks_step_kinds[*at]->ends ? head : bytes) != PKS_UNLIKE)
-			return true;
-	return false;
+	for (; *at != END && likeness == PKS_UNLIKE; at++)
+		if (bytes.size >= pks_step_kinds[*at]->least)
+			likeness = pks_step_kinds[*at]->probe(
+				by_head && pks_step_kinds[*at]->ends ? head : bytes);
+	return likeness;
 }
 
-bool
+enum pks_likeness
 pks_probes_like(struct pks_bytes bytes, bool by_head)
 {
 	pthread_once(&made, make_asked);
@@ -113,8 +114,8 @@ is_pickle(struct pks_bytes bytes)
 	return pks_shape_fills(&shape, bytes);
 }
 
-static bool
-has_proto(struct pks_bytes bytes, uint64_t most)
+bool
+pks_has_proto(struct pks_bytes bytes, uint64_t most)
 {
 	uint64_t size = bytes.size < most ? bytes.size : most;
 	const uint8_t *p = bytes.data, *end = p + size;
@@ -137,9 +138,9 @@ is_worth_it(struct pks_bytes bytes, uint64_t most, bool carve)
 		return true;
 	pthread_once(&made, make_asked);
 	if (is_plain(bytes))
-		return probes_like(asked_plain[bytes.data[0]], bytes, most == 0);
-	return probes_like(asked[bytes.data[0]], bytes, most == 0) || pks_text_has_place(bytes) ||
-	       is_pickle(bytes) || has_proto(bytes, most) ||
+		return probes_like(asked_plain[bytes.data[0]], bytes, most == 0) != PKS_UNLIKE;
+	return probes_like(asked[bytes.data[0]], bytes, most == 0) != PKS_UNLIKE ||
+	       pks_text_has_place(bytes) || is_pickle(bytes) || pks_has_proto(bytes, most) ||
 	       (carve && bytes.size <= most && pks_has_head(bytes));
 }
 
