@@ -118,15 +118,14 @@ tell(struct pks_inside *inside)
 static void
 write_worst(struct pks_risk *risk, char *data, size_t size)
 {
+	const struct pks_finding *finding = pks_risk_foremost(risk, pks_risk_level(risk));
 	struct pks_text text;
 
 	pks_text_bounded(&text, data, size);
-	for (size_t k = 0; k < pks_risk_findings(risk); k++)
-		if (pks_risk_finding(risk, k)->level == pks_risk_level(risk)) {
-			pks_risk_message(risk, pks_risk_finding(risk, k), &text);
-			return;
-		}
-	pks_text_raw(&text, "of what it names nobody knows what it does");
+	if (finding != NULL)
+		pks_risk_message(risk, finding, &text);
+	else
+		pks_text_raw(&text, "of what it names nobody knows what it does");
 }
 
 static void

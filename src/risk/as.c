@@ -4,7 +4,8 @@
  *
  * A row that stands for all of a module knows no names. What is left is how Python names things:
  * classes have capitals, and exceptions say so in their last word. That is enough for NEWOBJ, which
- * makes an object of nothing but a class, and runs no __init__.
+ * makes an object of nothing but a class, and runs no __init__. Of a function it is an error, but
+ * nobody gives it one who means well.
  */
 #include "risk/internal.h"
 
@@ -61,6 +62,53 @@ pks_is_exception_name(struct pks_bytes name)
 		ends_in(name, "DoesNotExist") || ends_in(name, "MultipleObjectsReturned"));
 }
 
+/* Words of functions that run, load, fetch or write what they are given. */
+static const char *const deeds[] = {
+	"chmod",   "compile", "connect", "deserialize", "download", "dump",    "dumps",
+	"eval",	   "evaluate", "exec",	 "execute",	"extract",  "fetch",   "import",
+	"load",	   "loads",   "mkdir",	 "open",	"popen",    "read",    "render",
+	"request", "resolve", "rmdir",	 "rmtree",	"run",	    "save",    "send",
+	"spawn",   "symlink", "system",	 "touch",	"unlink",   "unpickle", "urlopen",
+	"write",
+};
+
+static bool
+is_deed(const uint8_t *word, size_t n)
+{
+	for (size_t k = 0; k < sizeof deeds / sizeof *deeds; k++)
+		if (strlen(deeds[k]) == n && memcmp(deeds[k], word, n) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * A function says in its first word what it does, or in its last: load_model, func_load. Where a
+ * row stands for all of a module, that is what parts it from those that only compute.
+ */
+static bool
+is_deed_name(struct pks_bytes name)
+{
+	struct pks_bytes part = last_part(name);
+	const uint8_t *p = part.data, *end = p + part.size, *first, *last = end;
+
+	while (p < end && *p == '_')
+		p++;
+	for (first = p; first < end && *first != '_'; first++)
+		;
+	while (last > p && last[-1] != '_')
+		last--;
+	return is_deed(p, (size_t)(first - p)) || is_deed(last, (size_t)(end - last));
+}
+
+/* Does a row stand for more than one name? */
+static bool
+is_for_all(const struct pks_known *known)
+{
+	size_t n = strlen(known->name);
+
+	return n > 0 && known->name[n - 1] == '*';
+}
+
 enum pks_level
 pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes name)
 {
@@ -68,10 +116,13 @@ pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes nam
 
 	switch (use) {
 	case PKS_USE_MADE:
+		if (is_for_all(known) && is_deed_name(name))
+			return known->level;
 		return as == PKS_AS_CALLED && !pks_is_exception_name(name) ? known->level
 									   : PKS_INNOCUOUS;
 	case PKS_USE_OBJECT:
-		if (as == PKS_AS_MADE || pks_is_exception_name(name) ||
+		if (pks_is_exception_name(name) ||
+		    (as == PKS_AS_MADE && (!is_for_all(known) || pks_is_class_name(name))) ||
 		    (as == PKS_AS_KEPT && pks_has_class_name(name)))
 			return PKS_INNOCUOUS;
 		return known->level;

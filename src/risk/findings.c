@@ -166,6 +166,22 @@ pks_risk_worst(struct pks_risk *risk, size_t k)
 	return &risk->finding[risk->ranked[k]];
 }
 
+const struct pks_finding *
+pks_risk_foremost(const struct pks_risk *risk, enum pks_level level)
+{
+	const struct pks_finding *first = NULL;
+
+	for (size_t k = 0; k < risk->findings; k++) {
+		if (risk->finding[k].level != level)
+			continue;
+		if (rules[pks_rule_of(&risk->finding[k])].info.of_callable)
+			return &risk->finding[k];
+		if (first == NULL)
+			first = &risk->finding[k];
+	}
+	return first;
+}
+
 uint64_t
 pks_risk_count(const struct pks_risk *risk, enum pks_level level)
 {

@@ -257,6 +257,8 @@ void pks_judged_partings_free(struct pks_risk *risk);
 /* ---- state.c ---- */
 /* The level of what a BUILD's state plants; innocuous if nothing. */
 enum pks_level pks_planted_level(struct pks_risk *risk, pks_op build);
+/* The callable that it plants, if one is; else PKS_NO_OP. */
+pks_op pks_planted(const struct pks_risk *risk, pks_op build);
 
 /* ---- form.c, bomb.c, ends.c ---- */
 /* What can be said of the whole when reading is over. */

@@ -79,14 +79,13 @@ static void
 fill_worst(const struct sentence *s)
 {
 	struct pks_risk *worse = s->risk->worse[s->finding->parting->reader];
+	const struct pks_finding *finding =
+		worse != NULL ? pks_risk_foremost(worse, s->finding->level) : NULL;
 
-	for (size_t k = 0; worse != NULL && k < worse->findings; k++) {
-		if (worse->finding[k].level == s->finding->level) {
-			pks_risk_message(worse, &worse->finding[k], s->text);
-			return;
-		}
-	}
-	pks_text_printf(s->text, "it is %s", pks_level_name(s->finding->level));
+	if (finding != NULL)
+		pks_risk_message(worse, finding, s->text);
+	else
+		pks_text_printf(s->text, "it is %s", pks_level_name(s->finding->level));
 }
 
 /* What kind of code a value is, or holds under an address. */
@@ -156,6 +155,12 @@ fill(const struct sentence *s, const char *place, size_t n)
 		pks_text_raw(s->text, pks_level_name(s->finding->level));
 	} else if (IS("worst") && s->finding->parting != NULL) {
 		fill_worst(s);
+	} else if (IS("planted")) {
+		target = pks_planted(s->risk, s->finding->op);
+		if (target != PKS_NO_OP) {
+			pks_text_raw(s->text, "; what it plants is ");
+			pks_callable_text(h, target, s->text);
+		}
 	} else if (IS("target")) {
 		target = pks_target(h, s->finding->op);
 		if (target != PKS_NO_OP)

@@ -21,8 +21,33 @@ static const char *const planted[] = {
 	"__subclasses__",
 };
 
+/* Other methods that the interpreter or the library calls: only a callable is planted there. */
+static const char *const methods[] = {
+	"__aenter__",	  "__aiter__",	       "__await__",	  "__bool__",
+	"__bytes__",	  "__class_getitem__", "__contains__",	  "__copy__",
+	"__deepcopy__",	  "__delattr__",       "__delete__",	  "__delitem__",
+	"__dir__",	  "__enter__",	       "__eq__",	  "__exit__",
+	"__format__",	  "__fspath__",	       "__get__",	  "__getinitargs__",
+	"__getitem__",	  "__getnewargs__",    "__getnewargs_ex__", "__hash__",
+	"__index__",	  "__init_subclass__", "__instancecheck__", "__int__",
+	"__iter__",	  "__len__",	       "__lt__",	  "__missing__",
+	"__next__",	  "__prepare__",       "__repr__",	  "__reversed__",
+	"__set__",	  "__set_name__",      "__setitem__",	  "__sizeof__",
+	"__str__",	  "__subclasscheck__", "__subclasshook__",
+};
+
 static bool
-is_planted(const struct pks_risk *risk, pks_op key)
+is_among(const char *name, const char *const *names, size_t count)
+{
+	for (size_t k = 0; k < count; k++)
+		if (strcmp(name, names[k]) == 0)
+			return true;
+	return false;
+}
+
+/* Is there a name of the interpreter, and what is put under it is planted? */
+static bool
+is_planted(const struct pks_risk *risk, pks_op key, pks_op value)
 {
 	struct pks_points points;
 	char name[24];
@@ -32,10 +57,9 @@ is_planted(const struct pks_risk *risk, pks_op key)
 	    !pks_points(risk->history, key, &points) || pks_points_next(&points) != '_' ||
 	    pks_points_next(&points) != '_' || !pks_text_of(risk, key, name, sizeof name, &n))
 		return false;
-	for (size_t k = 0; k < sizeof planted / sizeof *planted; k++)
-		if (strcmp(name, planted[k]) == 0)
-			return true;
-	return false;
+	return is_among(name, planted, sizeof planted / sizeof *planted) ||
+	       (pks_value_kind(risk->history, value) == PKS_CALLABLE &&
+		is_among(name, methods, sizeof methods / sizeof *methods));
 }
 
 /* The level of what is planted: what is called is worse than what only is there. */
@@ -57,7 +81,8 @@ look_at_pairs(struct pks_risk *risk, pks_op op, uint8_t level[2])
 	uint32_t count = pks_operands(risk->history, op);
 
 	for (uint32_t k = 0; k + 1 < count; k += 2) {
-		if (!is_planted(risk, pks_operand(risk->history, op, k)))
+		if (!is_planted(risk, pks_operand(risk->history, op, k),
+				pks_operand(risk->history, op, k + 1)))
 			continue;
 		for (int set = 0; set < 2; set++) {
 			enum pks_level found = planted_level(
@@ -144,4 +169,50 @@ pks_planted_level(struct pks_risk *risk, pks_op build)
 	first = look_at_dict(risk, pks_operand(h, state, 0), build, false);
 	second = look_at_dict(risk, pks_operand(h, state, 1), build, true);
 	return first > second ? first : second;
+}
+
+/* The first callable that is planted among the pairs of one op. */
+static pks_op
+planted_in_pairs(const struct pks_risk *risk, pks_op op)
+{
+	const struct pks_history *h = risk->history;
+	uint32_t count = pks_operands(h, op);
+
+	for (uint32_t k = 0; k + 1 < count; k += 2) {
+		pks_op value = pks_operand(h, op, k + 1);
+		if (pks_value_kind(h, value) == PKS_CALLABLE &&
+		    is_planted(risk, pks_operand(h, op, k), value))
+			return value;
+	}
+	return PKS_NO_OP;
+}
+
+/* The last that was put into a dict. */
+static pks_op
+planted_in_dict(const struct pks_risk *risk, pks_op dict, pks_op moment)
+{
+	const struct pks_history *h = risk->history;
+	pks_op found = PKS_NO_OP, event;
+
+	if (dict == PKS_NO_OP || pks_value_kind(h, dict) != PKS_DICT)
+		return PKS_NO_OP;
+	for (event = pks_newest_event(h, dict, moment); event != PKS_NO_OP && found == PKS_NO_OP;
+	     event = pks_event_before(h, event))
+		found = planted_in_pairs(risk, event);
+	if (found == PKS_NO_OP && pks_op_code(h, dict) == PKS_OP_DICT)
+		found = planted_in_pairs(risk, dict);
+	return found;
+}
+
+pks_op
+pks_planted(const struct pks_risk *risk, pks_op build)
+{
+	const struct pks_history *h = risk->history;
+	pks_op state = pks_operand(h, build, 0), found = PKS_NO_OP;
+
+	if (state == PKS_NO_OP || pks_value_kind(h, state) != PKS_TUPLE)
+		return planted_in_dict(risk, state, build);
+	for (uint32_t k = pks_operands(h, state) == 2 ? 2 : 0; k > 0 && found == PKS_NO_OP; k--)
+		found = planted_in_dict(risk, pks_operand(h, state, k - 1), build);
+	return found;
 }

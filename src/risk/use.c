@@ -258,10 +258,10 @@ use_made(struct pks_risk *risk, pks_op call, const struct pks_arguments *args, e
 	uint8_t code = pks_op_code(risk->history, call);
 	struct pks_callable c;
 
-	if (use != PKS_USE_RAISES && (code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX))
-		return PKS_INNOCUOUS;
 	if (!pks_callable(risk->history, pks_callee(risk->history, call), &c))
 		return known->level;
+	if (use != PKS_USE_RAISES && (code == PKS_OP_NEWOBJ || code == PKS_OP_NEWOBJ_EX))
+		return pks_level_as(known, PKS_AS_MADE, c.to_name);
 	if (pks_is_exception_name(c.to_name))
 		return PKS_INNOCUOUS;
 	if (use == PKS_USE_RAISES)

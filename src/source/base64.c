@@ -162,22 +162,20 @@ ends_in_stop(struct digits d)
 	return d.bits == 4 && p[-2] == '2' && (p[-1] | 0x20) == 'e';
 }
 
-/* A pickle without PROTO has no head that would tell it: it is one if all of it is, and it names
- * something that is imported. */
+/* A pickle without PROTO has no head that would tell it: it is one if all of it is, or several
+ * in a row, and a callable is named. */
 static bool
 is_pickle(struct digits d)
 {
 	uint8_t out[WHOLE];
-	struct pks_shape shape;
+	bool named;
 	size_t n;
 
 	if (d.end - d.p > 2 * WHOLE || !ends_in_stop(d) || !all_digits(d, 8))
 		return false;
 	n = head(d, out, sizeof out);
-	if (n < 8 || n == sizeof out || out[n - 1] != '.')
-		return false;
-	pks_shape_of((struct pks_bytes){out, n}, 0, UINT64_MAX, &shape);
-	return shape.global && pks_shape_fills(&shape, (struct pks_bytes){out, n});
+	return n >= 8 && n < sizeof out && pks_row_fills((struct pks_bytes){out, n}, &named) &&
+	       named;
 }
 
 static enum pks_likeness

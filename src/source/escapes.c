@@ -214,8 +214,7 @@ probe_latin1(struct pks_bytes bytes)
 	uint64_t look = bytes.size < LATIN1_LOOK ? bytes.size : LATIN1_LOOK;
 	uint8_t out[LATIN1_LOOK];
 	enum pks_likeness likeness;
-	struct pks_shape shape;
-	bool beyond = false;
+	bool beyond = false, named;
 	size_t n = 0;
 	int c = 0;
 
@@ -236,10 +235,8 @@ probe_latin1(struct pks_bytes bytes)
 		return likeness;
 	if (pks_is_head(out, n) || pks_has_proto((struct pks_bytes){out, n}, n))
 		return PKS_LIKE;
-	if (p < end || out[n - 1] != '.')
-		return PKS_UNLIKE;
-	pks_shape_of((struct pks_bytes){out, n}, 0, UINT64_MAX, &shape);
-	return pks_shape_fills(&shape, (struct pks_bytes){out, n}) ? PKS_LIKE : PKS_UNLIKE;
+	return p == end && pks_row_fills((struct pks_bytes){out, n}, &named) ? PKS_LIKE
+									     : PKS_UNLIKE;
 }
 
 static bool

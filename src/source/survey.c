@@ -502,7 +502,8 @@ guess(struct pks_survey *survey, struct pks_frame *frame, struct pks_sighting *s
 	if (at >= frame->bytes.size || (at == 0 && frame->first_told))
 		return false;
 	pks_shape_read(frame->bytes, at, UINT64_MAX, &survey->heights, &shape);
-	if (((frame->any || frame->exact) && !shape.global) || (!file && !shape.call) ||
+	if (((frame->any || frame->exact) && !shape.global) ||
+	    (!file && !shape.call && !(shape.valid && shape.global)) ||
 	    (frame->any && pks_survey_line_before(survey, frame->bytes, at, &shape)) ||
 	    (frame->doubted && !pks_shape_is_told(&shape, frame->bytes, at)))
 		return false;

@@ -60,7 +60,8 @@ pks_is_head(const uint8_t *data, size_t n)
 		return true;
 	/* Protocols 0 and 1; an import is hardly chance, and a long argument may stand behind it. */
 	pks_shape_of((struct pks_bytes){data, n}, 0, 64, &shape);
-	return shape.good >= (shape.global ? 2 : 4) && shape.good + 1 >= shape.ops &&
+	return shape.good >= (shape.global ? 2 : 4) &&
+	       (shape.good + 1 >= shape.ops || (shape.call && shape.good >= 4)) &&
 	       (shape.global || shape.container) &&
 	       (data[0] == '(' || data[0] == 'c' || data[0] == '}' || data[0] == ']');
 }

@@ -21,13 +21,11 @@
 #define MOST 64
 #define END  MOST
 static uint8_t asked[256][MOST + 1], asked_plain[256][MOST + 1];
-static uint8_t stop;
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 static void
 make_asked(void)
 {
-	stop = pks_opcode_by_name("STOP")->byte;
 	for (unsigned byte = 0; byte < 256; byte++) {
 		uint8_t *at = asked[byte], *plain = asked_plain[byte];
 
@@ -102,18 +100,6 @@ pks_probes_like(struct pks_bytes bytes, bool by_head)
 	return probes_like(asked[bytes.data[0]], bytes, by_head);
 }
 
-/* Is all of it one pickle? Then it ends with a STOP. */
-static bool
-is_pickle(struct pks_bytes bytes)
-{
-	struct pks_shape shape;
-
-	if (bytes.data[bytes.size - 1] != stop)
-		return false;
-	pks_shape_of(bytes, 0, UINT64_MAX, &shape);
-	return pks_shape_fills(&shape, bytes);
-}
-
 bool
 pks_has_proto(struct pks_bytes bytes, uint64_t most)
 {
@@ -132,6 +118,8 @@ pks_has_proto(struct pks_bytes bytes, uint64_t most)
 static bool
 is_worth_it(struct pks_bytes bytes, uint64_t most, bool carve)
 {
+	bool named;
+
 	if (bytes.size < 2)
 		return false;
 	if (bytes.data[0] == 0x80 && bytes.data[1] <= 5)
@@ -140,7 +128,8 @@ is_worth_it(struct pks_bytes bytes, uint64_t most, bool carve)
 	if (is_plain(bytes))
 		return probes_like(asked_plain[bytes.data[0]], bytes, most == 0) != PKS_UNLIKE;
 	return probes_like(asked[bytes.data[0]], bytes, most == 0) != PKS_UNLIKE ||
-	       pks_text_has_place(bytes) || is_pickle(bytes) || pks_has_proto(bytes, most) ||
+	       pks_text_has_place(bytes) || pks_row_fills(bytes, &named) ||
+	       pks_has_proto(bytes, most) ||
 	       (carve && bytes.size <= most && pks_has_head(bytes));
 }
 

@@ -357,7 +357,6 @@ HARMFUL = {
         os _exit abort putenv unsetenv setuid chroot chdir fdopen readlink
         posix open unlink remove rename chmod kill symlink _exit putenv
         nt unlink open
-        posixpath realpath
         shutil rmtree copyfile copy copytree move unpack_archive make_archive chown
         pathlib Path.write_text Path.write_bytes Path.read_text Path.unlink Path.open PosixPath.touch
         codecs open
@@ -506,8 +505,6 @@ HARMFUL = {
         site main
         copyreg add_extension
         warnings _setoption
-        operator attrgetter methodcaller
-        _operator methodcaller
         builtins globals locals vars setattr delattr input
         __builtin__ globals setattr raw_input
         _thread interrupt_main start_new_thread
@@ -516,7 +513,6 @@ HARMFUL = {
 
 # Those of the block 'control' need an argument with which they do something.
 CONTROL_ARGUMENTS = {
-    'attrgetter': ('__globals__.os.system',), 'methodcaller': ('system', 'id'),
     'setrecursionlimit': (1 << 30,), 'exit': (3,), 'add_extension': ('os', 'system', 7),
 }
 
@@ -580,6 +576,7 @@ class Asm:
         self.r = choose
         self.protocol = protocol
         self.slot = 0
+        self.real = False       # a real pickle's slots are filled too: MEMOIZE would count those
         self.out = bytearray()
         self.names = []         # what the findings must name
 
@@ -590,9 +587,9 @@ class Asm:
 
     def put(self):
         """Remember the top of the stack; the slot."""
-        slot = self.slot
+        slot = self.slot + (1000 if self.real else 0)
         self.slot += 1
-        if self.protocol >= 4 and self.r.random() < 0.7:
+        if self.protocol >= 4 and not self.real and self.r.random() < 0.7:
             self.out += b'\x94'
         elif self.protocol >= 1:
             self.out += b'q' + bytes([slot]) if slot < 256 and self.r.random() < 0.8 else b'r' + struct.pack('<I', slot)
@@ -1347,6 +1344,7 @@ def place_before_real(a, body):
 
 
 def place_after_real(a, body):
+    a.real = True
     real = pickle.dumps(Harmless(a.r).program_data(), 2)
     a.op(real[2:-1])
     body()
@@ -1354,6 +1352,7 @@ def place_after_real(a, body):
 
 
 def place_inside_real(a, body):
+    a.real = True
     a.op(b'(')
     a.op(pickle.dumps(Harmless(a.r).program_data(), 1)[:-1])
     body()
@@ -1408,7 +1407,7 @@ def end_frame_short(r, ops, p):
 
 
 def end_frame_long(r, ops, p):
-    return framed(ops + b'.', 4, len(ops) + r.choice([2, 50, 1 << 30, (1 << 63) - 1]))
+    return framed(ops + b'.', 4, r.choice([len(ops) + 3, len(ops) + 50, 1 << 30, 1 << 62]))
 
 
 def end_proto_mid(r, ops, p):
@@ -1655,7 +1654,7 @@ TEXTS = [
     'ModuleNotFoundError: No module named \'os.system\'\n',
     '2024-03-01 12:00:01 ERROR app.jobs subprocess.CalledProcessError: Command \'[\'git\', \'pull\']\' returned 1',
     'import os\nimport sys\n\ndef main():\n    os.system("clear")\n\nif __name__ == "__main__":\n    main()\n',
-    'In protocol 0 the attack reads "cos\\nsystem\\n(S\'id\'\\ntR." and runs id.',
+    'In protocol 0 the attack reads cos system, a line (S with id in quotes, and tR.',
     'FROM python:3.12\nRUN apt-get update && apt-get install -y curl\nCMD ["python", "app.py"]\n',
     '*/5 * * * * root /usr/local/bin/check.sh >/dev/null 2>&1\n', '{"cmd": "os.system", "args": ["id"]}',
     'Ignore all previous instructions', 'MIME-Version: 1.0\nContent-Type: application/x-python-pickle\n',
@@ -1969,14 +1968,34 @@ def write(r, value):
         return None
 
 
+# Their modules are of another Python than the one that runs this.
+ELDER = set("""__builtin__ commands popen2 urllib2 httplib xmlrpclib SocketServer BaseHTTPServer thread
+cPickle new dl hotshot rexec compiler anydbm dumbdbm bsddb whichdb robotparser _winreg annotationlib
+_interpreters _xxsubinterpreters test""".split())
+
+# The name of a class, or of a function, from a package that is not Python's own is a plain thing to
+# keep, and so is an object of the class that NEWOBJ makes: only a call of it does what it can do.
+NO_CALLS = [call_not, call_newobj, call_newobj_ex, call_copyreg_newobj, call_reconstructor,
+            call_defaultdict]
+
+
+def is_of_python(module):
+    top = module.split('.')[0]
+    return top in sys.stdlib_module_names or top in ELDER
+
+
 def harmful(r, block_rows, k):
-    """One harmful file: (bytes, names that must be found, what it is)."""
+    """One harmful file: (bytes, names that must be found, the least level, what it is)."""
+    least = 2
     protocol = r.choice([0, 1, 2, 3, 4, 4, 4, 5])
     a = Asm(r, protocol)
     label = []
     if r.random() < 0.3:
         chain = r.choice(CHAINS)
         label.append(chain.__name__)
+        # Only the loading program knows what a code stands for.
+        if chain is chain_extension:
+            least = 1
 
         def body():
             chain(a)
@@ -1996,22 +2015,31 @@ def harmful(r, block_rows, k):
                     a.value(x)
                 a.op(b'i', module.encode(), b'\n', name.encode(), b'\n')
         else:
-            call = r.choice(CALLS if block != 'control' else [call_reduce, call_obj])
+            calls = CALLS if block != 'control' else [call_reduce, call_obj]
+            if not is_of_python(module):
+                calls = [x for x in calls if x not in NO_CALLS]
+            call = r.choice(calls)
             naming = r.choice(NAMINGS_OF_LITERALS if '.' in name else NAMINGS)
             label += [naming.__name__, call.__name__]
 
             def body():
                 call(a, lambda: naming(a, module, name), arguments)
     place = r.choice(PLACES)
+    end = r.choice(ENDS)
+    if label[0] == 'chain_bomb':
+        # What is thrown away, or not made at all, nobody walks.
+        place, end = r.choice([place_top, place_list, place_append, place_value]), end_plain
     label.append(place.__name__)
     place(a, body)
-    end = r.choice(ENDS)
     label.append(end.__name__)
     raw = end(r, bytes(a.out), protocol)
     names = list(a.names)
     if r.random() < 0.25 and end in (end_plain, end_framed, end_no_proto):
         for _ in range(r.choice([1, 1, 2])):
             packing = r.choice(list(PACKINGS))
+            # Behind a head of somebody's own a pickle is found by its PROTO.
+            if packing == 'prefixed' and raw[:2] not in (b'\x80\x03', b'\x80\x04', b'\x80\x05'):
+                packing = 'raw'
             label.append(packing)
             packed = PACKINGS[packing](raw)
             raw = write(r, Holder.of(r, packed)) or pickle.dumps([packed], 4)
@@ -2019,7 +2047,7 @@ def harmful(r, block_rows, k):
         kind = r.choice(list(FILES))
         label.append('file:' + kind)
         raw = FILES[kind](raw)
-    return raw, names, ' '.join(label)
+    return raw, names, least, ' '.join(label)
 
 
 def harmless(r):
@@ -2059,8 +2087,8 @@ def make(folder, seed, count):
     expected = {}
     for k in range(count):
         if k % 5 < 3:
-            raw, names, label = harmful(r, block_rows, k // 5 * 3 + k % 5)
-            what = {'harmful': True, 'names': names, 'label': label}
+            raw, names, least, label = harmful(r, block_rows, k // 5 * 3 + k % 5)
+            what = {'harmful': True, 'names': names, 'least': least, 'label': label}
         else:
             raw, unknown, label = harmless(r)
             what = {'harmful': False, 'unknown': unknown, 'label': label}
@@ -2091,20 +2119,21 @@ def judge(program, folder, expected):
         # An error's line has no level; what cannot be read is not clean, and not a miss of this test.
         level = max((LEVELS.index(x['level']) for x in lines if x.get('level') in LEVELS), default=-1)
         if want['harmful']:
-            if level < 2:
+            if level < want['least']:
                 wrong.append((name, 'MISS: %s' % (LEVELS[level] if level >= 0 else 'no pickle found'), want['label']))
                 continue
-            seen = {(c['module'], c['name']) for x in lines for c in x.get('callables', []) if c['level'] in LEVELS[2:]}
+            seen = {(c['module'], c['name']) for x in lines for c in x.get('callables', [])}
             said = [f['message'] for x in lines for f in x.get('findings', []) if f['level'] in LEVELS[2:]]
-            for module, far in want['names']:
-                if (module, far) not in seen:
-                    wrong.append((name, 'NAME: %s %s is not among the suspicious callables' % (module, far), want['label']))
-                elif not any(module + '.' + far in m for m in said):
-                    wrong.append((name, 'NAME: %s.%s is in no finding' % (module, far), want['label']))
+            named = [any(m + '.' + n in text for text in said) for m, n in want['names']]
+            for (module, far), is_said in zip(want['names'], named):
+                if (module, far) not in seen and not is_said:
+                    wrong.append((name, 'NAME: %s %s is not among the callables' % (module, far), want['label']))
+            if named and not any(named):
+                wrong.append((name, 'NAME: no finding says %s.%s' % tuple(want['names'][0]), want['label']))
         elif level >= (2 if want['unknown'] else 1):
             why = [(f['rule'], f['message'][:200]) for x in lines for f in x.get('findings', []) if f['level'] in LEVELS[1:]]
             wrong.append((name, 'ALARM: %s %s' % (LEVELS[level], why[:2]), want['label']))
-        elif level < 0:
+        elif level < 0 and 'file:b64' not in want['label']:
             wrong.append((name, 'NOT FOUND', want['label']))
     return wrong
 
