@@ -64,12 +64,11 @@ pks_is_exception_name(struct pks_bytes name)
 
 /* Words of functions that run, load, fetch or write what they are given. */
 static const char *const deeds[] = {
-	"chmod",   "compile", "connect", "deserialize", "download", "dump",    "dumps",
-	"eval",	   "evaluate", "exec",	 "execute",	"extract",  "fetch",   "import",
-	"load",	   "loads",   "mkdir",	 "open",	"popen",    "read",    "render",
-	"request", "resolve", "rmdir",	 "rmtree",	"run",	    "save",    "send",
-	"spawn",   "symlink", "system",	 "touch",	"unlink",   "unpickle", "urlopen",
-	"write",
+	"chmod",   "compile",  "connect", "deserialize", "download", "dump",  "dumps",
+	"eval",	   "evaluate", "exec",	  "execute",	 "extract",  "fetch", "import",
+	"load",	   "loads",    "mkdir",	  "open",	 "popen",    "read",  "render",
+	"resolve", "rmdir",    "rmtree",  "run",	 "save",     "send",  "spawn",
+	"symlink", "touch",    "unlink",  "unpickle",	 "urlopen",  "write",
 };
 
 static bool
@@ -100,6 +99,16 @@ is_deed_name(struct pks_bytes name)
 	return is_deed(p, (size_t)(first - p)) || is_deed(last, (size_t)(end - last));
 }
 
+/* No capital at all, and no path: a function, or one of the few classes that are named as such. */
+static bool
+is_function_name(struct pks_bytes name)
+{
+	for (uint64_t i = 0; i < name.size; i++)
+		if (name.data[i] == '.' || (name.data[i] >= 'A' && name.data[i] <= 'Z'))
+			return false;
+	return true;
+}
+
 /* Does a row stand for more than one name? */
 static bool
 is_for_all(const struct pks_known *known)
@@ -122,7 +131,7 @@ pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes nam
 									   : PKS_INNOCUOUS;
 	case PKS_USE_OBJECT:
 		if (pks_is_exception_name(name) ||
-		    (as == PKS_AS_MADE && (!is_for_all(known) || pks_is_class_name(name))) ||
+		    (as == PKS_AS_MADE && !(is_for_all(known) && is_function_name(name))) ||
 		    (as == PKS_AS_KEPT && pks_has_class_name(name)))
 			return PKS_INNOCUOUS;
 		return known->level;

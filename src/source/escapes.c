@@ -204,39 +204,64 @@ latin1_byte(const uint8_t **at, const uint8_t *end)
 #define LATIN1_LOOK 4096
 
 /*
+ * The first bytes that a text stands for, if there is one above 127 among them: plain ASCII is the
+ * same either way. all: these are all. How many; 0 where some character stands for no byte.
+ */
+static size_t
+latin1_head(struct pks_bytes bytes, uint8_t out[LATIN1_LOOK], bool *all)
+{
+	const uint8_t *p = bytes.data, *end = p + bytes.size;
+	uint64_t look = bytes.size < LATIN1_LOOK ? bytes.size : LATIN1_LOOK;
+	bool beyond = false;
+	size_t n = 0;
+	int c = 0;
+
+	for (uint64_t i = 0; i < look && !beyond; i++)
+		beyond = p[i] >= 0x80;
+	if (bytes.size < 8 || !beyond)
+		return 0;
+	while (p < end && n < LATIN1_LOOK && (c = latin1_byte(&p, end)) >= 0)
+		out[n++] = (uint8_t)c;
+	*all = p == end;
+	/* A character may be cut. */
+	return c >= 0 || (end - p == 1 && (*p == 0xc2 || *p == 0xc3)) ? n : 0;
+}
+
+/*
  * Protocols 0 to 2 write bytes as text, two bytes of UTF-8 for each above 127: whatever may be in
- * bytes may be in such a text. Plain ASCII is the same either way.
+ * bytes may be in such a text.
  */
 static enum pks_likeness
 probe_latin1(struct pks_bytes bytes)
 {
-	const uint8_t *p = bytes.data, *end = p + bytes.size;
-	uint64_t look = bytes.size < LATIN1_LOOK ? bytes.size : LATIN1_LOOK;
 	uint8_t out[LATIN1_LOOK];
-	enum pks_likeness likeness;
-	bool beyond = false, named;
-	size_t n = 0;
-	int c = 0;
+	struct pks_bytes head = {out, 0};
+	bool all, named;
 
-	if (bytes.size < 8)
+	head.size = latin1_head(bytes, out, &all);
+	if (head.size < 4)
 		return PKS_UNLIKE;
-	for (uint64_t i = 0; i < look && !beyond; i++)
-		beyond = p[i] >= 0x80;
-	if (!beyond)
-		return PKS_UNLIKE;
-	while (p < end && n < sizeof out && (c = latin1_byte(&p, end)) >= 0)
-		out[n++] = (uint8_t)c;
-	/* Text of other alphabets; what is cut off is not. */
-	if (n < 4 || (c < 0 && end - p > 1))
-		return PKS_UNLIKE;
-	/* An archive's head may be ASCII, and what comes behind it is as long as it says in bytes. */
-	likeness = pks_probes_like((struct pks_bytes){out, n}, true);
-	if (likeness != PKS_UNLIKE)
-		return likeness;
-	if (pks_is_head(out, n) || pks_has_proto((struct pks_bytes){out, n}, n))
-		return PKS_LIKE;
-	return p == end && pks_row_fills((struct pks_bytes){out, n}, &named) ? PKS_LIKE
-									     : PKS_UNLIKE;
+	return pks_is_head(out, head.size) || pks_has_proto(head, head.size) ||
+			       pks_probes_like(head, true) != PKS_UNLIKE ||
+			       (all && pks_row_fills(head, &named))
+		       ? PKS_LIKE
+		       : PKS_UNLIKE;
+}
+
+/*
+ * An archive's head may be ASCII, so that the text itself begins as one; but behind it lengths and
+ * offsets count bytes. Asked before the readers of archives are.
+ */
+static enum pks_likeness
+probe_latin1_exact(struct pks_bytes bytes)
+{
+	uint8_t out[LATIN1_LOOK];
+	struct pks_bytes head = {out, 0};
+	bool all;
+
+	head.size = latin1_head(bytes, out, &all);
+	return head.size >= 4 && pks_probes_like(head, true) == PKS_EXACTLY ? PKS_EXACTLY
+									    : PKS_UNLIKE;
 }
 
 static bool
@@ -327,6 +352,11 @@ const struct pks_step_kind pks_step_PYBYTES = {
 	.name = "pybytes", .begins = "b'\"", .probe = probe_python, .read = read_python};
 const struct pks_step_kind pks_step_LATIN1 = {
 	.name = "latin1", .least = 8, .not_plain = true, .probe = probe_latin1, .read = read_latin1};
+const struct pks_step_kind pks_step_LATIN1_EXACT = {.name = "latin1",
+						    .least = 8,
+						    .not_plain = true,
+						    .probe = probe_latin1_exact,
+						    .read = read_latin1};
 const struct pks_step_kind pks_step_QUOTED = {
 	.name = "qp", .begins = "=", .probe = probe_quoted, .read = read_quoted};
 const struct pks_step_kind pks_step_CRLF = {.name = "crlf",

@@ -103,7 +103,7 @@ PAIRS = {
               "the pickle in it is harmless"),
     "PS071": (held(gzip.compress(b"x" * 4000 + NESTED)[:-12]), held(b"no stream at all"),
               "nothing that is packed"),
-    "PS072": (held(b"\x7fELF" + b"\x02" * 40), held(b"\x7fELG" + b"\x02" * 40), "one letter less"),
+    "PS072": (held(b"\x7fELF\2\1\1" + b"\x02" * 40), held(b"\x7fELG\2\1\1" + b"\x02" * 40), "one letter less"),
 }
 
 # What is given with the first of a pair, and the second.
@@ -117,8 +117,8 @@ CODES = [
     ("in hex", marshal.dumps(CODE).hex().encode(), True),
     ("a compiled module", b"\xa7\x0d\x0d\x0a" + b"\0" * 12 + marshal.dumps(CODE), True),
     ("the same in base64", base64.b64encode(b"\xa7\x0d\x0d\x0a" + b"\0" * 12 + marshal.dumps(CODE)), True),
-    ("a packed program", zlib.compress(b"\x7fELF" + b"\2" * 99), True),
-    ("a program in layers", base64.b64encode(zlib.compress(gzip.compress(b"\x7fELF" + b"\2" * 99))), True),
+    ("a packed program", zlib.compress(b"\x7fELF\2\1\1" + b"\2" * 99), True),
+    ("a program in layers", base64.b64encode(zlib.compress(gzip.compress(b"\x7fELF\2\1\1" + b"\2" * 99))), True),
     ("packed data", zlib.compress(b"x" * 99), False),
     ("a script", b"#!/bin/sh\necho\n", True),
     ("a Windows program in base64", base64.b64encode(b"MZ\x90\0\x03\0\0\0" + b"\0" * 60), True),
