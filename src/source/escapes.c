@@ -227,9 +227,22 @@ latin1_head(struct pks_bytes bytes, uint8_t out[LATIN1_LOOK], bool *all)
 	return c >= 0 || (end - p == 1 && (*p == 0xc2 || *p == 0xc3)) ? n : 0;
 }
 
+/* Is the text itself no pickle, or do more ops make sense in what it stands for? */
+static bool
+is_better_decoded(struct pks_bytes text, struct pks_bytes head)
+{
+	struct pks_shape as_it_is, decoded;
+
+	if (text.size > LATIN1_LOOK)
+		text.size = LATIN1_LOOK;
+	pks_shape_of(text, 0, UINT64_MAX, &as_it_is);
+	pks_shape_of(head, 0, UINT64_MAX, &decoded);
+	return as_it_is.good < 2 || decoded.good > as_it_is.good;
+}
+
 /*
  * Protocols 0 to 2 write bytes as text, two bytes of UTF-8 for each above 127: whatever may be in
- * bytes may be in such a text.
+ * bytes may be in such a text. A pickle of those protocols holds such texts, and is none itself.
  */
 static enum pks_likeness
 probe_latin1(struct pks_bytes bytes)
@@ -241,16 +254,17 @@ probe_latin1(struct pks_bytes bytes)
 	head.size = latin1_head(bytes, out, &all);
 	if (head.size < 4)
 		return PKS_UNLIKE;
-	return pks_is_head(out, head.size) || pks_has_proto(head, head.size) ||
-			       pks_probes_like(head, true) != PKS_UNLIKE ||
-			       (all && pks_row_fills(head, &named))
+	return (pks_is_head(out, head.size) || pks_has_proto(head, head.size) ||
+		pks_probes_like(head, true) != PKS_UNLIKE ||
+		(all && pks_row_fills(head, &named))) &&
+			       is_better_decoded(bytes, head)
 		       ? PKS_LIKE
 		       : PKS_UNLIKE;
 }
 
 /*
  * An archive's head may be ASCII, so that the text itself begins as one; but behind it lengths and
- * offsets count bytes. Asked before the readers of archives are.
+ * offsets count bytes. Asked of texts before the readers of archives are.
  */
 static enum pks_likeness
 probe_latin1_exact(struct pks_bytes bytes)
@@ -353,6 +367,7 @@ const struct pks_step_kind pks_step_PYBYTES = {
 const struct pks_step_kind pks_step_LATIN1 = {
 	.name = "latin1", .least = 8, .not_plain = true, .probe = probe_latin1, .read = read_latin1};
 const struct pks_step_kind pks_step_LATIN1_EXACT = {.name = "latin1",
+						    .of_text = true,
 						    .least = 8,
 						    .not_plain = true,
 						    .probe = probe_latin1_exact,

@@ -98,7 +98,7 @@ pks_step_say(struct pks_step *step, const char *format, ...)
 void
 pks_member_clear(struct pks_member *member)
 {
-	member->place = false;
+	member->place = member->text = false;
 	member->offset = member->size = 0;
 	member->as = NULL;
 	member->argument.used = 0;

@@ -305,6 +305,8 @@ choose(struct pks_survey *survey, struct pks_frame *frame)
 		return;
 	}
 	step = frame->forced ? frame->forced : pks_step_kinds[kind];
+	if (step->of_text && !frame->text && !frame->forced)
+		return;
 	if (!frame->forced)
 		likeness = step->probe ? step->probe(frame->bytes) : PKS_UNLIKE;
 	/* Bytes are opened once as a whole: every layer could be opened in several ways, and theirs
@@ -416,7 +418,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 	struct pks_step *step = &frame->step;
 	struct pks_source *above = frame->source, *child;
 	uint64_t number = 1;
-	bool value = step->kind == &pks_step_VALUE;
+	bool value = step->kind == &pks_step_VALUE, text = member->text;
 	struct pks_frame *below;
 	bool tell;
 
@@ -463,6 +465,7 @@ enter_child(struct pks_survey *survey, struct pks_frame *frame, struct pks_sight
 		return tell;
 	take_key(below, member);
 	below->value = value;
+	below->text = text;
 	if (tell || !survey->layers)
 		return tell;
 	*sighting = (struct pks_sighting){.bytes = below->bytes, .layer = true};

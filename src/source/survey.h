@@ -42,6 +42,7 @@ struct pks_frame {
 	const struct pks_step_kind *forced; /* the one step to take; NULL: any that fits */
 	bool quiet;			    /* what does not open is nothing to tell */
 	bool value;		  /* of a pickle: a long one is carved near its beginning */
+	bool text;		  /* text in UTF-8 that a pickle holds */
 	bool rest;		  /* of a source whose beginning was looked at */
 	uint64_t at;		  /* where the row or the carving goes on */
 	uint64_t row;		  /* pickles of the row so far */

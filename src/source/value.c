@@ -87,6 +87,16 @@ is_line(const struct pks_token *token)
 	return argument == PKS_ARG_LINE_STRING || argument == PKS_ARG_LINE_UNICODE;
 }
 
+/* Not the 8-bit strings of Python 2: those are bytes. */
+static bool
+is_text(const struct pks_token *token)
+{
+	uint8_t argument = pks_opcode_info(token->code)->argument;
+
+	return argument == PKS_ARG_TEXT1 || argument == PKS_ARG_TEXT4 ||
+	       argument == PKS_ARG_TEXT8 || argument == PKS_ARG_LINE_UNICODE;
+}
+
 /* What is worth it behind the escapes of a line is seen only when they are undone. */
 bool
 pks_value_is_offered(struct pks_bytes value, bool line, bool deep)
@@ -132,6 +142,7 @@ next(struct pks_step *step, struct pks_member *member)
 			continue;
 		pks_step_name_number(&member->argument, (int64_t)(values->walk.ops - 1));
 		member->packed = values->token.arg_size;
+		member->text = is_text(&values->token);
 		return true;
 	}
 	values->over = true;
