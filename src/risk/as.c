@@ -130,6 +130,8 @@ pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes nam
 		return as == PKS_AS_CALLED && !pks_is_exception_name(name) ? known->level
 									   : PKS_INNOCUOUS;
 	case PKS_USE_OBJECT:
+		if (is_for_all(known) && is_deed_name(name))
+			return known->level;
 		if (pks_is_exception_name(name) ||
 		    (as == PKS_AS_MADE && !(is_for_all(known) && is_function_name(name))) ||
 		    (as == PKS_AS_KEPT && pks_has_class_name(name)))
