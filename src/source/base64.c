@@ -4,10 +4,11 @@
  * wants all of the bytes to be of the alphabet, and the first that they stand for to be the
  * beginning of something.
  */
-#include "source/shape.h"
+#include "source/evidence.h"
 #include "source/step.h"
 #include "source/texts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -163,19 +164,29 @@ ends_in_stop(struct digits d)
 }
 
 /* A pickle without PROTO has no head that would tell it: it is one if all of it is, or several
- * in a row, and a callable is named. */
+ * in a row, and a callable is named or it is more than chance. */
 static bool
 is_pickle(struct digits d)
 {
 	uint8_t out[WHOLE];
+	struct pks_heights heights = {0};
+	struct pks_bytes bytes = {out, 0};
+	struct pks_shape shape;
 	bool named;
-	size_t n;
 
-	if (d.end - d.p > 2 * WHOLE || !ends_in_stop(d) || !all_digits(d, 8))
+	if (!all_digits(d, 8))
 		return false;
-	n = head(d, out, sizeof out);
-	return n >= 8 && n < sizeof out && pks_row_fills((struct pks_bytes){out, n}, &named) &&
-	       named;
+	bytes.size = head(d, out, sizeof out);
+	if (bytes.size < sizeof out) {
+		if (bytes.size < 8 || !pks_row_fills(bytes, &named))
+			return false;
+		pks_shape_of(bytes, 0, UINT64_MAX, &shape);
+		return named || pks_shape_is_told(&shape, bytes, 0);
+	}
+	/* Of a long one the beginning has to do. */
+	pks_shape_strictly(bytes, 0, &heights, &shape);
+	free(heights.below);
+	return shape.call && pks_shape_is_told(&shape, bytes, 0);
 }
 
 static enum pks_likeness
@@ -192,7 +203,7 @@ probe(struct digits d)
 		if (n >= 4 && pks_is_head(out, n) && all_digits(d, 8))
 			return PKS_LIKE;
 	}
-	return is_pickle(d) ? PKS_LIKE : PKS_UNLIKE;
+	return ends_in_stop(d) && is_pickle(d) ? PKS_LIKE : PKS_UNLIKE;
 }
 
 static enum pks_likeness

@@ -585,7 +585,9 @@ pks_row_fills(struct pks_bytes bytes, bool *named)
 		pks_shape_of(bytes, at, UINT64_MAX, &shape);
 		if (!shape.valid)
 			return false;
-		more = more || shape.proto || shape.global || shape.container;
+		/* A text with its PUT may be what something else is written in. */
+		more = more || shape.proto || shape.global || shape.container ||
+		       (shape.offers && shape.ops >= 3);
 		*named = *named || shape.global;
 		at = shape.end;
 	}

@@ -31,6 +31,28 @@ pks_may_be_head(uint8_t first)
 	return heads[first];
 }
 
+/* Protocols 0 and 1: all ops are good, up to one whose text goes on beyond the head. */
+static bool
+holds_long_text(const uint8_t *data, size_t n, const struct pks_shape *shape)
+{
+	struct pks_token token;
+	uint64_t at = 0;
+
+	if (n < PKS_HEAD || shape->stop || shape->good == 0 || shape->good < shape->ops)
+		return false;
+	while (pks_token_read((struct pks_bytes){data, n}, at, &token) == PKS_TOKEN_OK)
+		at = token.next;
+	if (n - at < 16)
+		return false;
+	if (data[at] == 'X' || data[at] == 'T')
+		return data[at + 4] == 0 && (data[at + 3] > 0 || data[at + 2] > 0);
+	if (data[at] != 'V' && data[at] != 'S')
+		return false;
+	while (++at < n && data[at] >= ' ' && data[at] <= '~')
+		;
+	return at == n;
+}
+
 bool
 pks_is_head(const uint8_t *data, size_t n)
 {
@@ -60,10 +82,11 @@ pks_is_head(const uint8_t *data, size_t n)
 		return true;
 	/* Protocols 0 and 1; an import is hardly chance, and a long argument may stand behind it. */
 	pks_shape_of((struct pks_bytes){data, n}, 0, 64, &shape);
-	return shape.good >= (shape.global ? 2 : 4) &&
-	       (shape.good + 1 >= shape.ops || (shape.call && shape.good >= 4)) &&
-	       (shape.global || shape.container) &&
-	       (data[0] == '(' || data[0] == 'c' || data[0] == '}' || data[0] == ']');
+	return (data[0] == '(' || data[0] == 'c' || data[0] == '}' || data[0] == ']') &&
+	       ((shape.good >= (shape.global ? 2 : 4) &&
+		 (shape.good + 1 >= shape.ops || (shape.call && shape.good >= 4)) &&
+		 (shape.global || shape.container)) ||
+		holds_long_text(data, n, &shape));
 }
 
 static bool
