@@ -5,18 +5,25 @@ it is not. A rule that has no such pair fails the test.
 """
 
 import base64
+import bz2
 import gzip
+import io
 import json
+import lzma
 import marshal
 import os
+import pickle
 import re
+import sqlite3
 import struct
 import tempfile
+import zipfile
 import zlib
 
 import tap
 from joblibs import array, dtype, wrapper
 
+LEVELS = ["", "innocuous", "unknown", "suspicious", "dangerous"]
 P2 = b"\x80\x02"
 P4 = b"\x80\x04"
 ID = b"X\x02\x00\x00\x00id"
@@ -127,6 +134,7 @@ CODES = [
     ("a text with c", b"circumstances alter cases, they say", False),
     ("an image", b"\x89PNG\r\n\x1a\n" + b"\0" * 60, False),
     ("words that are digits of base64", b"MainWindowTitleBarFontSizeInPixels", False),
+    ("words about a program", b"\x7fELF is what programs for Linux begin with", False),
 ]
 
 
@@ -158,6 +166,62 @@ PACKED = [
     ("a word", b"x\x9cylophone", []),
     ("a head and no stream", b"x\x9c\x07" + b"P" * 300, []),
     ("32 random bytes", bytes.fromhex("789c4b") + bytes(range(200, 229)), []),
+]
+
+
+
+def zipped(data):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("data.pkl", data)
+    return out.getvalue()
+
+
+def text(data):
+    """A pickle whose bytes are a text with a character for each, as protocols 0 to 2 write them."""
+    return pickle.dumps(data, 2)
+
+
+# Pickles without PROTO: names as texts, a call; and one that breaks behind it.
+BARE = b"U\x02os\x8c\x06system\x93" + ID + b"\x85R."
+HARMLESS = pickle.dumps([1, {"a": b"\xe9\xff"}], 1)
+
+# What a value holds, and the level of it all.
+HIDDEN = [(name + " in a text of bytes", text(pack(inner)), level)
+          for name, pack in (("gzip", gzip.compress), ("zlib", zlib.compress), ("bzip2", bz2.compress),
+                             ("xz", lzma.compress), ("zip", zipped), ("a pickle", bytes),
+                             ("bytes before a pickle", lambda data: b"\0\1HDR" + data))
+          for inner, level in ((P4 + BARE, "dangerous"), (pickle.dumps([1, 2], 4), "innocuous"))] + [
+    ("a pickle without PROTO in a text of bytes", text(BARE), "dangerous"),
+    ("base64 of one", held(base64.b64encode(BARE)), "dangerous"),
+    ("hex of one", held(BARE.hex().encode()), "dangerous"),
+    ("base64 of one behind another", held(base64.b64encode(HARMLESS + BARE)), "dangerous"),
+    ("base64 of one that breaks", held(base64.b64encode(b"cos\nsystem\n(Vid\ntRtttt")), "dangerous"),
+    ("base64 of a text of base64", held(base64.b64encode(
+        pickle.dumps(base64.b64encode(P4 + BARE).decode(), 0))), "dangerous"),
+    ("base64 of a harmless one", held(base64.b64encode(HARMLESS)), "innocuous"),
+    ("a text with accents", text("caf\xe9 na\xefve ].".encode()), "innocuous"),
+]
+
+# What is done with a callable, and the level of that.
+TOUCHED = [
+    ("a function and NEWOBJ", P4 + b"cglob\nglob\n" + ID + b"\x85\x81.", "suspicious"),
+    ("a function of a package and NEWOBJ",
+     P4 + b"cflask\nrender_template_string\n" + ID + b"\x85\x81.", "suspicious"),
+    ("a function of a package that loads, kept", P4 + b"cspacy\nload\n.", "suspicious"),
+    ("one that computes, kept", P4 + b"cscipy.special\nexpit\n.", "innocuous"),
+    ("a class of a package, kept", P4 + b"cflask\nFlask\n.", "innocuous"),
+    ("a class with a function's name and NEWOBJ",
+     P4 + b"cdocutils.nodes\nsystem_message\n)\x81.", "innocuous"),
+    ("reduce, kept", P4 + b"cfunctools\nreduce\n.", "innocuous"),
+    ("reduce with a function that does harm",
+     P4 + b"cfunctools\nreduce\n" + SYSTEM + b"](NNe\x86R.", "dangerous"),
+    ("an address as data", P4 + b"curllib.request\nRequest\n)\x81.", "innocuous"),
+    ("a __deepcopy__ that is planted",
+     P4 + b"ctypes\nSimpleNamespace\n)\x81}X\x0c\x00\x00\x00__deepcopy__cbuiltins\nlen\nsb.",
+     "dangerous"),
+    ("text under the name of a method",
+     P4 + b"ctypes\nSimpleNamespace\n)\x81}X\x07\x00\x00\x00__len__Nsb.", "innocuous"),
 ]
 
 # Names, and whether they are made to look like others.
@@ -203,6 +267,27 @@ def main():
         for name, data, code in CODES:
             seen = found(folder, held(data))
             tap.equal("PS072" in dict(seen), code, "%s: %scode" % (name, "" if code else "no "))
+        for name, data, level in HIDDEN + TOUCHED:
+            out = json.loads(tap.run("scan", "--jsonl", write(folder, data))[1].splitlines()[0])
+            tap.equal((out["level"], out["complete"]), (level, True), name)
+        message = json.loads(tap.run("scan", "--jsonl", write(
+            folder, P4 + b"capp\nUser\n)\x81}X\x0c\x00\x00\x00__setstate__" + SYSTEM + b"sb."))[1])
+        tap.ok(any("what it plants is posix.system" in one["message"] for one in message["findings"]),
+               "what a state plants is named", message["findings"])
+        # A row of a database that holds two pickles without PROTO, the second of which does harm.
+        base = sqlite3.connect(os.path.join(folder, "x.db"))
+        base.execute("create table cache (value blob)")
+        base.execute("insert into cache values (?)", (pickle.dumps({"a": 1}, 0) + BARE,))
+        base.execute("insert into cache values (?)", (b"cos\nsystem\n(Vid\ntR\xff",))
+        base.commit()
+        base.close()
+        levels = {}
+        for line in tap.run("scan", "--jsonl", os.path.join(folder, "x.db"))[1].splitlines():
+            one = json.loads(line)
+            step = one["address"].split("!")[1]
+            levels[step] = max(levels.get(step, ""), one["level"] or "", key=LEVELS.index)
+        tap.equal(levels, {"sql(cache,value,1)": "dangerous", "sql(cache,value,2)": "dangerous"},
+                  "the second of two in a row of a database, and one that breaks")
         for name, data, rules_seen in PACKED:
             tap.equal([rule for rule, _ in found(folder, held(data)) if rule.startswith("PS07")],
                       rules_seen, "packed: " + name)
