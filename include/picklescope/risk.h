@@ -164,7 +164,8 @@ size_t pks_risk_findings(const struct pks_risk *risk);
 const struct pks_finding *pks_risk_finding(const struct pks_risk *risk, size_t k);
 /* The k-th when the worst come first, and those of a level in the order of their ops. */
 const struct pks_finding *pks_risk_worst(struct pks_risk *risk, size_t k);
-/* The finding of a level that says most, one about a callable if there is one; NULL: none is kept. */
+/* The finding of a level that says most, one about a callable if there is one; NULL: none is kept.
+ */
 const struct pks_finding *pks_risk_foremost(const struct pks_risk *risk, enum pks_level level);
 uint64_t pks_risk_count(const struct pks_risk *risk, enum pks_level level);
 /* What it says, in a sentence, made safe to show. */

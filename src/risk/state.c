@@ -23,17 +23,21 @@ static const char *const planted[] = {
 
 /* Other methods that the interpreter or the library calls: only a callable is planted there. */
 static const char *const methods[] = {
-	"__aenter__",	  "__aiter__",	       "__await__",	  "__bool__",
-	"__bytes__",	  "__class_getitem__", "__contains__",	  "__copy__",
-	"__deepcopy__",	  "__delattr__",       "__delete__",	  "__delitem__",
-	"__dir__",	  "__enter__",	       "__eq__",	  "__exit__",
-	"__format__",	  "__fspath__",	       "__get__",	  "__getinitargs__",
-	"__getitem__",	  "__getnewargs__",    "__getnewargs_ex__", "__hash__",
-	"__index__",	  "__init_subclass__", "__instancecheck__", "__int__",
-	"__iter__",	  "__len__",	       "__lt__",	  "__missing__",
-	"__next__",	  "__prepare__",       "__repr__",	  "__reversed__",
-	"__set__",	  "__set_name__",      "__setitem__",	  "__sizeof__",
-	"__str__",	  "__subclasscheck__", "__subclasshook__",
+	"__aenter__",	    "__aiter__",	 "__await__",
+	"__bool__",	    "__bytes__",	 "__class_getitem__",
+	"__contains__",	    "__copy__",		 "__deepcopy__",
+	"__delattr__",	    "__delete__",	 "__delitem__",
+	"__dir__",	    "__enter__",	 "__eq__",
+	"__exit__",	    "__format__",	 "__fspath__",
+	"__get__",	    "__getinitargs__",	 "__getitem__",
+	"__getnewargs__",   "__getnewargs_ex__", "__hash__",
+	"__index__",	    "__init_subclass__", "__instancecheck__",
+	"__int__",	    "__iter__",		 "__len__",
+	"__lt__",	    "__missing__",	 "__next__",
+	"__prepare__",	    "__repr__",		 "__reversed__",
+	"__set__",	    "__set_name__",	 "__setitem__",
+	"__sizeof__",	    "__str__",		 "__subclasscheck__",
+	"__subclasshook__",
 };
 
 static bool

@@ -364,8 +364,11 @@ probe_crlf(struct pks_bytes bytes)
 
 const struct pks_step_kind pks_step_PYBYTES = {
 	.name = "pybytes", .begins = "b'\"", .probe = probe_python, .read = read_python};
-const struct pks_step_kind pks_step_LATIN1 = {
-	.name = "latin1", .least = 8, .not_plain = true, .probe = probe_latin1, .read = read_latin1};
+const struct pks_step_kind pks_step_LATIN1 = {.name = "latin1",
+					      .least = 8,
+					      .not_plain = true,
+					      .probe = probe_latin1,
+					      .read = read_latin1};
 const struct pks_step_kind pks_step_LATIN1_EXACT = {.name = "latin1",
 						    .of_text = true,
 						    .least = 8,

@@ -38,7 +38,7 @@ struct pks_member {
 	struct pks_step_name argument; /* of a child */
 	struct pks_bytes key;	       /* under which it is stored */
 	double expires;
-	bool text; /* of a child: it is text in UTF-8, and no bytes */
+	bool text;	 /* of a child: it is text in UTF-8, and no bytes */
 	uint64_t packed; /* size before it was unpacked, 0: unknown */
 };
 
@@ -73,9 +73,9 @@ struct pks_step_kind {
 	 */
 	enum pks_confidence best;
 	enum pks_likeness (*probe)(struct pks_bytes bytes);
-	bool relics; /* what was deleted stays in such bytes: short ones are looked for, too */
+	bool relics;  /* what was deleted stays in such bytes: short ones are looked for, too */
 	bool of_text; /* only a text that a pickle holds can be one */
-	bool broad;  /* its probe takes nearly anything: that it likes bytes says little */
+	bool broad;   /* its probe takes nearly anything: that it likes bytes says little */
 	/*
 	 * What its probe likes has one of these first bytes (NULL: any), and so many bytes. It only
 	 * spares asking: of short texts there are millions.

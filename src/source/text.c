@@ -80,7 +80,8 @@ pks_is_head(const uint8_t *data, size_t n)
 		hex++;
 	if (hex >= 32 && hex < n && (data[hex] == ':' || data[hex] == ' '))
 		return true;
-	/* Protocols 0 and 1; an import is hardly chance, and a long argument may stand behind it. */
+	/* Protocols 0 and 1; an import is hardly chance, and a long argument may stand behind it.
+	 */
 	pks_shape_of((struct pks_bytes){data, n}, 0, 64, &shape);
 	return (data[0] == '(' || data[0] == 'c' || data[0] == '}' || data[0] == ']') &&
 	       ((shape.good >= (shape.global ? 2 : 4) &&
