@@ -203,9 +203,28 @@ latin1_byte(const uint8_t **at, const uint8_t *end)
 /* Up to here a character beyond ASCII is looked for, and what is no longer is decoded whole. */
 #define LATIN1_LOOK 4096
 
+/* Control characters near the beginning: words have none, and what is packed does. */
+#define LATIN1_NEAR 128
+
+static bool
+has_control(struct pks_bytes text)
+{
+	uint64_t near = text.size < LATIN1_NEAR ? text.size : LATIN1_NEAR;
+
+	for (uint64_t i = 0; i + 1 < near; i++) {
+		uint8_t c = text.data[i];
+
+		if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0x7f ||
+		    (c == 0xc2 && text.data[i + 1] < 0xa0))
+			return true;
+	}
+	return false;
+}
+
 /*
  * The first bytes that a text stands for, if there is one above 127 among them: plain ASCII is the
- * same either way. all: these are all. How many; 0 where some character stands for no byte.
+ * same either way. all: these are all. How many; 0 where some character stands for no byte, or
+ * where it is words.
  */
 static size_t
 latin1_head(struct pks_bytes bytes, uint8_t out[LATIN1_LOOK], bool *all)
@@ -216,9 +235,11 @@ latin1_head(struct pks_bytes bytes, uint8_t out[LATIN1_LOOK], bool *all)
 	size_t n = 0;
 	int c = 0;
 
+	if (bytes.size < 8 || !has_control(bytes))
+		return 0;
 	for (uint64_t i = 0; i < look && !beyond; i++)
 		beyond = p[i] >= 0x80;
-	if (bytes.size < 8 || !beyond)
+	if (!beyond)
 		return 0;
 	while (p < end && n < LATIN1_LOOK && (c = latin1_byte(&p, end)) >= 0)
 		out[n++] = (uint8_t)c;

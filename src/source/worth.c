@@ -33,7 +33,8 @@ make_asked(void)
 		for (size_t k = 0; k < pks_step_kind_count && k < MOST; k++) {
 			const struct pks_step_kind *kind = pks_step_kinds[k];
 
-			if (!kind->probe || kind->broad ||
+			/* What only a text can be is liked by another, too. */
+			if (!kind->probe || kind->broad || kind->of_text ||
 			    (kind->begins && (byte == 0 || !strchr(kind->begins, (int)byte))))
 				continue;
 			*at++ = (uint8_t)k;
