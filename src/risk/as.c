@@ -109,6 +109,13 @@ is_function_name(struct pks_bytes name)
 	return true;
 }
 
+/* Of a module that can do nothing a function that loads or writes does so with what it is given. */
+static bool
+does(const struct pks_known *known, struct pks_bytes name)
+{
+	return known->capability != PKS_CAN_NONE && is_deed_name(name);
+}
+
 /* Does a row stand for more than one name? */
 static bool
 is_for_all(const struct pks_known *known)
@@ -125,12 +132,12 @@ pks_level_as(const struct pks_known *known, enum pks_as as, struct pks_bytes nam
 
 	switch (use) {
 	case PKS_USE_MADE:
-		if (is_for_all(known) && is_deed_name(name))
+		if (is_for_all(known) && does(known, name))
 			return known->level;
 		return as == PKS_AS_CALLED && !pks_is_exception_name(name) ? known->level
 									   : PKS_INNOCUOUS;
 	case PKS_USE_OBJECT:
-		if (is_for_all(known) && is_deed_name(name))
+		if (is_for_all(known) && does(known, name))
 			return known->level;
 		if (pks_is_exception_name(name) ||
 		    (as == PKS_AS_MADE && !(is_for_all(known) && is_function_name(name))) ||

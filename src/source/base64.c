@@ -189,6 +189,14 @@ is_pickle(struct digits d)
 	return shape.call && pks_shape_is_told(&shape, bytes, 0);
 }
 
+bool
+pks_base64_is_pickle(struct pks_bytes text)
+{
+	struct digits d = begin(text, pks_base64_digit, 6);
+
+	return ends_in_stop(d) && is_pickle(d);
+}
+
 static enum pks_likeness
 probe(struct digits d)
 {

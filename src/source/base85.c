@@ -66,14 +66,14 @@ decode(struct pks_bytes text, bool adobe, uint64_t most, struct pks_memory *memo
 }
 
 static enum pks_likeness
-probe(struct pks_bytes bytes, bool adobe)
+probe(struct pks_bytes bytes)
 {
 	/* Few bytes: what has a budget begins with little. */
 	struct pks_budget budget = {.limits = PKS_LIMITS};
 	struct pks_memory memory = {.budget = &budget};
 	enum pks_likeness likeness = PKS_UNLIKE;
 
-	if (decode(bytes, adobe, 8, &memory) && memory.used >= 4 &&
+	if (decode(bytes, false, 8, &memory) && memory.used >= 4 &&
 	    pks_is_head(memory.data, memory.used) && memory.data[0] == 0x80)
 		likeness = PKS_LIKE;
 	pks_memory_free(&memory);
@@ -86,7 +86,7 @@ probe_plain(struct pks_bytes bytes)
 {
 	if (bytes.size < 10 || bytes.data[0] != 'f' || bytes.size > (uint64_t)1 << 26)
 		return PKS_UNLIKE;
-	return probe(bytes, false);
+	return probe(bytes);
 }
 
 static bool
@@ -101,7 +101,14 @@ trim(struct pks_bytes *bytes)
 static enum pks_likeness
 probe_adobe(struct pks_bytes bytes)
 {
-	return trim(&bytes) ? probe(bytes, true) : PKS_UNLIKE;
+	struct pks_budget budget = {.limits = PKS_LIMITS};
+	struct pks_memory memory = {.budget = &budget};
+	bool decoded;
+
+	/* Its brackets say what it is. */
+	decoded = trim(&bytes) && decode(bytes, true, 8, &memory) && memory.used >= 4;
+	pks_memory_free(&memory);
+	return decoded ? PKS_LIKE : PKS_UNLIKE;
 }
 
 static bool

@@ -214,8 +214,11 @@ find_in_run(struct pks_bytes bytes, uint64_t start, uint64_t stop, struct pks_me
 		    ((run.data[-1] | 0x20) != 'x' || !is_hex(run.data[0])))
 			continue;
 		tries++;
-		if (!try(run, &member->as))
-			continue;
+		if (!try(run, &member->as)) {
+			if (at > start || !pks_base64_is_pickle(run))
+				continue;
+			member->as = "b64";
+		}
 		member->place = true;
 		member->offset = at;
 		member->size = past_padding(bytes, stop) - at;

@@ -25,6 +25,8 @@ int pks_base64_digit(uint8_t c);
  * How many bytes. */
 size_t pks_base64_head(struct pks_bytes text, uint8_t *out, size_t room);
 size_t pks_hex_head(struct pks_bytes text, uint8_t *out, size_t room);
+/* Do all of the digits of base64 stand for pickles without a head, one behind the other? */
+bool pks_base64_is_pickle(struct pks_bytes text);
 
 /*
  * Is there a run of digits or a literal in this text that begins as something? A literal is a b

@@ -137,7 +137,7 @@ def judge(folder, pickles):
 
 # A call of these makes a callable, harmless until that is called: see WHOLE.
 MAKERS = {("operator", "attrgetter"), ("operator", "methodcaller")}
-USED = {"through partial", "through map", "imported and kept", "imported and thrown away",
+USED = {"through map", "imported and kept", "imported and thrown away",
         "given to a class to be kept"}
 
 
