@@ -108,6 +108,18 @@ WHOLE = [
     ("a callable in the dict of a defaultdict's state",
      b"ccollections\ndefaultdict\ncbuiltins\nint\n\x85R}S'default_factory'\ncos\nsystem\nsb.",
      "dangerous", ("os", "system")),
+    ("names that begin the file (GHSA-9gvj-pp9x-gcfr)",
+     b"S'os'\nS'system'\n\x93S'ls'\n\x85R.", "dangerous", ("os", "system")),
+    ("names that a state planted before (modelscan 85)",
+     b"\x80\x05cnumpy\nprod\nN(Va\nVos\nd\x86bN(Vb\nVsystem\nd\x86b0cnumpy\nprod.a\np0\ncnumpy\nprod.b\n"
+     b"p1\n00g0\ng1\n\x93Vid\n\x85R.", "dangerous", ("numpy", "prod")),
+    ("a magic number that is computed, then torch's file (GHSA-97f8-7cmv-76j2)",
+     b"\x80\x02cbuiltins\neval\nX\x0c\x00\x00\x00MAGIC_NUMBER\x85R.\x80\x02M\xe9\x03.\x80\x02}.\x80\x02"
+     + plain("posix", "system") + ARGS + b"R.", "dangerous", ("posix", "system")),
+    ("a file's lines in the state of an object (GHSA-r48f-3986-4f9c)",
+     b"\x80\x04" + stack_global("linecache", "getlines") + b"\x8c\x0b/etc/passwd\x85R\x94cbuiltins\nenumerate\n"
+     b"h\x00\x85R\x94cbuiltins\ndict\nh\x01\x85R\x94" + stack_global("difflib", "Differ")
+     + b")R\x94h\x02b.", "suspicious", ("linecache", "getlines")),
     ("the Python 2 name of subprocess", b"ccommands\ngetoutput\n" + ARGS + b"R.", "dangerous",
      ("commands", "getoutput")),
 ]

@@ -29,7 +29,7 @@ v6 = posix.system('id')  # X dangerous
 result = v6
 """),
     ("one import of a module", b"(cos\ngetpid\ncos\ngetcwd\nt.", """\
-import os  # ! suspicious
+import os
 result = (os.getpid, os.getcwd)
 """),
     ("an object with a state", b"capp\nUser\nI1\n\x85\x81}S'a'\nNsb.", """\
