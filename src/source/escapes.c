@@ -95,19 +95,11 @@ undo(const uint8_t *p, const uint8_t *end, bool raw, uint32_t *point)
 	return p;
 }
 
-bool
-pks_escapes_of_python(struct pks_bytes text, struct pks_memory *memory)
+/* quote: that which ends it; 0: it goes to the end, and only characters by their number are
+ * escaped. */
+static bool
+undo_all(const uint8_t *p, const uint8_t *end, uint8_t quote, struct pks_memory *memory)
 {
-	const uint8_t *p = text.data, *end = p + text.size;
-	const uint8_t *start = p;
-	uint8_t quote = 0;
-
-	while (start < end && start - p < 2 && strchr("bBuUrR", *start) && *start)
-		start++;
-	if (start < end && (*start == '\'' || *start == '"')) {
-		quote = *start;
-		p = start + 1;
-	}
 	while (p < end) {
 		uint32_t point = 0;
 		const uint8_t *plain = p, *past;
@@ -127,6 +119,28 @@ pks_escapes_of_python(struct pks_bytes text, struct pks_memory *memory)
 			return memory->used > 0;
 	}
 	return memory->used > 0;
+}
+
+bool
+pks_escapes_of_python(struct pks_bytes text, struct pks_memory *memory)
+{
+	const uint8_t *p = text.data, *end = p + text.size;
+	const uint8_t *start = p;
+	uint8_t quote = 0;
+
+	while (start < end && start - p < 2 && strchr("bBuUrR", *start) && *start)
+		start++;
+	if (start < end && (*start == '\'' || *start == '"')) {
+		quote = *start;
+		p = start + 1;
+	}
+	return undo_all(p, end, quote, memory);
+}
+
+bool
+pks_escapes_of_unicode(struct pks_bytes line, struct pks_memory *memory)
+{
+	return undo_all(line.data, line.data + line.size, 0, memory);
 }
 
 bool

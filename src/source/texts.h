@@ -40,6 +40,8 @@ bool pks_text_has_place(struct pks_bytes bytes);
  * characters beyond 255 become UTF-8. False: no memory, or a bound is hit.
  */
 bool pks_escapes_of_python(struct pks_bytes text, struct pks_memory *memory);
+/* The same of the line of a UNICODE, of which quotes are a part. */
+bool pks_escapes_of_unicode(struct pks_bytes line, struct pks_memory *memory);
 /* The same of a JSON string, without its quotes; all becomes UTF-8. */
 bool pks_escapes_of_json(struct pks_bytes text, struct pks_memory *memory);
 

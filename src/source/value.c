@@ -159,6 +159,8 @@ read_member(struct pks_step *step, struct pks_memory *memory)
 		step->lies = value;
 		return true;
 	}
+	if (pks_opcode_info(values->token.code)->argument == PKS_ARG_LINE_UNICODE)
+		return pks_escapes_of_unicode(value, memory);
 	return pks_escapes_of_python(value, memory);
 }
 

@@ -937,6 +937,10 @@ def is_of_python(module):
     return top in sys.stdlib_module_names or top in ELDER
 
 
+def has_proto(raw):
+    return raw[:1] == b"\x80" and raw[1] in (2, 3, 4, 5)
+
+
 def harmful(r, block_rows, k):
     """One harmful file: (bytes, names that must be found, the least level, what it is)."""
     least = 2
@@ -956,7 +960,7 @@ def harmful(r, block_rows, k):
         block, module, name = block_rows[k % len(block_rows)]
         arguments = r.choice(ARGUMENTS[block])
         # INST and OBJ without any make an object of a class and nothing else.
-        if not arguments and not is_of_python(module):
+        if not arguments and block != "control":
             arguments = ("x",)
         if block == "control":
             arguments = CONTROL_ARGUMENTS.get(name, arguments)
@@ -972,7 +976,7 @@ def harmful(r, block_rows, k):
                 a.op(b"i", module.encode(), b"\n", name.encode(), b"\n")
         else:
             calls = CALLS if block != "control" else [call_reduce, call_obj]
-            if not is_of_python(module):
+            if not is_of_python(module) or name.split(".")[-1][:1].isupper():
                 calls = [x for x in calls if x not in NO_CALLS]
             call = r.choice(calls)
             naming = r.choice(NAMINGS_OF_LITERALS if "." in name else NAMINGS)
@@ -995,7 +999,7 @@ def harmful(r, block_rows, k):
         for _ in range(r.choice([1, 1, 2])):
             packing = r.choice(list(PACKINGS))
             # Behind a head of somebody's own a pickle is found by its PROTO.
-            if packing == "prefixed" and raw[:2] not in (b"\x80\x03", b"\x80\x04", b"\x80\x05"):
+            if packing in ("prefixed", "b85", "b32", "mime", "repr") and not has_proto(raw):
                 packing = "raw"
             label.append(packing)
             packed = PACKINGS[packing](raw)
@@ -1003,7 +1007,8 @@ def harmful(r, block_rows, k):
     elif r.random() < 0.15:
         kind = r.choice(list(FILES))
         # Of what has neither a head nor an end only a file that is nothing else is taken for one.
-        if end in (end_truncated, end_broken) and protocol < 2:
+        if end in (end_truncated, end_broken) and protocol < 2 or (
+                kind in ("repr", "mime", "b64", "json") and not has_proto(raw)):
             kind = "plain"
         label.append("file:" + kind)
         raw = FILES[kind](raw)

@@ -431,6 +431,278 @@ HARMFUL = {
         """,
 }
 
+MORE_HARMFUL = {
+    "shell": """
+        os spawnve spawnle spawnlpe spawnvpe execle popen2
+        posix execv spawnv
+        subprocess STARTUPINFO _args_from_interpreter_flags
+        pipes Template.open
+        multiprocessing Process Pool
+        multiprocessing.pool Pool ThreadPool
+        multiprocessing.context Process SpawnProcess
+        multiprocessing.popen_spawn_posix Popen
+        multiprocessing.popen_fork Popen
+        multiprocessing.forkserver ForkServer.ensure_running
+        multiprocessing.resource_tracker ensure_running
+        asyncio.base_events BaseEventLoop.subprocess_shell
+        asyncio run
+        concurrent.futures.process ProcessPoolExecutor
+        shutil chown disk_usage
+        ctypes.util _get_soname
+        sysconfig _main
+        distutils.ccompiler CCompiler.spawn
+        distutils.cygwinccompiler is_cygwincc
+        setuptools.msvc EnvironmentInfo
+        setuptools.command.easy_install main
+        pip._internal.commands create_command
+        pip._vendor.distlib.scripts ScriptMaker
+        IPython.core.magics.osm OSMagics.sx
+        ansible.module_utils.basic AnsibleModule.run_command
+        invoke.context Context.run
+        pexpect.pty_spawn spawn
+        paramiko Transport
+        webbrowser get register
+        antigravity fly
+        mailcap findmatch
+        pydoc getpager plainpager
+        test.support.script_helper run_python_until_end
+        platform _syscmd_ver
+        torch.utils.cpp_extension _run_ninja_build
+        torch.distributed.run main
+        torch.distributed.launcher.api launch_agent
+        numpy.f2py compile run_main
+        numpy.distutils.misc_util exec_mod_from_location
+        scipy._lib._testutils PytestTester
+        pandas.util._print_versions show_versions
+        matplotlib.testing subprocess_run_helper
+        nltk.internals java
+        gunicorn.app.wsgiapp run
+        twisted.internet.process Process
+        conda.cli.main main
+        """,
+    "code": """
+        builtins type.__subclasses__
+        trace Trace.runfunc
+        bdb Bdb.runctx Bdb.runcall
+        pdb Pdb.do_run post_mortem
+        cProfile Profile.run Profile.runcall
+        timeit Timer.timeit
+        doctest DocTestRunner.run DebugRunner.run
+        unittest TextTestRunner.run
+        unittest.runner TextTestRunner.run
+        unittest.suite TestSuite.run
+        code InteractiveInterpreter.runsource compile_command
+        codeop Compile CommandCompiler
+        runpy _run_module_as_main _get_module_details
+        zipfile PyZipFile.writepy
+        dis dis
+        ast literal_eval
+        symtable symtable
+        typing _eval_type
+        inspect getsource
+        types DynamicClassAttribute new_class coroutine
+        importlib.util LazyLoader
+        cmd Cmd.onecmd
+        rlcompleter Completer
+        turtledemo.__main__ main
+        tkinter Tk
+        _testinternalcapi get_config
+        wsgiref.simple_server demo_app
+        cgi test
+        pickletools _main
+        tokenize main
+        sqlite3.dump _iterdump
+        pandas.core.computation.api eval
+        pandas.core.apply frame_apply
+        numpy frompyfunc
+        numpy.testing._private.utils rundocs
+        numpy.ma.testutils build_err_msg
+        scipy.weave inline
+        torch.jit script trace
+        torch.fx symbolic_trace
+        torch._dynamo optimize
+        torch.utils.checkpoint checkpoint
+        jinja2.sandbox SandboxedEnvironment
+        jinja2.nativetypes NativeEnvironment.from_string
+        tornado.template Loader
+        django.template Template
+        django.utils.functional SimpleLazyObject
+        flask.cli main
+        werkzeug.debug DebuggedApplication
+        dill.session load_module
+        dill load_session
+        cloudpickle.cloudpickle _make_skeleton_class
+        joblib.externals.loky.backend.popen_loky_posix Popen
+        ray.remote_function RemoteFunction
+        dask compute
+        sympy.utilities.lambdify lambdify
+        sympy.parsing.mathematica mathematica
+        numexpr.necompiler evaluate
+        keras.src.saving.serialization_lib deserialize_keras_object
+        tensorflow.python.ops.script_ops py_func
+        tensorflow.keras.layers Lambda
+        transformers.utils.import_utils _LazyModule
+        pytest console_main
+        simpleeval simple_eval
+        jsonpickle.unpickler Unpickler.restore
+        yaml.constructor UnsafeConstructor
+        yaml Loader
+        """,
+    "load": """
+        pickle Unpickler.load Unpickler.find_class _getattribute
+        _pickle Unpickler.find_class
+        copyreg _slotnames
+        shelve DbfilenameShelf BsdDbShelf
+        dbm.gnu open
+        dbm.ndbm open
+        xmlrpc.client loads
+        importlib.metadata EntryPoint.load entry_points
+        importlib.resources files
+        importlib._bootstrap _find_and_load _call_with_frames_removed
+        importlib._bootstrap_external SourceLoader.exec_module
+        _frozen_importlib _load
+        _frozen_importlib_external ExtensionFileLoader
+        imp init_builtin load_package
+        pkgutil walk_packages ImpImporter
+        codecs lookup register
+        encodings search_function
+        ctypes WinDLL memset cast OleDLL
+        _ctypes buffer_info PyObj_FromPtr
+        multiprocessing.connection _ConnectionBase.recv
+        multiprocessing.shared_memory SharedMemory
+        multiprocessing.heap Arena
+        multiprocessing.managers AutoProxy
+        test.support.import_helper import_module
+        torch.hub _load_local
+        torch.package.package_importer PackageImporter
+        torch.serialization _open_zipfile_reader
+        torch._utils _import_dotted_name
+        torch.distributed.rpc rpc_sync
+        numpy.rec fromfile
+        numpy.lib._datasource open
+        numpy.lib.format open_memmap
+        scipy.io.matlab loadmat
+        pandas.io.sql read_sql
+        pandas.io.parquet read_parquet
+        joblib.numpy_pickle NumpyUnpickler
+        joblib.memory Memory
+        sklearn.datasets._openml fetch_openml
+        sklearn.externals.joblib load
+        mlflow.sklearn load_model
+        transformers AutoTokenizer.from_pretrained
+        transformers.modeling_utils load_state_dict
+        tensorflow.python.saved_model.load load
+        tensorflow.compat.v1 load_library
+        tf2onnx.tf_loader from_saved_model
+        keras.models model_from_json
+        lightgbm.sklearn LGBMModel
+        xgboost.core Booster
+        catboost CatBoost.load_model
+        gensim.models.word2vec Word2Vec.load
+        spacy.util load_model
+        fasttext load_model
+        nltk.data find
+        celery.app.base Celery
+        kombu.utils.json loads
+        zope.interface.declarations implementedBy
+        ZODB.FileStorage FileStorage
+        django.apps apps.get_model
+        django.core.serializers deserialize
+        pkg_resources EntryPoint.load
+        six.moves.cPickle loads
+        pyspark.cloudpickle loads
+        pickle5 loads
+        zodbpickle.pickle loads
+        datasets load_dataset
+        diffusers DiffusionPipeline.from_pretrained
+        fairseq.checkpoint_utils load_checkpoint_to_cpu
+        dgl.data.utils load_info
+        librosa load
+        """,
+    "file": """
+        os mknod pwrite sendfile removexattr fchmod lchown utime replace
+        shutil copy2 copymode ignore_patterns
+        tempfile SpooledTemporaryFile TemporaryFile
+        pathlib Path.rename Path.symlink_to Path.read_bytes PosixPath.chmod
+        mmap mmap.write
+        zipfile ZipFile.extract Path.read_text
+        tarfile TarFile.open
+        logging.handlers BaseRotatingHandler MemoryHandler
+        trace CoverageResults.write_results_file
+        nt rmdir remove
+        winreg DeleteKey
+        http.cookiejar MozillaCookieJar.load
+        configparser ConfigParser.read
+        email message_from_file
+        urllib.request FileHandler
+        xml.dom.pulldom parse
+        xml.etree.ElementTree ElementTree.write
+        csv writer
+        wave Wave_write
+        sunau open
+        readline read_history_file
+        sqlite3 Connection.executescript
+        distutils.dir_util copy_tree
+        distutils.archive_util make_archive
+        numpy memmap.flush
+        numpy.lib._npyio_impl savez
+        pandas HDFStore
+        PIL.Image Image.save
+        matplotlib.pyplot savefig
+        django.core.files.base File.open
+        werkzeug.datastructures FileStorage.save
+        joblib.disk delete_folder
+        h5py._hl.files File
+        """,
+    "net": """
+        socket socketpair fromfd create_server
+        socketserver ForkingTCPServer UDPServer
+        http.client HTTPConnection.request
+        http.server SimpleHTTPRequestHandler
+        urllib.request URLopener.retrieve OpenerDirector.open ProxyHandler
+        smtplib SMTP.sendmail LMTP
+        imaplib IMAP4.login
+        ftplib FTP.retrbinary ftpcp
+        ssl SSLSocket create_default_context
+        asyncio.streams open_connection
+        asyncio.selector_events _SelectorSocketTransport
+        telnetlib Telnet.open
+        logging.handlers DatagramHandler SocketHandler.createSocket
+        selectors DefaultSelector
+        pip._vendor.requests get
+        pip._vendor.urllib3 PoolManager
+        requests.sessions Session.get
+        httpx AsyncClient
+        aiohttp.client request
+        tornado.httpclient HTTPClient.fetch
+        twisted.web.client getPage
+        paramiko.client SSHClient.exec_command
+        botocore.session get_session
+        pymongo.mongo_client MongoClient
+        redis.client Redis.execute_command
+        huggingface_hub.file_download hf_hub_download
+        torch.hub download_url_to_file
+        tensorflow.python.keras.utils.data_utils get_file
+        urllib3 request
+        """,
+    "control": """
+        sys breakpointhook displayhook set_asyncgen_hooks setswitchinterval
+        gc set_debug get_referents
+        threading settrace Thread.start
+        _thread exit allocate_lock
+        signal alarm setitimer raise_signal
+        tracemalloc start
+        faulthandler dump_traceback_later
+        resource setrlimit
+        os nice setsid umask
+        weakref finalize
+        sched scheduler.run
+        warnings simplefilter
+        locale setlocale
+        builtins exit quit
+        """,
+}
+
 # Those of the block 'control' need an argument with which they do something.
 CONTROL_ARGUMENTS = {
     "setrecursionlimit": (1 << 30,), "exit": (3,), "add_extension": ("os", "system", 7),
@@ -438,6 +710,18 @@ CONTROL_ARGUMENTS = {
 
 # Modules that hold others as attributes: one dotted name reaches the far one.
 REACHES = """
+    bisect __loader__.load_module|heapq __builtins__.get|cmd sys.modules.get
+    pprint _collections._sys.modules.get|abc __builtins__.get|plistlib os.system
+    csv re.enum.sys.modules.get|textwrap re.enum.sys.modules.get|secrets random._os.system
+    hashlib __builtins__.get|configparser os.system|getpass os.system|imghdr os.popen
+    keyword __builtins__.get|linecache tokenize.open|numbers abc.__builtins__.get
+    optparse os.system|queue threading._os.system|shlex os.system|site os.system|socket os.system
+    socketserver os.system|ssl os.system|stat __builtins__.get|tarfile shutil.os.system
+    trace linecache.os.system|zipapp shutil.os.system|numpy.lib.npyio os.system
+    numpy.core.numeric warnings.sys.modules.get|pandas.core.frame sys.modules.get
+    sklearn.base os.system|joblib.memory os.system|torch.serialization os.system
+    pip._internal.utils.misc os.system|my.app os.path.os.system|data.model __builtins__.__import__
+    settings os.environ.update|x subprocess.run
     logging os.system|logging os.popen|logging sys.modules.get|linecache os.system
     linecache sys.modules.__getitem__|shutil os.system|shutil os.execv|tempfile _os.system
     tempfile _shutil.rmtree|random _os.system|glob os.system|pathlib os.remove|zipfile os.system
@@ -488,7 +772,7 @@ ARGUMENTS = {
 def rows():
     """Every callable of the table as (block, module, name)."""
     out = []
-    for block, text in HARMFUL.items():
+    for block, text in list(HARMFUL.items()) + list(MORE_HARMFUL.items()):
         for line in text.strip().splitlines():
             module, *names = line.split()
             out += [(block, module, name) for name in names]

@@ -11,6 +11,7 @@ import io
 import json
 import lzma
 import marshal
+import operator
 import os
 import pickle
 import re
@@ -199,6 +200,8 @@ HIDDEN = [(name + " in a text of bytes", text(pack(inner)), level)
     ("base64 of one that breaks", held(base64.b64encode(b"cos\nsystem\n(Vid\ntRtttt")), "dangerous"),
     ("base64 of a text of base64", held(base64.b64encode(
         pickle.dumps(base64.b64encode(P4 + BARE).decode(), 0))), "dangerous"),
+    ("a literal in a line of protocol 0", pickle.dumps(repr(P4 + BARE).encode(), 0), "dangerous"),
+    ("Adobe's base85 of a packed one", held(base64.a85encode(zlib.compress(BARE), adobe=True)), "dangerous"),
     ("base64 of a harmless one", held(base64.b64encode(HARMLESS)), "innocuous"),
     ("a text with accents", text("caf\xe9 na\xefve ].".encode()), "innocuous"),
 ]
@@ -216,6 +219,15 @@ TOUCHED = [
     ("reduce, kept", P4 + b"cfunctools\nreduce\n.", "innocuous"),
     ("reduce with a function that does harm",
      P4 + b"cfunctools\nreduce\n" + SYSTEM + b"](NNe\x86R.", "dangerous"),
+    ("methodcaller with names, as it is pickled",
+     pickle.dumps(operator.methodcaller("format", 1, x=2), 2), "innocuous"),
+    ("the same, called", pickle.dumps(operator.methodcaller("system", command="id"), 2)[:-1]
+     + b"cimportlib\nimport_module\nX\x02\x00\x00\x00os\x85R\x85R.", "dangerous"),
+    ("a method of plain data in map", pickle.dumps(map(str.upper, ["a"]), 2), "innocuous"),
+    ("str.format in map", P4 + b"\x8c\x08builtins\x8c\x03map\x93\x8c\x08builtins\x8c\x0astr.format\x93]\x86R.",
+     "suspicious"),
+    ("a function of a module that can do nothing, kept", pickle.dumps(json.dump), "innocuous"),
+    ("os.getpid, kept", pickle.dumps(os.getpid), "innocuous"),
     ("an address as data", P4 + b"curllib.request\nRequest\n)\x81.", "innocuous"),
     ("a __deepcopy__ that is planted",
      P4 + b"ctypes\nSimpleNamespace\n)\x81}X\x0c\x00\x00\x00__deepcopy__cbuiltins\nlen\nsb.",

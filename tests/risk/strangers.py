@@ -21,6 +21,8 @@ if os.environ.get("PYTHONHASHSEED") != "0":
     os.environ["PYTHONHASHSEED"] = "0"
     os.execv(sys.executable, [sys.executable] + sys.argv)
 
+import strange_twists  # noqa: E402,F401
+import strange_values  # noqa: E402,F401
 from strange_calls import harmful  # noqa: E402
 from strange_data import harmless  # noqa: E402
 from strange_names import rows  # noqa: E402
