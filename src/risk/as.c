@@ -172,3 +172,17 @@ pks_value_as(struct pks_risk *risk, pks_op value, enum pks_as as)
 		return PKS_DANGEROUS;
 	return pks_level_as(known, as, c.to_name);
 }
+
+/* operator.methodcaller and its like: what they make is harmless until it is called in turn. */
+bool
+pks_is_maker(struct pks_risk *risk, pks_op value)
+{
+	const struct pks_known *known;
+	enum pks_use use;
+
+	if (value == PKS_NO_OP || pks_value_kind(risk->history, value) != PKS_CALLABLE)
+		return false;
+	known = pks_known_value(risk, value);
+	use = known != NULL ? pks_use_of(known) : PKS_USE_PLAIN;
+	return use == PKS_USE_GETTER || use == PKS_USE_METHOD;
+}

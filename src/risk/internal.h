@@ -213,6 +213,8 @@ enum pks_level pks_value_as(struct pks_risk *risk, pks_op value, enum pks_as as)
 bool pks_is_class_name(struct pks_bytes name);
 bool pks_is_exception_name(struct pks_bytes name);
 bool pks_has_class_name(struct pks_bytes name);
+/* operator.methodcaller and its like: what they make is harmless until it is called in turn. */
+bool pks_is_maker(struct pks_risk *risk, pks_op value);
 
 /* ---- judge.c ---- */
 bool pks_is_call(uint8_t code);

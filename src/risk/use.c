@@ -136,20 +136,6 @@ kept_by(struct pks_risk *risk, pks_op object)
 		       : PKS_NO_OP;
 }
 
-/* operator.methodcaller and its like: what they make is harmless until it is called in turn. */
-static bool
-is_maker(struct pks_risk *risk, pks_op value)
-{
-	const struct pks_known *known;
-	enum pks_use use;
-
-	if (value == PKS_NO_OP || pks_value_kind(risk->history, value) != PKS_CALLABLE)
-		return false;
-	known = pks_known_value(risk, value);
-	use = known != NULL ? pks_use_of(known) : PKS_USE_PLAIN;
-	return use == PKS_USE_GETTER || use == PKS_USE_METHOD;
-}
-
 /* The level of a value that a helper is given to call, to make an object of, or to keep. */
 static enum pks_level
 given(struct pks_risk *risk, pks_op value, enum pks_as as)
@@ -162,7 +148,7 @@ given(struct pks_risk *risk, pks_op value, enum pks_as as)
 			pks_use_of_call(risk, value) == PKS_USE_KEEPS;
 	     k++)
 		value = kept_by(risk, value);
-	if (value != itself && is_maker(risk, value))
+	if (value != itself && pks_is_maker(risk, value))
 		return PKS_INNOCUOUS;
 	return value != PKS_NO_OP ? given_itself(risk, value, as) : PKS_SUSPICIOUS;
 }
@@ -494,7 +480,7 @@ pks_given_level(struct pks_risk *risk, const struct pks_arguments *args, enum pk
 	if (use == PKS_USE_SECOND && k == 1 && makes_object(risk, value))
 		return made_of(risk, pks_argument(risk, args, 0));
 	/* As methodcaller is pickled where it has arguments with names. */
-	if (use == PKS_USE_KEEPS && is_maker(risk, value))
+	if (use == PKS_USE_KEEPS && pks_is_maker(risk, value))
 		return PKS_INNOCUOUS;
 	/* A class by its name, or by its application's and its own. */
 	if (use == PKS_USE_CLASS && (kind == PKS_STR || is_tuple_of_names(risk, value)))
@@ -597,7 +583,7 @@ pks_state_level(struct pks_risk *risk, pks_op build, pks_op object)
 	}
 	if (pks_operands(risk->history, state) == 0)
 		return PKS_INNOCUOUS;
-	if (use == PKS_USE_KEEPS && is_maker(risk, pks_operand(risk->history, state, 0)))
+	if (use == PKS_USE_KEEPS && pks_is_maker(risk, pks_operand(risk->history, state, 0)))
 		return PKS_INNOCUOUS;
 	return given(risk, pks_operand(risk->history, state, 0), pks_use_as(use, 0));
 }

@@ -8,7 +8,7 @@
 #include <config.h>
 #endif
 
-#include "source/shape.h"
+#include "source/evidence.h"
 #include "source/step.h"
 #include "source/texts.h"
 

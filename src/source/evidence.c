@@ -126,3 +126,26 @@ pks_shape_is_told(const struct pks_shape *shape, struct pks_bytes bytes, uint64_
 	}
 	return bits >= PKS_EVIDENCE;
 }
+
+bool
+pks_row_fills(struct pks_bytes bytes, bool *named)
+{
+	struct pks_shape shape;
+	bool more = false;
+	uint64_t at = 0;
+
+	*named = false;
+	if (bytes.size == 0 || bytes.data[bytes.size - 1] != '.')
+		return false;
+	while (at < bytes.size) {
+		pks_shape_of(bytes, at, UINT64_MAX, &shape);
+		if (!shape.valid)
+			return false;
+		/* A text with its PUT may be what something else is written in. */
+		more = more || shape.proto || shape.global || shape.container ||
+		       (shape.offers && shape.ops >= 3);
+		*named = *named || shape.global;
+		at = shape.end;
+	}
+	return more;
+}

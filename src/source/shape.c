@@ -572,29 +572,6 @@ pks_shape_fills(const struct pks_shape *shape, struct pks_bytes bytes)
 }
 
 bool
-pks_row_fills(struct pks_bytes bytes, bool *named)
-{
-	struct pks_shape shape;
-	bool more = false;
-	uint64_t at = 0;
-
-	*named = false;
-	if (bytes.size == 0 || bytes.data[bytes.size - 1] != '.')
-		return false;
-	while (at < bytes.size) {
-		pks_shape_of(bytes, at, UINT64_MAX, &shape);
-		if (!shape.valid)
-			return false;
-		/* A text with its PUT may be what something else is written in. */
-		more = more || shape.proto || shape.global || shape.container ||
-		       (shape.offers && shape.ops >= 3);
-		*named = *named || shape.global;
-		at = shape.end;
-	}
-	return more;
-}
-
-bool
 pks_all_blank(struct pks_bytes bytes, uint64_t offset)
 {
 	uint64_t zeros = 0, blanks = 0;

@@ -60,8 +60,6 @@ void pks_shape_of(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct
 bool pks_shape_strong(const struct pks_shape *shape, uint64_t offset);
 /* It has a whole pickle that ends where the bytes do, and is more than one number or name. */
 bool pks_shape_fills(const struct pks_shape *shape, struct pks_bytes bytes);
-/* The same of pickles that follow each other to the end; named: one of them names a callable. */
-bool pks_row_fills(struct pks_bytes bytes, bool *named);
 /* Only zeros, or only blanks, from there to the end. */
 bool pks_all_blank(struct pks_bytes bytes, uint64_t offset);
 
