@@ -14,8 +14,8 @@
 /* Does what has this shape at offset give as much? */
 bool pks_shape_is_told(const struct pks_shape *shape, struct pks_bytes bytes, uint64_t offset);
 
-/* Is all of it whole pickles, one behind the other, and one more than a number or a name? named: one
- * of them names a callable. */
+/* Is all of it whole pickles, one behind the other, and one more than a number or a name? named:
+ * one of them names a callable. */
 bool pks_row_fills(struct pks_bytes bytes, bool *named);
 
 #endif

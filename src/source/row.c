@@ -5,7 +5,6 @@
  * look like one ("Git v2.35." is a float); it counts if nothing but another pickle or padding is
  * behind it.
  */
-#include "pickle/opcode.h"
 #include "source/evidence.h"
 #include "source/numbers.h"
 #include "source/survey.h"
@@ -134,7 +133,8 @@ find(struct pks_survey *survey, struct pks_frame *frame)
 
 /*
  * Django's cache in files, and others after it: a pickle of the time when the value expires, and
- * then that. The number of the pickle, if it is one and a time of this century; else 0.
+ * then that. The number of the pickle, a BINFLOAT or BININT, if it is a time of this century; else
+ * 0.
  */
 static double
 time_of(struct pks_bytes bytes, const struct pks_shape *shape)
@@ -144,11 +144,11 @@ time_of(struct pks_bytes bytes, const struct pks_shape *shape)
 
 	if (!shape->valid || !shape->proto || shape->ops != 3u + shape->framed)
 		return 0;
-	if (shape->end >= 12 && end[-10] == PKS_OP_BINFLOAT) {
+	if (shape->end >= 12 && end[-10] == 'G') {
 		uint64_t bits = pks_big(end - 9, 8);
 
 		memcpy(&time, &bits, sizeof time);
-	} else if (shape->end >= 8 && end[-6] == PKS_OP_BININT) {
+	} else if (shape->end >= 8 && end[-6] == 'J') {
 		time = (double)pks_little(end - 5, 4);
 	}
 	return time > FIRST_TIME && time < LAST_TIME ? time : 0;

@@ -9,8 +9,6 @@
 #include "source/read_ahead.h"
 #include "source/step.h"
 
-#include <picklescope/text.h>
-
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -236,6 +234,25 @@ is_ascii(const uint8_t *p, uint64_t n)
 	return true;
 }
 
+/* In outline: as many bytes behind each first one as it asks for. */
+static bool
+is_utf8(struct pks_bytes text)
+{
+	unsigned wanted = 0;
+
+	for (uint64_t i = 0; i < text.size; i++) {
+		uint8_t c = text.data[i];
+
+		if (wanted > 0 ? (c & 0xc0) != 0x80 : (c >= 0x80 && (c < 0xc2 || c > 0xf4)))
+			return false;
+		if (wanted > 0)
+			wanted--;
+		else
+			wanted = (unsigned)(c >= 0xc2) + (c >= 0xe0) + (c >= 0xf0);
+	}
+	return wanted == 0;
+}
+
 /* A name that an import could have: UTF-8, no control characters, no blanks, and there is one. */
 static bool
 is_name(struct pks_bytes name)
@@ -248,7 +265,7 @@ is_name(struct pks_bytes name)
 	for (uint64_t i = 0; i < name.size; i++)
 		if (name.data[i] <= ' ' || name.data[i] == 0x7f)
 			return false;
-	return pks_utf8_check(name.data, (size_t)name.size) == name.size;
+	return is_utf8(name);
 }
 
 static bool
