@@ -58,6 +58,36 @@ void pks_array_text(const struct pks_history *history, const struct pks_array *a
 		    unsigned width, struct pks_text *text);
 
 /*
+ * An array that lies in a file beside the pickle: before 0.10 joblib wrote each to a file of its
+ * own, whose name is in an NDArrayWrapper (a .npy) or a ZNDArrayWrapper (a .npy.z: packed, and
+ * nothing but the numbers). Its reader, of today, too, goes there at each BUILD of one
+ * (numpy_pickle_compat.py, read()), and loads whatever it finds with numpy.load().
+ */
+#define PKS_BESIDE_NAME 256 /* bytes of a name, with its NUL */
+struct pks_beside {
+	pks_op op, wrapper;	    /* the BUILD, and what it is a BUILD of */
+	bool packed;		    /* a ZNDArrayWrapper */
+	char file[PKS_BESIDE_NAME]; /* a file's text; "": no text, or too long */
+	bool outside;	/* the name is a path, absolute or of parts: it may lead anywhere */
+	bool described; /* packed, and array has the shape and type that the pickle tells */
+	struct pks_array array;
+};
+/* The class of which these are objects? */
+bool pks_beside_class(struct pks_bytes module, struct pks_bytes name);
+/* What a BUILD has joblib read; false: it is none of such an object. */
+bool pks_beside_at(const struct pks_history *history, pks_op build, struct pks_beside *beside);
+/* The first from an op on; PKS_NO_OP: there is none. */
+pks_op pks_beside_next(const struct pks_history *history, pks_op from, struct pks_beside *beside);
+/* The array that takes the place of an object, at a moment; false: none does. */
+bool pks_beside_of(const struct pks_history *history, pks_op value, pks_op moment,
+		   struct pks_beside *beside);
+/* '(3, 4) float64', by an array's type and shape. */
+void pks_array_shape_text(const struct pks_array *array, struct pks_text *text);
+/* '0.0, 1.0, …', as many of the items in the bytes as fit. */
+void pks_scalars_text(const struct pks_scalar *item, struct pks_bytes bytes, unsigned width,
+		      struct pks_text *text);
+
+/*
  * What a persistent id of PyTorch stands for: ('storage', torch.FloatStorage, key, device, items).
  * The numbers lie beside the pickle; pks_options.storages may know where.
  */
@@ -90,6 +120,9 @@ struct pks_storage_finder {
 	/* The same of an id that is a number, written as text, and stands for a whole tensor. */
 	bool (*tensor)(void *data, const struct pks_history *history, pks_op id,
 		       struct pks_tensor *tensor, char *where, size_t size);
+	/* What there is to say of an array beside the pickle, as text that is safe to show. */
+	void (*beside)(void *data, const struct pks_beside *beside, unsigned width,
+		       struct pks_text *text);
 	void *data;
 };
 /* 'storage FloatStorage data/0 on cpu, 6 items: 0.0, 1.0, …', or 'tensor (2, 3) float32 in

@@ -198,6 +198,10 @@ const struct pks_used *pks_risk_callable(const struct pks_risk *risk, size_t k);
 #define PKS_CALLS_KEPT 16
 size_t pks_risk_calls(const struct pks_risk *risk, size_t k, const pks_op **calls);
 
+/* Does it name a class of which objects stand for arrays in other files? pks_beside_next() finds
+ * them. */
+bool pks_risk_names_beside(const struct pks_risk *risk);
+
 /*
  * What a bytes or a text of the pickle holds, as who opened it found: a pickle, with its level and
  * the worst of it in words; or code; or something that was not opened to its end, and why. It

@@ -205,6 +205,23 @@ struct pks_tensor;
 bool pks_storages_tensor(struct pks_storages *storages, const char *id, struct pks_tensor *tensor,
 			 char *where, size_t size);
 
+/*
+ * Opens a file of the folder that a source's file is in, by a name without '/'. NULL on error, with
+ * a message in error[size]; it is one, too, if there is anything but a regular file.
+ */
+struct pks_source *pks_source_beside(const struct pks_source *source, const char *name, char *error,
+				     size_t size);
+/*
+ * The files that joblib before 0.10 wrote together with the file at a path, as far as they are
+ * there: PATH_01.npy, PATH_02.npy.z and so on.
+ */
+void pks_source_beside_names(const char *path, void (*reads)(const char *path, void *data),
+			     void *data);
+/* Type, shape and place of a .npy's array, in the bytes from its beginning on, as far as they are
+ * there. False: it is none, or of a type that is not known here. */
+struct pks_array;
+bool pks_npy_array(struct pks_bytes bytes, struct pks_array *array);
+
 /* Libraries that were left out of this build and what is not opened for that; NULL: none. */
 const char *pks_source_left_out(void);
 

@@ -66,6 +66,7 @@ allow_path(struct pks_sandbox *sandbox, const char *path)
 	if (strcmp(path, "-") == 0 || !pks_address_parse(path, &address, error, sizeof(error)))
 		return;
 	pks_sandbox_allow(sandbox, address.path);
+	pks_source_beside_names(address.path, allow, sandbox);
 	pks_address_clear(&address);
 }
 

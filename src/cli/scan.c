@@ -99,7 +99,8 @@ scan_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 		cli_unload(&load);
 		return true;
 	}
-	if (pickle->holds && !cli_open_values(cli, pickle, &load))
+	if ((pickle->holds || pks_risk_names_beside(load.risk)) &&
+	    !cli_open_values(cli, pickle, &load))
 		cli_error(cli, "%s: memory ran out before all was judged", pickle->address);
 	scanned.confidence = pks_sift_confidence(pickle, load.risk);
 	if (cli->values.magic || !pks_risk_complete(load.risk))

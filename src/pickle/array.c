@@ -43,26 +43,32 @@ has_part(struct pks_bytes path, const char *part)
 }
 
 bool
-pks_array_names_wrapper(struct pks_bytes module, struct pks_bytes name)
+pks_array_names(struct pks_bytes module, struct pks_bytes name, const char *wanted)
 {
-	static const char wrapper[] = "NumpyArrayWrapper";
 	struct pks_bytes before = name;
 
-	if (!ends_with(name, wrapper))
+	if (!ends_with(name, wanted))
 		return false;
-	before.size -= sizeof wrapper - 1;
+	before.size -= strlen(wanted);
 	if (before.size > 0 && before.data[before.size - 1] != '.')
 		return false;
 	return has_part(module, "joblib") || has_part(before, "joblib");
 }
 
+bool
+pks_array_names_wrapper(struct pks_bytes module, struct pks_bytes name)
+{
+	return pks_array_names(module, name, "NumpyArrayWrapper");
+}
+
 static bool
-is_wrapper_class(const struct pks_history *h, pks_op value)
+names_class(const struct pks_history *h, pks_op value,
+	    bool (*is_class)(struct pks_bytes module, struct pks_bytes name))
 {
 	struct pks_callable callable;
 
 	return value != PKS_NO_OP && pks_callable(h, value, &callable) && !callable.extension &&
-	       pks_array_names_wrapper(callable.module, callable.name);
+	       is_class(callable.module, callable.name);
 }
 
 /* copyreg's ways to make an object of the class that they are given. */
@@ -77,19 +83,26 @@ is_maker(const struct pks_history *h, pks_op value)
 		is_text(callable.to_name, "__newobj_ex__"));
 }
 
-static bool
-is_wrapper(const struct pks_history *h, pks_op object)
+bool
+pks_array_made_of(const struct pks_history *h, pks_op object,
+		  bool (*is_class)(struct pks_bytes module, struct pks_bytes name))
 {
 	pks_op callee = pks_callee(h, object), args;
 
-	if (is_wrapper_class(h, callee))
+	if (names_class(h, callee, is_class))
 		return true;
 	if (callee == PKS_NO_OP || pks_dense_code(h, object) != PKS_OP_REDUCE ||
 	    !is_maker(h, callee))
 		return false;
 	args = pks_operand(h, object, 1);
 	return pks_kind_of(h, args) == PKS_TUPLE && pks_operands(h, args) > 0 &&
-	       is_wrapper_class(h, pks_operand(h, args, 0));
+	       names_class(h, pks_operand(h, args, 0), is_class);
+}
+
+static bool
+is_wrapper(const struct pks_history *h, pks_op object)
+{
+	return pks_array_made_of(h, object, pks_array_names_wrapper);
 }
 
 /* The pickle that holds an array's objects: pickle.load() is given the file where it stands. */

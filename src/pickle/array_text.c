@@ -24,6 +24,23 @@ shape_text(const struct pks_array *array, struct pks_text *text)
 	pks_text_raw(text, array->dimensions == 1 ? ",)" : ")");
 }
 
+void
+pks_array_shape_text(const struct pks_array *array, struct pks_text *text)
+{
+	shape_text(array, text);
+	pks_text_raw(text, " ");
+	pks_scalar_name_text(&array->item, text);
+}
+
+void
+pks_scalars_text(const struct pks_scalar *item, struct pks_bytes bytes, unsigned width,
+		 struct pks_text *text)
+{
+	struct pks_pen pen = {.out = text, .left = width};
+
+	pks_scalars_pen(&pen, item, bytes, width);
+}
+
 /* Shape and type are what tells most. */
 static void
 short_text(struct pks_pen *pen, const struct pks_array *array, unsigned limit)
@@ -32,9 +49,7 @@ short_text(struct pks_pen *pen, const struct pks_array *array, unsigned limit)
 	char head[256];
 
 	pks_text_bounded(&words, head, sizeof head);
-	shape_text(array, &words);
-	pks_text_raw(&words, " ");
-	pks_scalar_name_text(&array->item, &words);
+	pks_array_shape_text(array, &words);
 	pks_pen_cut_words(pen, head, limit);
 }
 
@@ -49,9 +64,7 @@ pks_array_pen(struct pks_pen *pen, const struct pks_history *h, const struct pks
 
 	pks_text_bounded(&words, head, sizeof head);
 	pks_text_raw(&words, "ndarray ");
-	shape_text(array, &words);
-	pks_text_raw(&words, " ");
-	pks_scalar_name_text(&array->item, &words);
+	pks_array_shape_text(array, &words);
 	if (array->fortran)
 		pks_text_raw(&words, " in Fortran's order");
 	pks_text_printf(&words,

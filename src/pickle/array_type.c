@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a NumpyArrayWrapper says of its array: its attributes are read off the states that it was
+ * What a wrapper of joblib's says of its array: its attributes are read off the states that it was
  * given, the newest first, then off the arguments of the call that made it; a dtype is read off the
  * name that numpy.dtype() was given and its own state (numpy/core/src/multiarray/descriptor.c,
  * arraydescr_setstate).
@@ -16,9 +16,12 @@
 /* States of one object that are looked at. */
 #define MOST_STATES 8
 
-enum attribute { SUBCLASS, SHAPE, ORDER, DTYPE, ALLOW_MMAP, ALIGNMENT };
+/* Of a NumpyArrayWrapper, in the order of its arguments. */
+enum { SUBCLASS, SHAPE, ORDER, DTYPE, ALLOW_MMAP, ALIGNMENT };
 static const char *const attributes[] = {"subclass", "shape",	   "order",
 					 "dtype",    "allow_mmap", "numpy_array_alignment_bytes"};
+/* Of what _reconstruct() makes: version, shape, dtype, is it in Fortran's order; then the data. */
+enum { ARRAY_SHAPE = 1, ARRAY_DTYPE, ARRAY_FORTRAN };
 
 /* Places in the state of a dtype. */
 enum { STATE_ORDER = 1, STATE_SIZE = 5, STATE_FLAGS = 7, STATE_LEAST = 7, STATE_MOST = 9 };
@@ -68,12 +71,12 @@ in_state(const struct pks_history *h, pks_op state, pks_op moment, const char *k
 	return pks_kind_of(h, state) == PKS_DICT && in_dict(h, state, moment, key, looked, value);
 }
 
-/* An argument of the call that made it, if that ran __init__. */
+/* The k-th argument of the call that made it, if that ran __init__. */
 static bool
-in_call(const struct pks_history *h, pks_op object, enum attribute which, pks_op *value)
+in_call(const struct pks_history *h, pks_op object, uint32_t k, pks_op *value)
 {
-	uint32_t k = which, n;
 	pks_op args = object;
+	uint32_t n;
 
 	switch (pks_dense_code(h, object)) {
 	case PKS_OP_INST: n = pks_operands(h, object); break;
@@ -95,22 +98,30 @@ in_call(const struct pks_history *h, pks_op object, enum attribute which, pks_op
 	return true;
 }
 
-/* What an object's attribute is when the op has given it state. False: it has none. */
-static bool
-attribute(const struct pks_history *h, pks_op op, pks_op object, pks_op state, enum attribute which,
-	  pks_op *value)
+bool
+pks_array_attribute(const struct pks_history *h, pks_op op, pks_op object, pks_op state,
+		    const struct pks_attribute *wanted, pks_op *value)
 {
 	pks_op event = pks_newest_event(h, object, op);
 	unsigned looked = 0;
 
-	if (state != PKS_NO_OP && in_state(h, state, op, attributes[which], &looked, value))
+	if (state != PKS_NO_OP && in_state(h, state, op, wanted->name, &looked, value))
 		return true;
 	for (unsigned i = 0; i < MOST_STATES && event != PKS_NO_OP;
 	     i++, event = pks_event_before(h, event))
 		if (pks_dense_code(h, event) == PKS_OP_BUILD &&
-		    in_state(h, pks_operand(h, event, 0), event, attributes[which], &looked, value))
+		    in_state(h, pks_operand(h, event, 0), event, wanted->name, &looked, value))
 			return true;
-	return in_call(h, object, which, value);
+	return in_call(h, object, wanted->argument, value);
+}
+
+static bool
+attribute(const struct pks_history *h, pks_op op, pks_op object, pks_op state, uint32_t which,
+	  pks_op *value)
+{
+	struct pks_attribute wanted = {attributes[which], which};
+
+	return pks_array_attribute(h, op, object, state, &wanted, value);
 }
 
 /* An ASCII text of a value; false: it is none, or too long. */
@@ -237,6 +248,22 @@ pks_array_describe(const struct pks_history *h, pks_op op, pks_op target, pks_op
 	else
 		*padded = in_call(h, target, DTYPE, &value);
 	return PKS_ERROR_NONE;
+}
+
+bool
+pks_array_of_state(const struct pks_history *h, pks_op op, pks_op state, struct pks_array *array)
+{
+	struct pks_integer fortran;
+
+	*array = (struct pks_array){.op = op};
+	if (pks_kind_of(h, state) != PKS_TUPLE || pks_operands(h, state) <= ARRAY_FORTRAN ||
+	    !take_shape(h, pks_operand(h, state, ARRAY_SHAPE), array) ||
+	    !type_of(h, op, pks_operand(h, state, ARRAY_DTYPE), &array->item))
+		return false;
+	array->pickled = array->item.kind == 'O';
+	array->fortran = pks_integer_of(h, pks_operand(h, state, ARRAY_FORTRAN), &fortran) &&
+			 fortran.small != 0;
+	return true;
 }
 
 bool

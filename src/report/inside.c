@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pickles in a pickle: what a survey finds in its bytes and texts, and in the arrays of objects
- * between its ops, is read and judged as the pickle itself is, and the worst of each is told to the
- * risk of the one that holds it.
+ * Pickles in a pickle: what a survey finds in its bytes and texts, in the arrays of objects between
+ * its ops, and in the files beside it that joblib's reader would load with it, is read and judged
+ * as the pickle itself is, and the worst of each is told to the risk of the one that holds it.
  */
-#include <picklescope/arrays.h>
-#include <picklescope/report.h>
+#include "report/beside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define ADDRESS_SIZE (1u << 14)
 #define WORDS_SIZE   512
+/* Files beside a pickle that are opened; a forest of trees has some thousands. */
+#define MOST_BESIDE 10000
 
 struct pks_inside {
 	struct pks_risk *risk;
@@ -19,6 +20,11 @@ struct pks_inside {
 	const struct pks_limits *limits;
 	struct pks_survey *survey;
 	size_t arrays;	      /* that were gone to: with the first of them, values are over */
+	bool elsewhere;	      /* what is surveyed is not in values any more */
+	pks_op beside;	      /* where to look for the next array in another file */
+	unsigned files;	      /* that were looked for */
+	uint64_t file_bytes;  /* in those that were opened */
+	bool files_told;      /* that one of them was not opened */
 	size_t prefix;	      /* bytes of the steps that lead to the pickle itself */
 	struct pks_held held; /* the worst of the value at hand */
 	bool any;
@@ -51,7 +57,10 @@ pks_inside_new(struct pks_risk *risk, struct pks_source *source, const struct pk
 	if (inside == NULL)
 		return NULL;
 	inside->held = (struct pks_held){0};
-	inside->any = inside->told = false;
+	inside->any = inside->told = inside->elsewhere = inside->files_told = false;
+	inside->beside = 0;
+	inside->files = 0;
+	inside->file_bytes = 0;
 	inside->risk = risk;
 	inside->source = source;
 	inside->limits = limits;
@@ -229,11 +238,83 @@ next_array(struct pks_inside *inside)
 		inside->arrays++;
 		if (!array.pickled)
 			continue;
+		inside->elsewhere = true;
 		pks_survey_free(inside->survey);
 		inside->survey = pks_survey_run(inside->source, array.data, array.end - array.data,
 						inside->limits);
 		return begin_op(inside, array.op) && inside->survey != NULL;
 	}
+	return false;
+}
+
+/* That a file beside the pickle was not opened is told once: a hostile pickle may name a million.
+ */
+static bool
+unopened_file(struct pks_inside *inside, const char *name, const char *why)
+{
+	char safe[4 * PKS_BESIDE_NAME], words[WORDS_SIZE];
+	struct pks_held held = {.op = inside->held.op, .address = safe, .words = words};
+	struct pks_text text;
+
+	if (inside->files_told)
+		return true;
+	inside->files_told = true;
+	pks_text_bounded(&text, safe, sizeof safe);
+	pks_text_utf8(&text, *name ? name : "a file", strlen(*name ? name : "a file"));
+	pks_text_bounded(&text, words, sizeof words);
+	pks_text_utf8(&text, why, strlen(why));
+	return pks_risk_hold(inside->risk, &held);
+}
+
+static bool
+is_too_much(struct pks_inside *inside, const struct pks_source *file)
+{
+	uint64_t most = inside->limits != NULL ? inside->limits->unpacked : PKS_LIMITS.unpacked;
+
+	inside->file_bytes += pks_source_bytes(file).size;
+	return inside->file_bytes > most;
+}
+
+/* The next file beside the pickle that may hold one: numpy.load() unpickles what is no array. */
+static bool
+next_file(struct pks_inside *inside)
+{
+	const struct pks_history *h = pks_reader_history(pks_risk_reader(inside->risk));
+	struct pks_beside beside;
+	struct pks_source *file;
+	char why[160];
+
+	if (inside->beside == PKS_NO_OP || !pks_risk_names_beside(inside->risk))
+		return false;
+	while ((inside->beside = pks_beside_next(h, inside->beside, &beside)) != PKS_NO_OP) {
+		inside->beside++;
+		if (!begin_op(inside, beside.op))
+			return false;
+		/* Of what is packed joblib makes numbers, and nothing else. */
+		if (beside.packed && !beside.outside)
+			continue;
+		if (inside->files++ == MOST_BESIDE) {
+			unopened_file(inside, beside.file, "too many files beside the pickle");
+			break;
+		}
+		file = pks_open_beside(inside->source, &beside, why, sizeof why);
+		if (file != NULL && is_too_much(inside, file)) {
+			pks_source_free(file);
+			unopened_file(inside, beside.file,
+				      "too much is in files beside the pickle");
+			break;
+		}
+		if (file != NULL) {
+			inside->elsewhere = true;
+			pks_survey_free(inside->survey);
+			inside->survey = pks_survey_new(file, inside->limits, true);
+			pks_source_free(file);
+			return inside->survey != NULL;
+		}
+		if (!unopened_file(inside, beside.file, why))
+			return false;
+	}
+	inside->beside = PKS_NO_OP;
 	return false;
 }
 
@@ -245,12 +326,12 @@ pks_inside_next(struct pks_inside *inside)
 	pks_op op;
 
 	if (looked == PKS_SURVEY_END) {
-		if (next_array(inside))
+		if (next_array(inside) || next_file(inside))
 			return true;
 		tell(inside);
 		return false;
 	}
-	op = inside->arrays > 0 ? inside->held.op : op_of(inside, sighting.source);
+	op = inside->elsewhere ? inside->held.op : op_of(inside, sighting.source);
 	if (op != inside->held.op && !begin_op(inside, op))
 		return false;
 	if (looked == PKS_SURVEY_TROUBLE)

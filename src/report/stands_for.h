@@ -77,9 +77,9 @@ bool pks_stands_UUID(struct pks_made *made);
 bool pks_stands_DTYPE(struct pks_made *made);
 bool pks_stands_ARRAY(struct pks_made *made);
 bool pks_stands_BUFFER_ARRAY(struct pks_made *made);
+bool pks_stands_BESIDE(struct pks_made *made);
 bool pks_stands_SCALAR(struct pks_made *made);
 bool pks_stands_TENSOR(struct pks_made *made);
 bool pks_stands_PARAMETER(struct pks_made *made);
-bool pks_stands_BESIDE(struct pks_made *made);
 
 #endif

@@ -6,11 +6,14 @@
  */
 #include "report/stands_for.h"
 
+#include "report/beside.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_AXES 64
+#define MOST_AXES    64
+#define BESIDE_WIDTH 120
 
 static const struct {
 	const char *code, *name;
@@ -170,6 +173,21 @@ pks_stands_BUFFER_ARRAY(struct pks_made *made)
 			   pks_made_arg(made, 0));
 }
 
+/* What joblib keeps in a file beside the pickle. */
+bool
+pks_stands_BESIDE(struct pks_made *made)
+{
+	char words[8 * BESIDE_WIDTH];
+	struct pks_text text;
+
+	pks_text_bounded(&text, words, sizeof words);
+	text.ascii = made->out->ascii;
+	if (!pks_beside_of_text(made->history, made->value, made->moment, BESIDE_WIDTH, &text))
+		return false;
+	pks_text_printf(made->out, "%s %s", made->word, words);
+	return true;
+}
+
 static void
 write_number(struct pks_text *out, const struct dtype *dtype, const uint8_t *data, size_t n)
 {
@@ -273,24 +291,4 @@ pks_stands_PARAMETER(struct pks_made *made)
 		return false;
 	of.word = made->word;
 	return pks_stands_TENSOR(&of);
-}
-
-/*
- * Before joblib 0.10 each array had a file of its own beside the pickle, and the object that stands
- * for it has its name, which a load joins to the pickle's own folder.
- */
-bool
-pks_stands_BESIDE(struct pks_made *made)
-{
-	char name[256];
-	bool path;
-
-	if (!pks_made_ascii(made, pks_made_attribute(made, "filename"), name, sizeof name) ||
-	    *name == '\0')
-		return false;
-	path = strpbrk(name, "/\\") != NULL;
-	pks_text_printf(made->out, "%s ", made->word);
-	pks_text_utf8(made->out, name, strlen(name));
-	pks_text_raw(made->out, path ? ", not beside the pickle" : " beside the pickle");
-	return true;
 }

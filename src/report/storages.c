@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Between a history, which has persistent ids, and a source, which has the numbers.
+ * Between a history, which has persistent ids and names of files, and a source, which has the
+ * numbers.
  */
+#include "report/beside.h"
+
 #include "pickle/opcode.h"
 
 #include <picklescope/arrays.h>
@@ -106,6 +109,14 @@ find_tensor(void *data, const struct pks_history *history, pks_op id, struct pks
 	return found;
 }
 
+static void
+find_beside(void *data, const struct pks_beside *beside, unsigned width, struct pks_text *text)
+{
+	const struct link *link = data;
+
+	pks_beside_text(link->source, beside, width, text);
+}
+
 struct pks_storage_finder *
 pks_report_storages(struct pks_source *source)
 {
@@ -114,7 +125,7 @@ pks_report_storages(struct pks_source *source)
 	if (link == NULL)
 		return NULL;
 	link->source = pks_source_keep(source);
-	link->finder = (struct pks_storage_finder){find, find_tensor, link};
+	link->finder = (struct pks_storage_finder){find, find_tensor, find_beside, link};
 	if (pthread_mutex_init(&link->lock, NULL) == 0)
 		return &link->finder;
 	pks_source_free(link->source);

@@ -10,6 +10,7 @@
 #include "report/tree.h"
 
 #include "pickle/opcode.h"
+#include "report/beside.h"
 #include "report/columns.h"
 #include "report/shared.h"
 
@@ -107,6 +108,21 @@ draw_flat(struct pks_outline *t, pks_op value, pks_op moment)
 	return true;
 }
 
+/* An array that joblib keeps in a file beside the pickle: what is there. */
+static void
+draw_beside(struct pks_outline *t, pks_op value, pks_op moment)
+{
+	char line[PKS_LINE * 4 + 1];
+	struct pks_text text;
+
+	pks_text_bounded(&text, line, sizeof line);
+	text.ascii = t->out->ascii;
+	if (!pks_beside_of_text(t->history, value, moment, PKS_LINE, &text))
+		return;
+	pks_outline_words(t, "  in the file ");
+	pks_outline_words(t, line);
+}
+
 /* Writes what the value is; what is more than a line is pushed. */
 static void
 draw(struct pks_outline *t, pks_op value, pks_op moment, bool last)
@@ -131,6 +147,8 @@ draw(struct pks_outline *t, pks_op value, pks_op moment, bool last)
 		    pks_value_kind(t->history, callee) == PKS_CALLABLE)
 			frame.k = 1;
 	}
+	if (kind == PKS_OBJECT)
+		draw_beside(t, value, moment);
 	if (state != NULL) {
 		pks_outline_words(t, "  =");
 		pks_outline_label(t, value);

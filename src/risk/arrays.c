@@ -1,11 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Arrays between the opcodes: that they are there is a remark, for who reads opcodes alone breaks
- * at the first one. What joblib skips before one, and never writes, is more than that.
+ * at the first one. What joblib skips before one, and never writes, is more than that; and so is a
+ * path where it writes the name of a file beside the pickle.
  */
 #include "risk/internal.h"
 
 #include <picklescope/arrays.h>
+
+bool
+pks_risk_names_beside(const struct pks_risk *risk)
+{
+	struct pks_callable callable;
+
+	for (size_t k = 0; k < pks_risk_callables(risk); k++)
+		if (pks_callable(risk->history, pks_risk_callable(risk, k)->op, &callable) &&
+		    pks_beside_class(callable.module, callable.name))
+			return true;
+	return false;
+}
+
+/* The first of those that lead out of the folder. */
+static void
+judge_beside(struct pks_risk *risk)
+{
+	struct pks_beside beside;
+	pks_op op = 0;
+
+	while ((op = pks_beside_next(risk->history, op, &beside)) != PKS_NO_OP) {
+		if (beside.outside) {
+			pks_find(risk, PKS_RULE_OUTSIDE, PKS_SUSPICIOUS, op, PKS_NO_OP);
+			return;
+		}
+		op++;
+	}
+}
 
 void
 pks_judge_arrays(struct pks_risk *risk)
@@ -25,6 +54,8 @@ pks_judge_arrays(struct pks_risk *risk)
 		odd = odd || array.odd_padding;
 		late = late || array.late;
 	}
+	if (pks_risk_names_beside(risk))
+		judge_beside(risk);
 	/* The one error that no reader raises: it is we who cannot go on. */
 	if (error != NULL && pks_history_state(risk->history) == PKS_BROKEN &&
 	    error->exception == PKS_NO_EXCEPTION)

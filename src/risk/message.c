@@ -88,6 +88,15 @@ fill_worst(const struct sentence *s)
 		pks_text_printf(s->text, "it is %s", pks_level_name(s->finding->level));
 }
 
+static void
+fill_file(const struct sentence *s)
+{
+	struct pks_beside beside;
+
+	if (pks_beside_at(s->risk->history, s->finding->op, &beside))
+		pks_text_utf8_quoted(s->text, beside.file, strlen(beside.file), '\'');
+}
+
 /* What kind of code a value is, or holds under an address. */
 static void
 fill_code(const struct sentence *s)
@@ -151,6 +160,8 @@ fill(const struct sentence *s, const char *place, size_t n)
 			(unsigned long long)(pks_history_bytes(h).size - pks_history_end(h)));
 	} else if (IS("code")) {
 		fill_code(s);
+	} else if (IS("file")) {
+		fill_file(s);
 	} else if (IS("level")) {
 		pks_text_raw(s->text, pks_level_name(s->finding->level));
 	} else if (IS("worst") && s->finding->parting != NULL) {

@@ -171,6 +171,59 @@ pks_source_open(const char *path, char *error, size_t size)
 	return NULL;
 }
 
+/* The path of a name in the folder that a file is in. NULL: no memory. */
+static char *
+path_beside(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+	size_t folder = slash ? (size_t)(slash - path) + 1 : 0, n = strlen(name);
+	char *made = malloc(folder + n + 1);
+
+	if (!made)
+		return NULL;
+	memcpy(made, path, folder);
+	memcpy(made + folder, name, n + 1);
+	return made;
+}
+
+/* A regular file, and no link to one: whoever wrote the folder may have made either. */
+static int
+open_plain(const char *path, char *error, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+	struct stat seen;
+
+	if (fd < 0) {
+		snprintf(error, size, "%s",
+			 errno == ELOOP ? "it is a symbolic link" : plain_words(errno));
+		return -1;
+	}
+	if (fstat(fd, &seen) == 0 && S_ISREG(seen.st_mode))
+		return fd;
+	snprintf(error, size, "it is no regular file");
+	close(fd);
+	return -1;
+}
+
+struct pks_source *
+pks_source_beside(const struct pks_source *source, const char *name, char *error, size_t size)
+{
+	char *path = path_beside(pks_source_path(source), name);
+	struct pks_source *beside = path ? new_file(path) : NULL;
+	int fd;
+
+	if (!beside)
+		snprintf(error, size, "memory ran out");
+	else if ((fd = open_plain(path, error, size)) >= 0 && take(beside, fd, error, size))
+		error[0] = '\0';
+	else {
+		free(beside);
+		beside = NULL;
+	}
+	free(path);
+	return beside;
+}
+
 static void
 free_one(struct pks_source *source)
 {

@@ -3,6 +3,7 @@
  * NumPy's own files: \x93NUMPY, a version, the size of a head that is a Python dict, and the array.
  * An array of objects ('O' in its dtype) is one pickle; others are raw numbers, in which nothing is
  * to be looked for. Several may follow each other, so what is behind is a place as well.
+ * (numpy/lib/format.py)
  */
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -11,11 +12,13 @@
 #include "source/numbers.h"
 #include "source/step.h"
 
+#include <picklescope/arrays.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct array {
-	uint64_t data, size; /* of a raw array; size 0: objects, or not known */
+	const char *descr, *shape, *end; /* in the head: behind those keys; where it ends */
+	uint64_t data, size;		 /* of a raw array; size 0: objects, or not known */
 	bool objects;
 	uint64_t at; /* where it begins; past the end: there is no more */
 };
@@ -80,7 +83,7 @@ read_head(struct pks_bytes all, uint64_t at, struct array *array)
 {
 	struct pks_bytes bytes = {all.data + at, all.size - at};
 	uint64_t width, size, items;
-	const char *descr, *shape, *end;
+	const uint8_t *head;
 
 	*array = (struct array){.at = at};
 	if (bytes.size < 12 || memcmp(bytes.data, "\x93NUMPY", 6) != 0)
@@ -90,18 +93,79 @@ read_head(struct pks_bytes all, uint64_t at, struct array *array)
 	if (!pks_inside(bytes, 8 + width, size))
 		return false;
 	array->data = at + 8 + width + size;
-	end = (const char *)bytes.data + 8 + width + size;
-	descr = word_behind(bytes.data + 8 + width, size, "'descr':");
-	shape = word_behind(bytes.data + 8 + width, size, "'shape':");
-	if (!descr || !shape)
+	head = bytes.data + 8 + width;
+	array->end = (const char *)head + size;
+	array->descr = word_behind(head, size, "'descr':");
+	array->shape = word_behind(head, size, "'shape':");
+	if (!array->descr || !array->shape)
 		return false;
-	array->objects = memmem(descr, (size_t)(end - descr), "O'", 2) != NULL;
-	if (!array->objects && items_of(shape, end, &items)) {
-		uint64_t item = item_size(descr, end);
+	array->objects = memmem(array->descr, (size_t)(array->end - array->descr), "O'", 2) != NULL;
+	if (!array->objects && items_of(array->shape, array->end, &items)) {
+		uint64_t item = item_size(array->descr, array->end);
 
 		array->size =
 			item > 0 && items <= (all.size - array->data) / item ? items * item : 0;
 	}
+	return true;
+}
+
+/* The numbers of a tuple of a head that items_of() could read. */
+static bool
+take_shape(const char *p, const char *end, struct pks_array *described)
+{
+	while (p < end && *p != '(')
+		p++;
+	for (; p < end && *p != ')'; p++) {
+		uint64_t n = 0;
+
+		if (*p < '0' || *p > '9')
+			continue;
+		if (described->dimensions == PKS_ARRAY_DIMENSIONS)
+			return false;
+		for (; p < end && *p >= '0' && *p <= '9'; p++)
+			n = n * 10 + (uint64_t)(*p - '0');
+		p--;
+		described->dimension[described->dimensions++] = n;
+	}
+	return true;
+}
+
+static bool
+take_type(const char *p, const char *end, struct pks_scalar *item)
+{
+	char name[32];
+	size_t n = 0;
+
+	while (p < end && *p == ' ')
+		p++;
+	if (p == end || *p++ != '\'')
+		return false;
+	for (; p < end && *p != '\'' && n + 1 < sizeof(name); p++)
+		name[n++] = *p;
+	name[n] = '\0';
+	return p < end && *p == '\'' && pks_scalar_named(name, item);
+}
+
+bool
+pks_npy_array(struct pks_bytes bytes, struct pks_array *described)
+{
+	const uint8_t *fortran;
+	struct array array;
+	uint64_t items;
+
+	*described = (struct pks_array){0};
+	if (!read_head(bytes, 0, &array) || !items_of(array.shape, array.end, &items) ||
+	    !take_shape(array.shape, array.end, described))
+		return false;
+	if (array.objects)
+		described->item = (struct pks_scalar){.kind = 'O', .size = 8};
+	else if (!take_type(array.descr, array.end, &described->item))
+		return false;
+	fortran = memmem(bytes.data, (size_t)array.data, "'fortran_order': True", 21);
+	described->fortran = fortran != NULL;
+	described->pickled = array.objects;
+	described->data = array.data;
+	described->end = array.objects ? bytes.size : array.data + array.size;
 	return true;
 }
 

@@ -250,7 +250,9 @@ static void
 read_inside(struct pks_gather *gather, const struct pks_pickle *pickle, struct pks_risk *risk)
 {
 	struct pks_inside *inside =
-		pickle->holds ? pks_inside_new(risk, pickle->source, gather->asked.limits) : NULL;
+		pickle->holds || pks_risk_names_beside(risk)
+			? pks_inside_new(risk, pickle->source, gather->asked.limits)
+			: NULL;
 
 	while (inside && !atomic_load(&gather->stop) && pks_inside_next(inside))
 		;

@@ -444,6 +444,7 @@ allow_path(struct pks_sandbox *sandbox, const char *path)
 	if (strcmp(path, "-") == 0 || !pks_address_parse(path, &address, error, sizeof error))
 		return;
 	pks_sandbox_allow(sandbox, address.path);
+	pks_source_beside_names(address.path, allow, sandbox);
 	pks_address_clear(&address);
 }
 
@@ -512,6 +513,8 @@ pks_ui_run(const struct pks_ui_options *options)
 	/* Rows of a list are opened when they are chosen. */
 	for (int i = 0; i < options->path_count; i++)
 		allow_path(&run.sandbox, options->paths[i]);
+	if (options->path)
+		pks_source_beside_names(options->path, allow, &run.sandbox);
 	pks_magic_prepare(allow, &run.sandbox);
 	status = options->headless ? run_headless(&run) : pks_guard_run(run_screen, &run);
 	/* The screen had its own, in another process. */

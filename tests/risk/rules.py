@@ -52,6 +52,14 @@ def lines(depth):
 LATE = frame(len(wrapper((1,), dtype("f8"))) + 2 + len(CALL),
              b"](" + wrapper((1,), dtype("f8")) + CALL + b"\x01\xff" + struct.pack("<d", 1) + b"K\x01e.")
 
+
+
+def beside(name):
+    """What joblib's old wrapper of an array in a file is."""
+    return (b"cjoblib.numpy_pickle\nNDArrayWrapper\n)\x81}X\x08\x00\x00\x00filenameX" +
+            struct.pack("<I", len(name)) + name.encode() + b"sb")
+
+
 # Rule: what it is found in, what it is not found in, and why not.
 PAIRS = {
     "PS001": (P2 + CALL + b".", P2 + b"cdatetime\ndate\n(K\x01K\x02K\x03tR.", "a harmless callable"),
@@ -112,6 +120,7 @@ PAIRS = {
     "PS071": (held(gzip.compress(b"x" * 4000 + NESTED)[:-12]), held(b"no stream at all"),
               "nothing that is packed"),
     "PS072": (held(b"\x7fELF\2\1\1" + b"\x02" * 40), held(b"\x7fELG\2\1\1" + b"\x02" * 40), "one letter less"),
+    "PS029": (P2 + beside("../x.npy") + b".", P2 + beside("x.npy") + b".", "a name"),
 }
 
 # What is given with the first of a pair, and the second.
