@@ -48,6 +48,21 @@ pks_desk_begin(struct pks_app *app, struct pks_desk_file *made)
 	return begun;
 }
 
+void
+pks_desk_refused(struct pks_app *app, const char *file, int error)
+{
+	switch (error) {
+	case ENOTDIR:
+		pks_app_say(app, "picklescope --out DIR names where files may be written");
+		break;
+	case EINVAL:
+		pks_app_say(app, "a name is of letters, digits and ._-+=@, without a directory");
+		break;
+	case EEXIST: pks_app_say(app, "%s is there already; '!' replaces it", file); break;
+	default: pks_app_say(app, "%s: %s", file, strerror(error)); break;
+	}
+}
+
 bool
 pks_desk_hand_over(struct pks_app *app, struct pks_desk_file *made, const char *what,
 		   const char *file, bool replace)
@@ -61,22 +76,12 @@ pks_desk_hand_over(struct pks_app *app, struct pks_desk_file *made, const char *
 					  replace ? PKS_SCRIBE_REPLACE : PKS_SCRIBE_NEW, made->data,
 					  made->size);
 	free(made->data);
-	switch (error) {
-	case 0:
-		if (what)
-			pks_app_say(app, "%s written to %s", what, file);
-		else
-			pks_app_say(app, "%zu bytes are written to %s", made->size, file);
-		break;
-	case ENOTDIR:
-		pks_app_say(app, "picklescope --out DIR names where files may be written");
-		break;
-	case EINVAL:
-		pks_app_say(app, "a name is of letters, digits and ._-+=@, without a directory");
-		break;
-	case EEXIST: pks_app_say(app, "%s is there already; '!' replaces it", file); break;
-	default: pks_app_say(app, "%s: %s", file, strerror(error)); break;
-	}
+	if (error != 0)
+		pks_desk_refused(app, file, error);
+	else if (what)
+		pks_app_say(app, "%s written to %s", what, file);
+	else
+		pks_app_say(app, "%zu bytes are written to %s", made->size, file);
 	return error == 0;
 }
 

@@ -68,6 +68,8 @@ struct pks_desk_file {
 	struct pks_text text;
 };
 bool pks_desk_begin(struct pks_app *app, struct pks_desk_file *made);
+/* Says why a file was not written, by the errno of the scribe. */
+void pks_desk_refused(struct pks_app *app, const char *file, int error);
 /* Hands it to the scribe, frees it, and says what came of it; of what it is made: "12 rows are", or
  * NULL for its bytes. */
 bool pks_desk_hand_over(struct pks_app *app, struct pks_desk_file *made, const char *what,

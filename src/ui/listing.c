@@ -201,8 +201,8 @@ pks_listing_of_file(struct pks_app *app)
 
 /* ---- Opening a row --------------------------------------------------------------------------- */
 
-static struct pks_source *
-source_of(struct pks_app *app, const struct pks_row *row, char *error, size_t size)
+struct pks_source *
+pks_listing_source(struct pks_app *app, const struct pks_row *row, char *error, size_t size)
 {
 	struct pks_listing *listing = app->listing;
 	const struct pks_row_file *file = pks_rows_file(listing->rows, row->file);
@@ -251,7 +251,7 @@ pks_listing_open(struct pks_app *app, uint32_t k)
 			    pks_rows_text(listing->rows, row->reason));
 		return false;
 	}
-	source = source_of(app, row, error, sizeof error);
+	source = pks_listing_source(app, row, error, sizeof error);
 	if (!source) {
 		pks_app_say(app, "%s", error);
 		return false;

@@ -74,7 +74,8 @@ void pks_listing_filter(struct pks_app *app, const char *typed, bool done);
 void pks_listing_search(struct pks_app *app, const char *typed, bool forward);
 /* ':sort size', ':sort -size', ':group class', a number. False: it is none of these. */
 bool pks_listing_command(struct pks_app *app, const char *typed);
-/* ':write': the rows that are marked, or all that are shown, as NAME.tsv or NAME.txt. */
+/* ':write': the rows that are marked, or all that are shown, as NAME.tsv or NAME.txt; as NAME.pkl
+ * the pickles that are marked, or the one at the cursor, each in a file of its own. */
 bool pks_listing_write(struct pks_app *app, const char *file, bool replace);
 
 /* ---- For its parts --------------------------------------------------------------------------- */
@@ -91,6 +92,11 @@ struct pks_listing_place pks_listing_place(const struct pks_listing *listing);
 uint32_t pks_listing_line(const struct pks_listing *listing, const struct pks_listing_place *place);
 /* Puts all in order, with the cursor where it was; 'more': only what has come. */
 void pks_listing_order(struct pks_app *app, bool more);
+/* What the pickle of a row is in. NULL: error[size] says why not. */
+struct pks_source *pks_listing_source(struct pks_app *app, const struct pks_row *row, char *error,
+				      size_t size);
+/* listing_extract.c: the pickles themselves, for ':write NAME.pkl'. */
+bool pks_listing_extract(struct pks_app *app, const char *file, bool replace);
 /* Opens the pickle of a row. False: it said why not. */
 bool pks_listing_open(struct pks_app *app, uint32_t row);
 

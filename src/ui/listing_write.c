@@ -82,8 +82,11 @@ pks_listing_write(struct pks_app *app, const char *file, bool replace)
 	char what[64];
 	uint32_t written;
 
+	if (pks_desk_ends_in(file, ".pkl"))
+		return pks_listing_extract(app, file, replace);
 	if (!table && !pks_desk_ends_in(file, ".txt")) {
-		pks_app_say(app, "a list is written to NAME.tsv, a table, or NAME.txt, addresses");
+		pks_app_say(app, "a list is written to NAME.tsv, a table, or NAME.txt, addresses; "
+				 "its pickles to NAME.pkl");
 		return false;
 	}
 	if (!pks_desk_begin(app, &made))

@@ -122,10 +122,35 @@ def lists(case):
               "expect 2 selected rows are written\n", "--out", out, path=folder)
     chosen = case.read("rows", "chosen.txt").splitlines()
     tap.ok(len(chosen) == 2 and set(chosen) <= set(addresses.splitlines()), "are two of them", chosen)
+    pickles(case)
     for what, script, why in (("a list is no report", ":write case.md\n", "NAME.tsv, a table, or NAME.txt"),
                               ("a table is not replaced unasked", ":write one.tsv\n", "'!' replaces it")):
         status, _, err = case.run(script, "--out", out, path=folder)
         tap.ok(status == 2 and why.encode() in err, what, err)
+
+
+def pickles(case):
+    """The pickles that are selected, each in a file of its own, as extract writes it."""
+    folder, out = case.path("several"), case.path("pickles")
+    os.mkdir(folder)
+    parts = [open(os.path.join(SAMPLES, name), "rb").read() for name in ("article.pkl", "type-list.pkl", "shared.pkl")]
+    for name, data in (("one.pkl", parts[0]), ("two.pkl", parts[1] + parts[2])):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(data)
+    case.does("the pickle at the cursor is written", ":sort name\n:filter one.pkl\n:write a.pkl\n"
+              "expect 1 pickle is written to a.pkl in \n", "--out", out, path=folder)
+    case.does("those that are selected are, too", ":sort name\nkeys *\n:write all.pkl\n"
+              "expect 3 pickles are written to all-1.pkl ... all-3.pkl in \n", "--out", out, path=folder)
+    names = sorted(os.listdir(out))
+    tap.equal(names, ["a.pkl", "all-1.pkl", "all-2.pkl", "all-3.pkl"], "into files of their own")
+    written = [open(os.path.join(out, name), "rb").read() for name in names]
+    tap.equal(written[0], parts[0], "with its bytes")
+    tap.equal(sorted(written[1:]), sorted(parts), "wherever it begins and ends")
+    status, _, err = case.run("keys *\n:write all.pkl\n", "--out", out, path=folder)
+    tap.ok(status == 2 and b"all-1.pkl is there already" in err, "none is replaced unasked", err)
+    case.does("but with '!'", "keys *\n:write! all.pkl\nexpect 3 pickles are written\n", "--out", out, path=folder)
+    status, _, err = case.run("keys *\n:write all.pkl\n", path=folder)
+    tap.ok(status == 2 and b"--out DIR" in err, "nor is one written where nobody said", err)
 
 
 def notes(case):
