@@ -32,58 +32,66 @@ pks_open_beside(const struct pks_source *source, const struct pks_beside *beside
 }
 
 static void
-write_array(const struct pks_array *array, struct pks_bytes bytes, unsigned width,
-	    struct pks_text *text)
+write_shape(const struct pks_array *array, struct pks_text *text)
 {
-	size_t before = text->used;
-
-	pks_text_raw(text, ": ");
 	pks_array_shape_text(array, text);
-	if (array->fortran)
-		pks_text_raw(text, " in Fortran's order");
-	if (array->pickled)
-		pks_text_raw(text, ", a pickle");
-	if (array->pickled || array->item.kind == 'V' || array->item.size == 0 || bytes.size == 0 ||
-	    text->used - before + LEAST > width)
-		return;
-	pks_text_raw(text, ": ");
-	pks_scalars_text(&array->item, bytes, width - (unsigned)(text->used - before), text);
+	pks_text_raw(text, array->fortran ? " in Fortran's order " : " ");
 }
 
-/* What the .npy itself says. */
+/* Where it is said to be. */
 static void
-write_npy(const struct pks_source *file, unsigned width, struct pks_text *text)
+write_place(const struct pks_beside *beside, struct pks_text *text)
+{
+	pks_text_raw(text, "in the file ");
+	pks_text_utf8(text, beside->file, strlen(beside->file));
+	pks_text_raw(text, beside->outside ? ", not beside the pickle" : " beside the pickle");
+}
+
+/* The .npy itself says what it is. */
+static void
+write_npy(const struct pks_source *file, const struct pks_beside *beside, unsigned width,
+	  struct pks_text *text)
 {
 	struct pks_bytes bytes = pks_source_bytes(file);
+	size_t before = text->used;
 	struct pks_array array;
+	bool known = pks_npy_array(bytes, &array);
 
-	if (!pks_npy_array(bytes, &array)) {
-		pks_text_raw(text, ": no .npy of a type that is known here");
-		return;
+	if (known)
+		write_shape(&array, text);
+	write_place(beside, text);
+	if (!known)
+		pks_text_raw(text, " (no .npy of a type that is known here)");
+	else if (array.pickled)
+		pks_text_raw(text, ", a pickle");
+	else if (array.item.kind != 'V' && array.item.size > 0 && array.end > array.data &&
+		 text->used - before + LEAST < width) {
+		pks_text_raw(text, ": ");
+		bytes.data += array.data;
+		bytes.size = array.end - array.data;
+		pks_scalars_text(&array.item, bytes, width - (unsigned)(text->used - before), text);
 	}
-	bytes.data += array.data;
-	bytes.size = array.end - array.data;
-	write_array(&array, bytes, width, text);
 }
 
 void
 pks_beside_text(const struct pks_source *source, const struct pks_beside *beside, unsigned width,
 		struct pks_text *text)
 {
+	bool looked = source != NULL && !beside->outside;
 	struct pks_source *file = NULL;
 	char why[160] = "";
 
-	pks_text_utf8(text, beside->file, strlen(beside->file));
-	pks_text_raw(text, beside->outside ? ", not beside the pickle" : " beside the pickle");
-	if (beside->described)
-		write_array(&beside->array, (struct pks_bytes){0}, width, text);
-	if (source == NULL || beside->outside)
-		return;
-	file = pks_open_beside(source, beside, why, sizeof why);
-	if (file == NULL)
-		pks_text_printf(text, " (%s)", why);
-	else if (!beside->packed)
-		write_npy(file, width, text);
+	if (looked)
+		file = pks_open_beside(source, beside, why, sizeof why);
+	if (file != NULL && !beside->packed) {
+		write_npy(file, beside, width, text);
+	} else {
+		if (beside->described)
+			write_shape(&beside->array, text);
+		write_place(beside, text);
+		if (looked && file == NULL)
+			pks_text_printf(text, " (%s)", why);
+	}
 	pks_source_free(file);
 }
 

@@ -13,8 +13,8 @@
  */
 struct pks_source *pks_open_beside(const struct pks_source *source, const struct pks_beside *beside,
 				   char *why, size_t size);
-/* 'x.pkl_01.npy beside the pickle: (3, 4) float64: 0.0, 1.0, …'; or why there is no more to be
- * said. source NULL: no file is looked for. */
+/* '(3, 4) float64 in the file x.pkl_01.npy beside the pickle: 0.0, 1.0, …'; or why there is no more
+ * to be said. source NULL: no file is looked for. */
 void pks_beside_text(const struct pks_source *source, const struct pks_beside *beside,
 		     unsigned width, struct pks_text *text);
 /* The same of a value of a history, which may know where its files are. False: it is none, or has

@@ -119,7 +119,7 @@ draw_beside(struct pks_outline *t, pks_op value, pks_op moment)
 	text.ascii = t->out->ascii;
 	if (!pks_beside_of_text(t->history, value, moment, PKS_LINE, &text))
 		return;
-	pks_outline_words(t, "  in the file ");
+	pks_outline_words(t, "  ");
 	pks_outline_words(t, line);
 }
 

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #define MOST_BESIDE 100000
-#define MOST_ENDING 24 /* "_NN.npy.z", and its NUL */
+/* Numbers of files that somebody has taken away. */
+#define MOST_MISSING 4
+#define MOST_ENDING  24 /* "_NN.npy.z", and its NUL */
 
 void
 pks_source_beside_names(const char *path, void (*reads)(const char *path, void *data), void *data)
@@ -18,15 +20,15 @@ pks_source_beside_names(const char *path, void (*reads)(const char *path, void *
 	static const char *const endings[] = {".npy", ".npy.z"};
 	size_t n = strlen(path);
 	char *name = malloc(n + MOST_ENDING);
-	bool there = name;
+	unsigned missing = 0;
 
-	for (unsigned k = 1; there && k < MOST_BESIDE; k++) {
-		there = false;
+	for (unsigned k = 1; name && missing <= MOST_MISSING && k < MOST_BESIDE; k++) {
+		missing++;
 		for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
 			snprintf(name, n + MOST_ENDING, "%s_%02u%s", path, k, endings[i]);
 			if (access(name, R_OK) != 0)
 				continue;
-			there = true;
+			missing = 0;
 			reads(name, data);
 		}
 	}

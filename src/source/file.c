@@ -195,7 +195,10 @@ open_plain(const char *path, char *error, size_t size)
 
 	if (fd < 0) {
 		snprintf(error, size, "%s",
-			 errno == ELOOP ? "it is a symbolic link" : plain_words(errno));
+			 errno == ELOOP	   ? "it is a symbolic link"
+			 : errno == EACCES ? "it may not be read, or the sandbox keeps it shut: "
+					     "name its folder"
+					   : plain_words(errno));
 		return -1;
 	}
 	if (fstat(fd, &seen) == 0 && S_ISREG(seen.st_mode))

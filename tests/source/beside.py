@@ -68,28 +68,29 @@ def tells(files, words, level, complete, name, rules=()):
     tap.equal((row["level"], row["complete"], found), (level, complete, list(rules)), name)
 
 
+IN = "in the file x.pkl_01.npy beside the pickle"
 ONE = {"x.pkl": P2 + wrapper("x.pkl_01.npy") + b"."}
 tells({**ONE, "x.pkl_01.npy": npy("<f8", "(2, 3)", FLOATS)},
-      "in the file x.pkl_01.npy beside the pickle: (2, 3) float64: 0.5, 1.0, 2.0, 3.0, 4.0, 5.0", "innocuous", True, "an array beside")
+      "(2, 3) float64 " + IN + ": 0.5, 1.0, 2.0, 3.0, 4.0, 5.0", "innocuous", True, "an array beside")
 tells({**ONE, "x.pkl_01.npy": npy(">i2", "(2,)", b"\0\1\xff\xfe", True)},
-      "(2,) >int16 in Fortran's order: 1, -2", "innocuous", True, "one in another order")
-tells({**ONE, "x.pkl_01.npy": npy("<f8", "(2, 3)", FLOATS[:-9])}, "in the file x.pkl_01.npy beside the pickle", "innocuous", True,
+      "(2,) >int16 in Fortran's order " + IN + ": 1, -2", "innocuous", True, "one in another order")
+tells({**ONE, "x.pkl_01.npy": npy("<f8", "(2, 3)", FLOATS[:-9])}, IN, "innocuous", True,
       "one that is cut")
-tells({**ONE, "x.pkl_01.npy": npy("<f8", "(99999999999, 99999999999)", FLOATS)}, "in the file x.pkl_01.npy beside the pickle", "innocuous",
+tells({**ONE, "x.pkl_01.npy": npy("<f8", "(99999999999, 99999999999)", FLOATS)}, IN, "innocuous",
       True, "one whose shape is a lie")
 tells({**ONE, "x.pkl_01.npy": npy("|O", "(1,)", P2 + CALL + b".")},
-      "in the file x.pkl_01.npy beside the pickle: (1,) object, a pickle", "dangerous", True, "objects with a call", ["PS070"])
-tells({**ONE, "x.pkl_01.npy": npy("|O", "(1,)", P2 + b"]K\x01a.")}, "object, a pickle", "innocuous", True,
+      "(1,) object " + IN + ", a pickle", "dangerous", True, "objects with a call", ["PS070"])
+tells({**ONE, "x.pkl_01.npy": npy("|O", "(1,)", P2 + b"]K\x01a.")}, "object " + IN + ", a pickle", "innocuous", True,
       "harmless objects")
-tells({**ONE, "x.pkl_01.npy": P2 + CALL + b"."}, "in the file x.pkl_01.npy beside the pickle: no .npy", "dangerous", True,
+tells({**ONE, "x.pkl_01.npy": P2 + CALL + b"."}, IN + " (no .npy", "dangerous", True,
       "a pickle where an array should be", ["PS070"])
 tells({"x.pkl": P2 + wrapper("x.pkl_01.npy", "NDArrayWrapper", "sklearn.externals.joblib.numpy_pickle") + b".",
-       "x.pkl_01.npy": npy("|O", "(1,)", P2 + CALL + b".")}, "object, a pickle", "dangerous", True,
+       "x.pkl_01.npy": npy("|O", "(1,)", P2 + CALL + b".")}, "object " + IN + ", a pickle", "dangerous", True,
       "a copy of joblib", ["PS070"])
-tells(ONE, "in the file x.pkl_01.npy beside the pickle (there is no such file)", "innocuous", False, "a file that is not there", ["PS071"])
-tells({**ONE, "x.pkl_01.npy": "/etc/passwd"}, "in the file x.pkl_01.npy beside the pickle (it is a symbolic link)", "innocuous", False,
+tells(ONE, IN + " (there is no such file)", "innocuous", False, "a file that is not there", ["PS071"])
+tells({**ONE, "x.pkl_01.npy": "/etc/passwd"}, IN + " (it is a symbolic link)", "innocuous", False,
       "a link", ["PS071"])
-tells({**ONE, "x.pkl_01.npy": None}, "in the file x.pkl_01.npy beside the pickle (it is no regular file)", "innocuous", False, "a pipe",
+tells({**ONE, "x.pkl_01.npy": None}, IN + " (it is no regular file)", "innocuous", False, "a pipe",
       ["PS071"])
 for out in ("../secret.npy", "/etc/passwd", "sub/x.npy", "..", "C:\\x.npy"):
     tells({"x.pkl": P2 + wrapper(out) + b"."}, "in the file %s, not beside the pickle" % out,
@@ -97,10 +98,10 @@ for out in ("../secret.npy", "/etc/passwd", "sub/x.npy", "..", "C:\\x.npy"):
 tells({"x.pkl": P2 + wrapper(b"K\x07") + b"."}, "NDArrayWrapper", "innocuous", False,
       "a name that is a number", ["PS071"])
 tells({"x.pkl": P2 + packed("x.pkl_01.npy.z") + b".", "x.pkl_01.npy.z": b"ZF0x30" + b" " * 15 + zlib.compress(FLOATS)},
-      "in the file x.pkl_01.npy.z beside the pickle: (2, 3) float64", "innocuous", True, "numbers that are packed")
+      "(2, 3) float64 in the file x.pkl_01.npy.z beside the pickle", "innocuous", True, "numbers that are packed")
 # It is read at each BUILD, and where it has its name from does not matter.
 LATER = (b"cjoblib.numpy_pickle\nNDArrayWrapper\n(" + text("x.pkl_01.npy") + b"cnumpy\nndarray\ntR}b")
-tells({"x.pkl": P2 + LATER + b".", "x.pkl_01.npy": npy("|O", "(1,)", P2 + CALL + b".")}, "object, a pickle",
+tells({"x.pkl": P2 + LATER + b".", "x.pkl_01.npy": npy("|O", "(1,)", P2 + CALL + b".")}, "object " + IN + ", a pickle",
       "dangerous", True, "a name that the call was given", ["PS070"])
 # The sandbox opens what joblib would have called it; a folder has all that is in it.
 OTHER = {"x.pkl": P2 + wrapper("other.npy") + b".", "other.npy": npy("|O", "(1,)", P2 + CALL + b".")}
