@@ -140,10 +140,11 @@ take_type(const char *p, const char *end, struct pks_scalar *item)
 		p++;
 	if (p == end || *p++ != '\'')
 		return false;
-	for (; p < end && *p != '\'' && n + 1 < sizeof(name); p++)
+	/* Behind a date is its unit: "<M8[ns]". */
+	for (; p < end && *p != '\'' && *p != '[' && n + 1 < sizeof(name); p++)
 		name[n++] = *p;
 	name[n] = '\0';
-	return p < end && *p == '\'' && pks_scalar_named(name, item);
+	return p < end && (*p == '\'' || *p == '[') && pks_scalar_named(name, item);
 }
 
 bool

@@ -74,6 +74,8 @@ tells({**ONE, "x.pkl_01.npy": npy("<f8", "(2, 3)", FLOATS)},
       "(2, 3) float64 " + IN + ": 0.5, 1.0, 2.0, 3.0, 4.0, 5.0", "innocuous", True, "an array beside")
 tells({**ONE, "x.pkl_01.npy": npy(">i2", "(2,)", b"\0\1\xff\xfe", True)},
       "(2,) >int16 in Fortran's order " + IN + ": 1, -2", "innocuous", True, "one in another order")
+tells({**ONE, "x.pkl_01.npy": npy("<M8[D]", "(1,)", struct.pack("<q", 19844))}, "(1,) datetime64 " + IN, "innocuous",
+      True, "dates")
 tells({**ONE, "x.pkl_01.npy": npy("<f8", "(2, 3)", FLOATS[:-9])}, IN, "innocuous", True,
       "one that is cut")
 tells({**ONE, "x.pkl_01.npy": npy("<f8", "(99999999999, 99999999999)", FLOATS)}, IN, "innocuous",
