@@ -11,13 +11,7 @@
 bool
 pks_risk_names_beside(const struct pks_risk *risk)
 {
-	struct pks_callable callable;
-
-	for (size_t k = 0; k < pks_risk_callables(risk); k++)
-		if (pks_callable(risk->history, pks_risk_callable(risk, k)->op, &callable) &&
-		    pks_beside_class(callable.module, callable.name))
-			return true;
-	return false;
+	return risk->names_beside;
 }
 
 /* The first of those that lead out of the folder. */

@@ -9,6 +9,8 @@
  */
 #include "risk/internal.h"
 
+#include <picklescope/arrays.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -195,6 +197,7 @@ entry_by_name(struct pks_risk *risk, pks_op op, bool make)
 		return &e->entry[e->by_name[i] - 1];
 	if (!make)
 		return NULL;
+	risk->names_beside = risk->names_beside || pks_beside_class(c.module, c.name);
 	if (!room || e->count >= risk->max_callables) {
 		e->full = e->full < op ? e->full : op;
 		return NULL;

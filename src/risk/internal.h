@@ -127,6 +127,7 @@ struct pks_risk {
 	size_t max_callables, max_listed, max_watched;
 	struct pks_held_node *held;	     /* what values hold, the newest first */
 	bool unopened;			     /* some of it not */
+	bool names_beside;		     /* a class of joblib's arrays in other files */
 	struct pks_partings *partings;	     /* once finished, of the reader c */
 	struct pks_risk *worse[PKS_READERS]; /* of readers whose own reading is worse; else NULL */
 	bool finished;			     /* with what can be said only at the end */
