@@ -149,3 +149,19 @@ pks_row_fills(struct pks_bytes bytes, bool *named)
 	}
 	return more;
 }
+
+bool
+pks_shape_strong(const struct pks_shape *shape, uint64_t offset)
+{
+	return shape->valid && shape->proto && shape->end - offset >= 9 &&
+	       (shape->global || !shape->dangling) &&
+	       (shape->framed || shape->global || shape->container);
+}
+
+bool
+pks_shape_fills(const struct pks_shape *shape, struct pks_bytes bytes)
+{
+	if (!shape->valid || shape->end != bytes.size)
+		return false;
+	return shape->proto || shape->global || shape->container;
+}

@@ -18,4 +18,9 @@ bool pks_shape_is_told(const struct pks_shape *shape, struct pks_bytes bytes, ui
  * one of them names a callable. */
 bool pks_row_fills(struct pks_bytes bytes, bool *named);
 
+/* It is whole and would hardly be so by chance. */
+bool pks_shape_strong(const struct pks_shape *shape, uint64_t offset);
+/* It has a whole pickle that ends where the bytes do, and is more than one number or name. */
+bool pks_shape_fills(const struct pks_shape *shape, struct pks_bytes bytes);
+
 #endif

@@ -4,7 +4,7 @@
  * taken for another if its first opcode can be read: load() called twice would read it. Only tokens
  * are looked at: whether the stack holds what an op wants is for the history to say.
  */
-#include "source/shape.h"
+#include "source/evidence.h"
 
 #include <picklescope/source.h>
 

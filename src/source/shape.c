@@ -573,22 +573,6 @@ pks_shape_of(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pks_
 }
 
 bool
-pks_shape_strong(const struct pks_shape *shape, uint64_t offset)
-{
-	return shape->valid && shape->proto && shape->end - offset >= 9 &&
-	       (shape->global || !shape->dangling) &&
-	       (shape->framed || shape->global || shape->container);
-}
-
-bool
-pks_shape_fills(const struct pks_shape *shape, struct pks_bytes bytes)
-{
-	if (!shape->valid || shape->end != bytes.size)
-		return false;
-	return shape->proto || shape->global || shape->container;
-}
-
-bool
 pks_all_blank(struct pks_bytes bytes, uint64_t offset)
 {
 	uint64_t zeros = 0, blanks = 0;

@@ -56,10 +56,6 @@ void pks_shape_strictly(struct pks_bytes bytes, uint64_t offset, struct pks_heig
 /* As pks_shape_read(), with heights of its own. */
 void pks_shape_of(struct pks_bytes bytes, uint64_t offset, uint64_t most, struct pks_shape *shape);
 
-/* It is whole and would hardly be so by chance. */
-bool pks_shape_strong(const struct pks_shape *shape, uint64_t offset);
-/* It has a whole pickle that ends where the bytes do, and is more than one number or name. */
-bool pks_shape_fills(const struct pks_shape *shape, struct pks_bytes bytes);
 /* Only zeros, or only blanks, from there to the end. */
 bool pks_all_blank(struct pks_bytes bytes, uint64_t offset);
 

@@ -7,9 +7,9 @@
  */
 #include <picklescope/signature.h>
 
+#include "source/evidence.h"
 #include "source/node.h"
 #include "source/numbers.h"
-#include "source/shape.h"
 #include "source/texts.h"
 
 #include <string.h>
