@@ -170,26 +170,35 @@ next_look(struct sight *s)
 	}
 }
 
+/* What is longer looks like no module of the table. */
+#define LONGEST_LOOK 63
+
+/* A module of the table that is in no package, and what it looks like. */
+struct pks_top {
+	const char *module;
+	char look[LONGEST_LOOK + 1];
+};
+
+/* All of what a name looks like. False: a character looks like nothing in ASCII, or it is too long.
+ */
 static bool
-look_the_same(struct pks_bytes a, const char *b)
+look_of(const void *name, size_t size, char look[LONGEST_LOOK + 1])
 {
-	struct sight x = {.at = a.data, .end = pks_bytes_end(a)};
-	struct sight y = {.at = (const uint8_t *)b, .end = (const uint8_t *)b + strlen(b)};
+	struct sight sight = {.at = name, .end = (const uint8_t *)name + size};
+	size_t used = 0;
 	int letter;
 
-	do {
-		letter = next_look(&x);
-		if (letter < 0 || letter != next_look(&y))
-			return false;
-	} while (letter != 0);
-	return true;
+	while ((letter = next_look(&sight)) > 0 && used < LONGEST_LOOK)
+		look[used++] = (char)letter;
+	look[used] = '\0';
+	return letter == 0;
 }
 
-/* The modules of the table that are in no package, once each. */
+/* Those of the table, once each. */
 static bool
 make_tops(struct pks_risk *risk)
 {
-	const char **tops = calloc(pks_known_rows(), sizeof *tops);
+	struct pks_top *tops = calloc(pks_known_rows(), sizeof *tops);
 
 	if (tops == NULL) {
 		risk->no_memory = true;
@@ -197,9 +206,13 @@ make_tops(struct pks_risk *risk)
 	}
 	for (size_t k = 0; k < pks_known_rows(); k++) {
 		const struct pks_known *row = pks_known_row(k);
+		struct pks_top *top = &tops[risk->tops_count];
+
+		top->module = row->module;
 		if (row->name[0] == '*' && row->name[1] == '\0' && row->module[0] != '*' &&
-		    strchr(row->module, '.') == NULL)
-			tops[risk->tops_count++] = row->module;
+		    strchr(row->module, '.') == NULL &&
+		    look_of(row->module, strlen(row->module), top->look))
+			risk->tops_count++;
 	}
 	risk->tops = tops;
 	return true;
@@ -209,16 +222,21 @@ const char *
 pks_looks_known(struct pks_risk *risk, struct pks_bytes module)
 {
 	const uint8_t *dot = module.size > 0 ? memchr(module.data, '.', module.size) : NULL;
+	char look[LONGEST_LOOK + 1];
 
 	if (dot != NULL)
 		module.size = (uint64_t)(dot - module.data);
-	if (module.size == 0 || module.size >= PKS_NAME_MAX ||
+	if (module.size == 0 || !look_of(module.data, module.size, look) ||
 	    (risk->tops == NULL && !make_tops(risk)))
 		return NULL;
-	for (size_t k = 0; k < risk->tops_count; k++)
-		if (look_the_same(module, risk->tops[k]) &&
-		    (strlen(risk->tops[k]) != module.size ||
-		     memcmp(risk->tops[k], module.data, module.size) != 0))
-			return risk->tops[k];
+	/* A file may have as many names as there is room for: each is looked at once. */
+	for (size_t k = 0; k < risk->tops_count; k++) {
+		const struct pks_top *top = &risk->tops[k];
+
+		if (top->look[0] == look[0] && strcmp(top->look, look) == 0 &&
+		    (strlen(top->module) != module.size ||
+		     memcmp(top->module, module.data, module.size) != 0))
+			return top->module;
+	}
 	return NULL;
 }
