@@ -8,11 +8,11 @@
 set -eu
 seconds=$1
 shift
-[ $# -gt 0 ] || set -- history readers dis scan source words explorer
+[ $# -gt 0 ] || set -- history readers dis scan source words keys explorer
 cd "${builddir:?}"
 : "${srcdir:?}"
 kept=${FUZZ_DIR:-fuzz}
-mkdir -p "$kept/seeds/words" "$kept/seeds/source"
+mkdir -p "$kept/seeds/words" "$kept/seeds/source" "$kept/seeds/keys"
 tests/fuzz/dictionary >"$kept/dictionary"
 
 # What is written by hand, behind the letter that the target takes it by.
@@ -20,6 +20,13 @@ write_seeds()
 {
 	for file in "$srcdir"/themes/*.theme; do
 		{ printf T && cat "$file"; } >"$kept/seeds/words/$(basename "$file")"
+	done
+	for file in "$srcdir"/keys/*.keys; do
+		{ printf B && cat "$file"; } >"$kept/seeds/words/$(basename "$file")"
+	done
+	# Signed in each place, by a key of six bytes.
+	for how in 4 5 6 7; do
+		printf "\\01$how\\6\\0secretwhat it holds" >"$kept/seeds/keys/$how"
 	done
 	for file in "$srcdir"/samples/lessons/*.lesson; do
 		{ printf L && cat "$file"; } >"$kept/seeds/words/$(basename "$file")"

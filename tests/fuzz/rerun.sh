@@ -3,7 +3,7 @@
 # Every fuzz target on what it was ever found to die of (tests/fuzz/kept), and on the samples.
 . "${srcdir:?}/tests/lib/tap.sh"
 
-for target in dis explorer history readers scan source words; do
+for target in dis explorer history keys readers scan source words; do
 	set -- "$srcdir/samples"
 	[ ! -d "$srcdir/tests/fuzz/kept/$target" ] || set -- "$@" "$srcdir/tests/fuzz/kept/$target"
 	if "$builddir/tests/fuzz/$target" "$@" >"$work/out" 2>"$work/err"; then

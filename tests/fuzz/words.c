@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text that somebody wrote by hand or that a file holds: themes, lessons, lists of callables,
- * addresses, queries; and the one function that makes text fit to be shown. The first byte says
- * which.
+ * Text that somebody wrote by hand or that a file holds: themes, bindings of keys, lessons, lists
+ * of callables, addresses, queries; and the one function that makes text fit to be shown. The first
+ * byte says which.
  */
 #include "target.h"
+#include "ui/key_names.h"
+#include "ui/keymap.h"
 #include "ui/lesson.h"
 #include "ui/query.h"
 #include "ui/theme.h"
@@ -31,6 +33,38 @@ theme(const char *text)
 	written_finish(&written);
 	written_is_shown(&written);
 	written_free(&written);
+}
+
+/* What is bound can be read again as it is written. */
+static void
+bindings(const char *text)
+{
+	const struct pks_binding *binding;
+	struct written written;
+	char error[300] = "", words[256];
+	int key[PKS_KEYS];
+	size_t count;
+
+	pks_keymap_default();
+	if (!pks_keymap_read(text, "x.keys", error, sizeof error) && error[0] == '\0')
+		abort();
+	written_begin(&written);
+	pks_text_utf8(&written.text, error, strlen(error));
+	binding = pks_bindings(&count);
+	for (size_t i = 0; i < count; i++, binding++) {
+		pks_keys_write(binding->key, binding->keys, words, sizeof words);
+		if (pks_keys_read(words, key, PKS_KEYS) != binding->keys ||
+		    memcmp(key, binding->key, sizeof *key * (size_t)binding->keys) != 0) {
+			fprintf(stderr, "%s: other keys\n", words);
+			abort();
+		}
+		pks_keymap_words(binding->request, NULL, words, sizeof words);
+		pks_text_utf8(&written.text, words, strlen(words));
+	}
+	written_finish(&written);
+	written_is_shown(&written);
+	written_free(&written);
+	pks_keymap_default();
 }
 
 static void
@@ -139,6 +173,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text[size - 1] = '\0';
 	switch (data[0]) {
 	case 'T': theme(text); break;
+	case 'B': bindings(text); break;
 	case 'L': lesson(text); break;
 	case 'K': known(text, size - 1); break;
 	case 'A': address(text); break;
