@@ -74,6 +74,29 @@ MAKER = b"ccopy_reg\n_reconstructor\n(cjoblib.numpy_pickle\nNumpyArrayWrapper\nc
 good(two(array(4, (1,), "f8", doubles(1), make=MAKER)), "a wrapper of protocol 0 or 1")
 CALL = (b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n(cnumpy\nndarray\nK\x01\x85X\x01\0\0\0C" + dtype("f8") + b"tR")
 good(two(CALL + b"}b" + padding(4 + len(CALL) + 2) + doubles(1)), "a wrapper that a call makes")
+good(two(array(4, (1,), "f8", doubles(1), make=b"(ijoblib.numpy_pickle\nNumpyArrayWrapper\n")), "a wrapper of INST")
+good(two(array(4, (1,), "f8", doubles(1), make=b"(cjoblib.numpy_pickle\nNumpyArrayWrapper\no")), "a wrapper of OBJ")
+TOLD = b"cnumpy\nndarray\nK\x01\x85X\x01\0\0\0C" + dtype("f8")
+for made, how in ((b"(ijoblib.numpy_pickle\nNumpyArrayWrapper\n", "INST"), (b"(cjoblib.numpy_pickle\nNumpyArrayWrapper\n", "OBJ")):
+    told = b"(" + TOLD + made[1:] if how == "INST" else made + TOLD + b"o"
+    good(two(told + b"}b" + padding(4 + len(told) + 2) + doubles(1)), "one that %s tells of its array" % how)
+
+
+def in_slots(before, state, data):
+    """Its state is a pair: of None or of a dict, and of slots."""
+    head = b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81" + state + b"b"
+    return head + padding(before + len(head)) + data
+
+
+WHOLE = wrapper((1,), dtype("f8"), make=b"")[:-1]
+good(two(in_slots(4, b"N" + WHOLE + b"\x86", doubles(1))), "one whose state is in slots")
+good(two(in_slots(4, WHOLE + b"}\x86", doubles(1))), "one whose slots are empty")
+good(two(in_slots(4, b"}X\x05\0\0\0shapeK\1s" + WHOLE + b"\x86", doubles(1))), "slots have the last word")
+
+shown = tree_of(two(array(4, (2, 2), "f8", doubles(1, 2, 3, 4), order="F")))
+tap.ok(" in Fortran's order" in shown, "the order is shown", shown)
+shown = tree_of(two(array(4, (1,) * 9 + (2,), "i1", b"\1\2")))
+tap.ok("ndarray (1, 1, 1, 1, 1, 1, 1, 1, ...) int8" in shown, "of many dimensions the first are shown", shown)
 
 shown = tree_of(two(plain))
 tap.ok("ndarray (2, 3) float64, 48 bytes at " in shown and ": 0.5, 1.0, -2.0, 3.0, 4.0, 5.0" in shown,
