@@ -318,8 +318,8 @@ write_hex(struct pks_app *app)
 	heading(app, "Its bytes");
 	for (uint64_t at = 0; at < shown; at += 16) {
 		char words[96];
-		int n = snprintf(words, sizeof words, "  %0*llx ", pks_offset_digits(app),
-				 (unsigned long long)(first + at));
+		int n = snprintf(words, sizeof words, "  %0*" PRIx64 " ", pks_offset_digits(app),
+				 first + at);
 
 		for (uint64_t k = at; k < at + 16; k++)
 			n += snprintf(words + n, sizeof words - (size_t)n,

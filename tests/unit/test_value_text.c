@@ -92,6 +92,51 @@ test_atoms(void **state)
 	SHOWS_ASCII("\x8c\2\xc3\xa9.", 0, "'\\xe9'");
 }
 
+/* A bytearray is what was made of it since: as bytearray(b'ab') of Python with the same done to it.
+ */
+static void
+test_bytearrays(void **state)
+{
+#define AB                                                                                         \
+	"\x96\x02\0\0\0\0\0\0\0"                                                                   \
+	"ab"
+	(void)state;
+	SHOWS(AB ".", 0, "bytearray(b'ab')");
+	SHOWS(AB "Kca.", 0, "bytearray(b'abc')");
+	SHOWS(AB "(KcKde.", 0, "bytearray(b'abcd')");
+	SHOWS(AB "K\0Kxs.", 0, "bytearray(b'xb')");
+	SHOWS(AB "J\xff\xff\xff\xffKxs.", 0, "bytearray(b'ax')");
+	SHOWS(AB "(K\0KxK\1Kyu.", 0, "bytearray(b'xy')");
+	SHOWS(AB "KcaJ\xfe\xff\xff\xffKxs.", 0, "bytearray(b'axc')");
+	SHOWS(AB "K\0K\0s.", 0, "bytearray(b'\\x00b')");
+	SHOWS("\x96\0\0\0\0\0\0\0\0Kca.", 0, "bytearray(b'c')");
+	SHOWS(AB ".", 9, "bytearray");
+#undef AB
+}
+
+/* What has too many digits to be counted is hexadecimal from its front, and cut. */
+static void
+test_huge_integers(void **state)
+{
+	static char data[5 + 70000 + 1] = {'\x8b', '\x70', '\x11', '\1', '\0'};
+	const char *words;
+
+	(void)state;
+	memset(data + 5, 0x12, 70000);
+	data[5 + 70000] = '.';
+	words = result(data, sizeof data, 40, false);
+	assert_memory_equal(words, "0x121212", 8);
+	assert_int_equal(columns(words), 40);
+	data[5 + 70000 - 1] = '\xed';
+	words = result(data, sizeof data, 40, true);
+	assert_memory_equal(words, "-0x12", 5);
+	assert_string_equal(words + strlen(words) - 3, "...");
+	data[5 + 70000 - 1] = '\xff';
+	assert_memory_equal(result(data, sizeof data, 40, false), "-0xed", 5);
+	assert_true(columns(result(data, sizeof data, 1, true)) <= 1);
+	assert_true(columns(result(data, sizeof data, 4, true)) <= 4);
+}
+
 static void
 test_containers(void **state)
 {
@@ -262,9 +307,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_atoms),	cmocka_unit_test(test_containers),
-		cmocka_unit_test(test_calls),	cmocka_unit_test(test_cuts),
-		cmocka_unit_test(test_cycles),	cmocka_unit_test(test_bomb),
+		cmocka_unit_test(test_atoms),	      cmocka_unit_test(test_bytearrays),
+		cmocka_unit_test(test_huge_integers), cmocka_unit_test(test_containers),
+		cmocka_unit_test(test_calls),	      cmocka_unit_test(test_cuts),
+		cmocka_unit_test(test_cycles),	      cmocka_unit_test(test_bomb),
 		cmocka_unit_test(test_samples),
 	};
 
