@@ -47,6 +47,7 @@ unpack_head(struct pks_bytes bytes, int bits, uint8_t out[PROBED], bool *damaged
 	uint64_t fed = 0;
 	int status, n;
 
+	*damaged = false;
 	if (inflateInit2(&z, bits) != Z_OK)
 		return -1;
 	feed(&z, bytes, &fed);

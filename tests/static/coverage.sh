@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# coverage.sh: runs the tests that read bytes or compare readers, and the fuzz targets on what they know, in a
+# coverage.sh: runs the tests that read bytes, compare readers or draw, and the fuzz targets on what they know, in a
 # build that counts, and prints lines and branches of decoder, machine and renderer (llvm-cov), file by file;
 # aims: 95 % of lines, 90 % of branches. TESTS names others. What is not reached: build-coverage/show/FILE. Needs
 # clang and llvm.
@@ -13,7 +13,7 @@ mkdir -p build-coverage
 	(cd build-coverage && ../configure -q CC=clang CFLAGS="$flags" LDFLAGS="$flags" >/dev/null)
 rm -f build-coverage/*.profraw
 LLVM_PROFILE_FILE="$PWD/build-coverage/%m.profraw" make -s -j2 -C build-coverage check \
-	TESTS="${TESTS-\$(unit_tests) \$(byte_tests) \$(reader_tests)}" >build-coverage/said 2>&1 || :
+	TESTS="${TESTS-\$(unit_tests) \$(byte_tests) \$(reader_tests) \$(drawing_tests)}" >build-coverage/said 2>&1 || :
 llvm-profdata merge -sparse build-coverage/*.profraw -o build-coverage/all.profdata
 set --
 for program in build-coverage/tests/unit/test_* build-coverage/tests/fuzz/[a-z]* build-coverage/tests/conformance/probe \
