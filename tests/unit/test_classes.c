@@ -112,15 +112,37 @@ outcome(struct text text, enum pks_profile reader, bool known)
 	return exception;
 }
 
-#define OPEN  "ck\nOpen\n)\x81"
-#define SLOTS "ck\nSlots\n)\x81"
-#define DICT  "}U\1aK\1s"
+#define OPEN	      "ck\nOpen\n)\x81"
+#define SLOTS	      "ck\nSlots\n)\x81"
+#define DICT	      "}U\1aK\1s"
+#define LOGS(what)    "ck\nLog\n)R}U\3log" what "sb"
+#define APPENDS(what) OPEN "}U\6append" what "sb"
 
 /* With a table: what c and py say. Without one all of them pass. */
 static const struct {
 	struct text text;
 	enum pks_exception c, py;
 } outcomes[] = {
+	/* what append writes its calls to is another: self.log.append(...) of that */
+	{T(LOGS("N") "Na."), PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
+	{T(LOGS("]") "Na."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T(LOGS(")") "Na."), PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
+	{T(LOGS("\x96\0\0\0\0\0\0\0\0") "Na."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T(LOGS(OPEN) "Na."), PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
+	{T(LOGS("ck\nList\n)\x81") "Na."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T(LOGS("ck\nSet\n)\x81") "Na."), PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
+	{T(LOGS("ck\nList\n") "Na."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T(LOGS("ck\nfun\n") "Na."), PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
+	{T(LOGS("cm\nf\n)R") "Na."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T("ck\nLog\n)\x81Na."), PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
+	/* a method that a state brought */
+	{T(APPENDS("ck\nfun\n") "Na."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T(APPENDS("ck\nOpen\n") "Na."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T(APPENDS("ck\nInit\n") "Na."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T(APPENDS("K\1") "Na."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T(APPENDS("N") "Na."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T(APPENDS(OPEN) "Na."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T(APPENDS("cm\nf\n") "Na."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
 	/* names */
 	{T("ck\nOpen\n."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
 	{T("ck\nNone\n."), PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
