@@ -65,6 +65,38 @@ test_values(void **state)
 	SAYS(EXPLAIN, "\x80\4N.", 0, "Says that what follows is in pickle protocol 4.");
 }
 
+/* An op that is not read yet, and one behind which joblib put an array. */
+static void
+test_not_values(void **state)
+{
+	static const char wrapper[] =
+		"\x80\2cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}("
+		"X\5\0\0\0shapeK\2\x85X\5\0\0\0orderX\1\0\0\0CX\5\0\0\0dtypecnumpy\ndtype\n"
+		"(X\2\0\0\0i1\x89\x88tR(K\3X\1\0\0\0|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb"
+		"ub\5\7.";
+	struct pks_history *h =
+		pks_history_new((struct pks_bytes){(const uint8_t *)"N0N.", 4}, 0, NULL);
+	struct pks_reader *r = pks_reader_new(h);
+	struct pks_text text;
+	pks_op build = 0;
+
+	(void)state;
+	pks_text_bounded(&text, shown, sizeof shown);
+	pks_explain(r, 0, 0, &text);
+	assert_string_equal(shown, "Not reached yet.");
+	pks_reader_free(r);
+	pks_history_free(h);
+	h = pks_history_read((struct pks_bytes){(const uint8_t *)wrapper, sizeof wrapper - 1}, 0,
+			     NULL);
+	while (build < pks_ops(h) && pks_op_offset(h, build) != sizeof wrapper - 5)
+		build++;
+	pks_history_free(h);
+	SAYS(EXPLAIN, wrapper, build,
+	     "Says which array follows, and joblib's reader puts it here: ndarray (2,) int8, 2 "
+	     "bytes "
+	     "at 137: 5, 7.");
+}
+
 static void
 test_containers(void **state)
 {
@@ -198,7 +230,7 @@ main(void)
 		cmocka_unit_test(test_values),	cmocka_unit_test(test_containers),
 		cmocka_unit_test(test_calls),	cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_ends),	cmocka_unit_test(test_widths),
-		cmocka_unit_test(test_bad_ops),
+		cmocka_unit_test(test_bad_ops), cmocka_unit_test(test_not_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
