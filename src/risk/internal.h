@@ -105,7 +105,8 @@ struct pks_risk {
 	struct pks_entries entries;
 	struct pks_ops list[PKS_LISTS];
 	struct pks_given_states states;
-	struct pks_top *tops; /* modules that are in no package, for looks.c; made when it is asked */
+	struct pks_top
+		*tops; /* modules that are in no package, for looks.c; made when it is asked */
 	size_t tops_count;
 	struct pks_ops live; /* calls that found what they returned in the program */
 	struct pks_finding *finding;
