@@ -116,7 +116,7 @@ pks_shape_is_told(const struct pks_shape *shape, struct pks_bytes bytes, uint64_
 	/* Arrays stand between ops only where something was named that they belong to. */
 	if (shape->arrays)
 		return true;
-	if (shape->valid && shape->end == bytes.size)
+	if (shape->valid && pks_all_blank(bytes, shape->end))
 		bits += BYTE;
 	for (uint64_t op = shape->proto; op < shape->good && bits < PKS_EVIDENCE; op++) {
 		if (pks_token_read(bytes, at, &token) != PKS_TOKEN_OK)

@@ -22,6 +22,8 @@
 #define PICKLE "\x80\x04N."
 #define SIZE   4
 #define HEX    "18bc4a9fa34f2cc3bd1695f06c12a0bb"
+/* A digest of twenty bytes. */
+#define NOISE "\xda\x39\xa3\xee\x5e\x6b\x4b\x0d\x32\x55\xbf\xef\x95\x60\x18\x90\xaf\xd8\x07\x09"
 
 static struct pks_signature all[PKS_SIGNATURES];
 
@@ -97,8 +99,8 @@ places_are_found(void **state)
 		{"0" HEX " ", "", PKS_DIGEST_HEX, 16, false, true},
 		{"GLxKn6NPLMO9FpXwbBKguw== ", "", PKS_DIGEST_BASE64, 16, false, false},
 		{"", ".GLxKn6NPLMO9FpXwbBKguw", PKS_DIGEST_BASE64, 16, true, false},
-		{"0123456789:;<=>?@@<>", "", PKS_DIGEST_RAW, 20, false, false},
-		{"", "0123456789:;<=>?@@<>", PKS_DIGEST_RAW, 20, true, false},
+		{NOISE, "", PKS_DIGEST_RAW, 20, false, false},
+		{"", NOISE, PKS_DIGEST_RAW, 20, true, false},
 		{"01234567890123456789", "", PKS_DIGEST_HEX, 10, false, false},
 	};
 
@@ -117,8 +119,18 @@ places_are_found(void **state)
 static void
 nothing_is_made_up(void **state)
 {
-	static const char *const rows[] = {"",	" ",  ":", "x", "\r\n", "0123456789abcdef01 ",
-					   "=", "==", "="};
+	/* Words and a pickle may be as long as a digest. */
+	static const char *const rows[] = {"",
+					   " ",
+					   ":",
+					   "x",
+					   "\r\n",
+					   "0123456789abcdef01 ",
+					   "=",
+					   "==",
+					   "=",
+					   "as long as a digest.",
+					   "\x80\2]q\1(K\1K\2K\3K\4K\5e."};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
