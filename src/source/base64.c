@@ -163,6 +163,15 @@ ends_in_stop(struct digits d)
 	return d.bits == 4 && p[-2] == '2' && (p[-1] | 0x20) == 'e';
 }
 
+/* With an op that needs nothing: what is fetched first would not be there. */
+static bool
+may_begin(uint8_t op)
+{
+	const struct pks_opcode_info *info = pks_opcode_info(op);
+
+	return info->name[0] != '\0' && info->pops == 0 && strstr(info->name, "GET") == NULL;
+}
+
 /* A pickle without PROTO has no head that would tell it: it is one if all of it is, or several
  * in a row, and a callable is named or it is more than chance. */
 static bool
@@ -177,6 +186,8 @@ is_pickle(struct digits d)
 	if (!all_digits(d, 8))
 		return false;
 	bytes.size = head(d, out, sizeof out);
+	if (bytes.size == 0 || !may_begin(*out))
+		return false;
 	if (bytes.size < sizeof out) {
 		if (bytes.size < 8 || !pks_row_fills(bytes, &named))
 			return false;
@@ -297,10 +308,10 @@ read_base64(struct pks_step *step, struct pks_memory *memory)
 }
 
 /* The first digits of what pks_is_head() knows: of 80, 78, 1f, "B", "P", fd, 28, digits, "c", "}",
- * "]"; and of the other ops that a pickle begins with: texts, numbers, None and FRAME.
+ * "]"; and of the other ops that a pickle begins with: texts, numbers, None, True and FRAME.
  */
 #define BLANKS	     " \t\n\v\f\r"
-#define BASE64_HEADS "geHQU/_KMNOYZfXVWjTSl" BLANKS
+#define BASE64_HEADS "geHQU/_KMNOYZfXVWjTSlRhi" BLANKS
 
 const struct pks_step_kind pks_step_HEX = {
 	.name = "hex", .probe = probe_hex, .begins = "87145fF2369" BLANKS, .read = read_hex};

@@ -10,15 +10,18 @@
 #include <stddef.h>
 #include <stdint.h>
 /* cmocka wants those first. */
-#include "source/shape.h"
+#include "source/evidence.h"
 #include "source/step.h"
 #include "source/texts.h"
 
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #define MOST 1024
+/* Bytes that a probe unpacks. */
+#define HEAD 256
 
 static unsigned liked[64];
 
@@ -37,7 +40,9 @@ random_below(uint32_t n)
 static bool
 is_worth(struct pks_bytes bytes, bool liked_by_any)
 {
+	struct pks_heights heights = {0};
 	struct pks_shape shape;
+	bool named;
 
 	if (liked_by_any || (bytes.data[0] == 0x80 && bytes.data[1] <= 5) ||
 	    pks_text_has_place(bytes))
@@ -45,8 +50,9 @@ is_worth(struct pks_bytes bytes, bool liked_by_any)
 	for (uint64_t i = 0; i + 4 <= bytes.size; i++)
 		if (bytes.data[i] == 0x80 && bytes.data[i + 1] >= 2 && bytes.data[i + 1] <= 5)
 			return true;
-	pks_shape_of(bytes, 0, UINT64_MAX, &shape);
-	return bytes.data[bytes.size - 1] == '.' && pks_shape_fills(&shape, bytes);
+	pks_shape_strictly(bytes, 0, &heights, &shape);
+	free(heights.below);
+	return pks_row_fills(bytes, &named) || (shape.call && pks_shape_is_told(&shape, bytes, 0));
 }
 
 static bool
@@ -69,7 +75,8 @@ check(const uint8_t *data, size_t size)
 	for (size_t k = 0; k < pks_step_kind_count; k++) {
 		const struct pks_step_kind *kind = pks_step_kinds[k];
 
-		if (!kind->probe || kind->broad || kind->probe(bytes) == PKS_UNLIKE)
+		if (!kind->probe || kind->broad || kind->of_text ||
+		    kind->probe(bytes) == PKS_UNLIKE)
 			continue;
 		liked[k]++;
 		any = true;
@@ -80,7 +87,7 @@ check(const uint8_t *data, size_t size)
 		if (kind->not_plain && is_plain(data, size))
 			fail_msg("%s may be plain text: %.*s", kind->name, (int)size, data);
 	}
-	assert_int_equal(pks_probes_like(bytes, false), any);
+	assert_int_equal(pks_probes_like(bytes, false) != PKS_UNLIKE, any);
 	assert_int_equal(pks_worth_a_look(bytes), is_worth(bytes, any));
 	assert_int_equal(pks_worth_searching(bytes, UINT64_MAX),
 			 is_worth(bytes, any) || pks_has_head(bytes));
@@ -285,25 +292,30 @@ test_asked(void **state)
 static bool
 is_raw(const uint8_t *data, size_t size)
 {
-	uint8_t out[64];
+	uint8_t out[1 << 14];
 	struct pks_shape shape;
 	z_stream z = {0};
 	int status;
 	size_t n;
+	bool whole;
 
 	assert_int_equal(inflateInit2(&z, -15), Z_OK);
 	z.next_in = (Bytef *)(uintptr_t)data;
 	z.avail_in = (uInt)size;
 	z.next_out = out;
-	z.avail_out = sizeof out;
+	z.avail_out = HEAD;
 	status = inflate(&z, Z_SYNC_FLUSH);
-	n = sizeof out - z.avail_out;
+	n = HEAD - z.avail_out;
+	z.avail_out = sizeof out - HEAD;
+	whole = (status == Z_STREAM_END || inflate(&z, Z_FINISH) == Z_STREAM_END) &&
+		z.avail_in == 0;
 	inflateEnd(&z);
 	if (size < 8 || n < 4 || (data[0] & 6) == 6 || out[0] != 0x80 || out[1] < 2 || out[1] > 5 ||
 	    (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR))
 		return false;
-	pks_shape_of((struct pks_bytes){out, n}, 0, 16, &shape);
-	return shape.good >= 3;
+	pks_shape_of((struct pks_bytes){out, n}, 0, HEAD, &shape);
+	return shape.good >= 3 &&
+	       (shape.stop || shape.global || (n == HEAD && (size >= HEAD || whole)));
 }
 
 static void
