@@ -210,11 +210,11 @@ next(struct pks_step *step, struct pks_member *member)
 	struct members *members = step->state;
 
 	members->warned = false;
+	if ((members->by_heads || step->thorough) && !members->third)
+		read_over(step, members);
 	if (members->given_up ||
 	    (members->dead && members->again && !members->by_heads && !revive(step, members)))
 		return false;
-	if (members->by_heads && !members->third)
-		read_over(step, members);
 	while (!members->third) {
 		const struct pks_step_name *name = &member->argument;
 		bool twice = members->again || members->second;

@@ -182,14 +182,39 @@ find_member(struct pks_step *step, struct pks_source *above, const struct words 
 	return child;
 }
 
+static struct pks_source *
+try_kind(struct pks_source *above, const struct pks_step_kind *kind, const struct words *words,
+	 bool thorough, struct pks_budget *budget, char *error, size_t size)
+{
+	struct pks_step step = {.wanted = words->argument,
+				.wanted_size = words->argument_size,
+				.thorough = thorough};
+	struct pks_source *child = NULL;
+
+	if (pks_step_begin(&step, kind, pks_source_bytes(above), budget))
+		child = find_member(&step, above, words);
+	/* A part is something; nothing at all is not. */
+	if (child && child->size == 0 && step.trouble[0]) {
+		pks_source_free(child);
+		child = NULL;
+	}
+	if (!child && step.trouble[0])
+		snprintf(error, size, "%s: %s", kind->name, step.trouble);
+	else if (!child && kind->next)
+		snprintf(error, size, "%s: there is nothing of that name in it", kind->name);
+	else if (!child)
+		snprintf(error, size, "%s: these bytes are nothing of the kind", kind->name);
+	pks_step_end(&step);
+	return child;
+}
+
 /* The source that one step leads to; a message where there is none. */
 static struct pks_source *
 follow(struct pks_source *above, const struct words *words, struct pks_budget *budget, char *error,
        size_t size)
 {
-	struct pks_step step = {.wanted = words->argument, .wanted_size = words->argument_size};
 	const struct pks_step_kind *kind;
-	struct pks_source *child = NULL;
+	struct pks_source *child;
 	const char *library;
 
 	kind = pks_step_kind_of(words->name, words->name_size, &library);
@@ -207,20 +232,10 @@ follow(struct pks_source *above, const struct words *words, struct pks_budget *b
 			 kind->name);
 		return NULL;
 	}
-	if (pks_step_begin(&step, kind, pks_source_bytes(above), budget))
-		child = find_member(&step, above, words);
-	/* A part is something; nothing at all is not. */
-	if (child && child->size == 0 && step.trouble[0]) {
-		pks_source_free(child);
-		child = NULL;
-	}
-	if (!child && step.trouble[0])
-		snprintf(error, size, "%s: %s", kind->name, step.trouble);
-	else if (!child && kind->next)
-		snprintf(error, size, "%s: there is nothing of that name in it", kind->name);
-	else if (!child)
-		snprintf(error, size, "%s: these bytes are nothing of the kind", kind->name);
-	pks_step_end(&step);
+	child = try_kind(above, kind, words, false, budget, error, size);
+	/* What is damaged may have other members when those before them are read. */
+	if (!child && kind->next)
+		child = try_kind(above, kind, words, true, budget, error, size);
 	return child;
 }
 

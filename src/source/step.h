@@ -51,6 +51,7 @@ struct pks_step {
 	 */
 	const char *wanted;
 	size_t wanted_size;
+	bool thorough; /* members that are passed over are read all the same */
 	struct pks_budget *budget;
 	void *state; /* the reader's own */
 	/* Why it is not read to its end; "": it is. stopped: what would come is not seen, either.
