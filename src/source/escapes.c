@@ -223,7 +223,9 @@ latin1_byte(const uint8_t **at, const uint8_t *end)
 static bool
 has_control(struct pks_bytes text)
 {
-	uint64_t near = text.size < LATIN1_NEAR ? text.size : LATIN1_NEAR;
+	/* Words hardly begin with such. */
+	uint64_t most = strchr("(]}", text.data[0]) ? LATIN1_LOOK : LATIN1_NEAR;
+	uint64_t near = text.size < most ? text.size : most;
 
 	for (uint64_t i = 0; i + 1 < near; i++) {
 		uint8_t c = text.data[i];
@@ -275,6 +277,16 @@ is_better_decoded(struct pks_bytes text, struct pks_bytes head)
 	return as_it_is.good < 2 || decoded.good > as_it_is.good;
 }
 
+/* Marks without end may stand before a call, so that the head alone says nothing. */
+static bool
+calls(struct pks_bytes head)
+{
+	struct pks_shape shape;
+
+	pks_shape_of(head, 0, UINT64_MAX, &shape);
+	return shape.call && pks_shape_is_told(&shape, head, 0);
+}
+
 /*
  * Protocols 0 to 2 write bytes as text, two bytes of UTF-8 for each above 127: whatever may be in
  * bytes may be in such a text. A pickle of those protocols holds such texts, and is none itself.
@@ -290,9 +302,8 @@ probe_latin1(struct pks_bytes bytes)
 	if (head.size < 4)
 		return PKS_UNLIKE;
 	return (pks_is_head(out, head.size) || pks_has_proto(head, head.size) ||
-		pks_probes_like(head, true) != PKS_UNLIKE ||
-		(all && pks_row_fills(head, &named))) &&
-			       is_better_decoded(bytes, head)
+		pks_probes_like(head, true) != PKS_UNLIKE || (all && pks_row_fills(head, &named)) ||
+		calls(head)) && is_better_decoded(bytes, head)
 		       ? PKS_LIKE
 		       : PKS_UNLIKE;
 }
