@@ -232,9 +232,10 @@ follow(struct pks_source *above, const struct words *words, struct pks_budget *b
 			 kind->name);
 		return NULL;
 	}
-	child = try_kind(above, kind, words, false, budget, error, size);
-	/* What is damaged may have other members when those before them are read. */
-	if (!child && kind->next)
+	/* What is damaged may have other members when those before them are read, and most of what
+	 * has several of one name is damaged. */
+	child = try_kind(above, kind, words, words->number > 1, budget, error, size);
+	if (!child && kind->next && words->number == 1)
 		child = try_kind(above, kind, words, true, budget, error, size);
 	return child;
 }

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "source/shape.h"
+#include "source/evidence.h"
 #include "source/survey.h"
 
 #define BYTES(literal)                                                                             \
