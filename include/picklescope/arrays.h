@@ -101,14 +101,6 @@ struct pks_storage {
 bool pks_storage_of(const struct pks_history *history, pks_op value, struct pks_storage *storage);
 /* The type of the class torch.NAME; false: it is none of a storage. */
 bool pks_storage_type(struct pks_bytes name, const char **type, struct pks_scalar *item);
-#define PKS_TENSOR_DIMENSIONS 8
-struct pks_tensor {
-	const char *type; /* of its storage */
-	struct pks_scalar item;
-	uint32_t dimensions; /* there may be more of them than there are sizes here */
-	uint64_t sizes[PKS_TENSOR_DIMENSIONS];
-	struct pks_bytes bytes; /* data NULL: its items are not there, or not in order */
-};
 struct pks_storage_finder {
 	/*
 	 * The bytes of a storage, which must live as long as the history, and in where[size] what
@@ -117,9 +109,10 @@ struct pks_storage_finder {
 	bool (*find)(void *data, const struct pks_history *history,
 		     const struct pks_storage *storage, struct pks_bytes *bytes, char *where,
 		     size_t size);
-	/* The same of an id that is a number, written as text, and stands for a whole tensor. */
+	/* Of an id that is a number, written as text, and stands for a whole tensor: its type and
+	 * shape, and its items; data NULL: these are not there, or not in order. */
 	bool (*tensor)(void *data, const struct pks_history *history, pks_op id,
-		       struct pks_tensor *tensor, char *where, size_t size);
+		       struct pks_array *tensor, struct pks_bytes *items);
 	/* What there is to say of an array beside the pickle, as text that is safe to show. */
 	void (*beside)(void *data, const struct pks_beside *beside, unsigned width,
 		       struct pks_text *text);

@@ -201,9 +201,9 @@ void pks_storages_item(struct pks_storages *storages, const char *key, uint64_t 
 bool pks_storages_find(struct pks_storages *storages, const char *key, struct pks_bytes *bytes,
 		       char *where, size_t size);
 /* The same of a tensor in a tar of before 0.2, where the ids are those of tensors. */
-struct pks_tensor;
-bool pks_storages_tensor(struct pks_storages *storages, const char *id, struct pks_tensor *tensor,
-			 char *where, size_t size);
+struct pks_array;
+bool pks_storages_tensor(struct pks_storages *storages, const char *id, struct pks_array *tensor,
+			 struct pks_bytes *items);
 
 /*
  * Opens a file of the folder that a source's file is in, by a name without '/'. NULL on error, with

@@ -11,6 +11,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define MOST_DIMENSIONS 8
+
 static const struct {
 	const char *name;
 	struct pks_scalar item;
@@ -98,33 +100,28 @@ static bool
 tensor_pen(struct pks_pen *pen, const struct pks_history *h, pks_op value, unsigned left)
 {
 	const struct pks_storage_finder *finder = h->options.storages;
-	struct pks_tensor tensor;
+	struct pks_array tensor;
+	struct pks_bytes items;
 	struct pks_text words;
-	char head[256], where[96];
+	char head[256];
 	pks_op id;
 
 	if (finder == NULL || value >= h->done || pks_dense_code(h, value) != PKS_OP_BINPERSID)
 		return false;
 	id = pks_operand(h, value, 0);
-	if (pks_kind_of(h, id) != PKS_STR ||
-	    !finder->tensor(finder->data, h, id, &tensor, where, sizeof where))
+	if (pks_kind_of(h, id) != PKS_STR || !finder->tensor(finder->data, h, id, &tensor, &items))
 		return false;
 	pks_text_bounded(&words, head, sizeof head);
-	pks_text_raw(&words, "tensor (");
-	for (uint32_t k = 0; k < tensor.dimensions && k < PKS_TENSOR_DIMENSIONS; k++)
-		pks_text_printf(&words, "%s%" PRIu64, k > 0 ? ", " : "", tensor.sizes[k]);
-	pks_text_raw(&words, tensor.dimensions > PKS_TENSOR_DIMENSIONS ? ", ...) "
-			     : tensor.dimensions == 1		       ? ",) "
-								       : ") ");
-	pks_scalar_name_text(&tensor.item, &words);
-	pks_text_printf(&words, " %s", where);
-	if (words.used + 12 > left || tensor.bytes.size == 0) {
+	pks_text_raw(&words, "tensor ");
+	pks_array_shape_text(&tensor, &words);
+	pks_text_raw(&words, " in storages");
+	if (words.used + 12 > left || items.size == 0) {
 		pks_pen_cut_words(pen, head, left);
 		return true;
 	}
 	pks_pen_words(pen, head);
 	pks_pen_words(pen, ": ");
-	pks_scalars_pen(pen, &tensor.item, tensor.bytes, left - (unsigned)words.used - 2);
+	pks_scalars_pen(pen, &tensor.item, items, left - (unsigned)words.used - 2);
 	return true;
 }
 
@@ -228,10 +225,10 @@ shape_text(const struct pks_history *h, pks_op shape, struct pks_text *text)
 	uint64_t size;
 
 	pks_text_raw(text, "(");
-	for (uint32_t k = 0; k < n && k < PKS_TENSOR_DIMENSIONS; k++)
+	for (uint32_t k = 0; k < n && k < MOST_DIMENSIONS; k++)
 		if (number_in(h, shape, k, &size))
 			pks_text_printf(text, "%s%" PRIu64, k > 0 ? ", " : "", size);
-	pks_text_raw(text, n > PKS_TENSOR_DIMENSIONS ? ", ...)" : n == 1 ? ",)" : ")");
+	pks_text_raw(text, n > MOST_DIMENSIONS ? ", ...)" : n == 1 ? ",)" : ")");
 }
 
 bool

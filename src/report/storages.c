@@ -91,8 +91,8 @@ find(void *data, const struct pks_history *history, const struct pks_storage *st
 }
 
 static bool
-find_tensor(void *data, const struct pks_history *history, pks_op id, struct pks_tensor *tensor,
-	    char *where, size_t size)
+find_tensor(void *data, const struct pks_history *history, pks_op id, struct pks_array *tensor,
+	    struct pks_bytes *items)
 {
 	struct link *link = data;
 	char key[KEY_SIZE];
@@ -103,8 +103,7 @@ find_tensor(void *data, const struct pks_history *history, pks_op id, struct pks
 	pthread_mutex_lock(&link->lock);
 	if (link->storages == NULL)
 		link->storages = pks_storages_new(link->source);
-	found = link->storages != NULL &&
-		pks_storages_tensor(link->storages, key, tensor, where, size);
+	found = link->storages != NULL && pks_storages_tensor(link->storages, key, tensor, items);
 	pthread_mutex_unlock(&link->lock);
 	return found;
 }

@@ -8,7 +8,6 @@
 #include "source/step.h"
 #include "source/texts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -178,7 +177,6 @@ static bool
 is_pickle(struct digits d)
 {
 	uint8_t out[WHOLE];
-	struct pks_heights heights = {0};
 	struct pks_bytes bytes = {out, 0};
 	struct pks_shape shape;
 	bool named;
@@ -195,9 +193,7 @@ is_pickle(struct digits d)
 		return named || pks_shape_is_told(&shape, bytes, 0);
 	}
 	/* Of a long one the beginning has to do. */
-	pks_shape_strictly(bytes, 0, &heights, &shape);
-	free(heights.below);
-	return shape.call && pks_shape_is_told(&shape, bytes, 0);
+	return pks_begins_with_call(bytes);
 }
 
 bool

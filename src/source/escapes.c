@@ -277,19 +277,10 @@ is_better_decoded(struct pks_bytes text, struct pks_bytes head)
 	return as_it_is.good < 2 || decoded.good > as_it_is.good;
 }
 
-/* Marks without end may stand before a call, so that the head alone says nothing. */
-static bool
-calls(struct pks_bytes head)
-{
-	struct pks_shape shape;
-
-	pks_shape_of(head, 0, UINT64_MAX, &shape);
-	return shape.call && pks_shape_is_told(&shape, head, 0);
-}
-
 /*
  * Protocols 0 to 2 write bytes as text, two bytes of UTF-8 for each above 127: whatever may be in
  * bytes may be in such a text. A pickle of those protocols holds such texts, and is none itself.
+ * Marks without end may stand before a call, so that the head alone says nothing.
  */
 static enum pks_likeness
 probe_latin1(struct pks_bytes bytes)
@@ -303,7 +294,8 @@ probe_latin1(struct pks_bytes bytes)
 		return PKS_UNLIKE;
 	return (pks_is_head(out, head.size) || pks_has_proto(head, head.size) ||
 		pks_probes_like(head, true) != PKS_UNLIKE || (all && pks_row_fills(head, &named)) ||
-		calls(head)) && is_better_decoded(bytes, head)
+		pks_begins_with_call(head)) &&
+			       is_better_decoded(bytes, head)
 		       ? PKS_LIKE
 		       : PKS_UNLIKE;
 }

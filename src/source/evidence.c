@@ -7,6 +7,7 @@
  */
 #include "source/evidence.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define OPCODE 2 /* one byte in four is one */
@@ -125,6 +126,17 @@ pks_shape_is_told(const struct pks_shape *shape, struct pks_bytes bytes, uint64_
 		at = token.next;
 	}
 	return bits >= PKS_EVIDENCE;
+}
+
+bool
+pks_begins_with_call(struct pks_bytes bytes)
+{
+	struct pks_heights heights = {0};
+	struct pks_shape shape;
+
+	pks_shape_strictly(bytes, 0, &heights, &shape);
+	free(heights.below);
+	return shape.call && pks_shape_is_told(&shape, bytes, 0);
 }
 
 bool

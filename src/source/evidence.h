@@ -14,6 +14,9 @@
 /* Does what has this shape at offset give as much? */
 bool pks_shape_is_told(const struct pks_shape *shape, struct pks_bytes bytes, uint64_t offset);
 
+/* Does it call something, and give as much, before it is cut or breaks? */
+bool pks_begins_with_call(struct pks_bytes bytes);
+
 /* Is all of it whole pickles, one behind the other, and one more than a number or a name? named:
  * one of them names a callable. */
 bool pks_row_fills(struct pks_bytes bytes, bool *named);

@@ -222,21 +222,16 @@ lay_out(struct pks_storages *storages)
 /* ---- All ----------------------------------------------------------------------------------------
  */
 
-static bool
-ends_in(const char *steps, const char *end)
-{
-	size_t n = strlen(steps), m = strlen(end);
-
-	return n >= m && strcmp(steps + n - m, end) == 0;
-}
-
 static void
 look(struct pks_storages *storages)
 {
+	const char *last;
+
 	if (storages->looked)
 		return;
 	storages->looked = true;
-	if (storages->source->above && ends_in(storages->source->steps, "!tar(pickle)"))
+	last = strrchr(storages->source->steps, '!');
+	if (storages->source->above && last && strcmp(last, "!tar(pickle)") == 0)
 		storages->tar = pks_torch_tar_new(pks_source_bytes(storages->source->above));
 	look_in_zip(storages);
 	if (!storages->zip)
@@ -292,16 +287,13 @@ pks_storages_find(struct pks_storages *storages, const char *key, struct pks_byt
 }
 
 bool
-pks_storages_tensor(struct pks_storages *storages, const char *id, struct pks_tensor *tensor,
-		    char *where, size_t size)
+pks_storages_tensor(struct pks_storages *storages, const char *id, struct pks_array *tensor,
+		    struct pks_bytes *items)
 {
 	char *end;
 	long long number = strtoll(id, &end, 10);
 
 	look(storages);
-	if (!storages->tar || *id == '\0' || *end != '\0' ||
-	    !pks_torch_tar_find(storages->tar, number, tensor))
-		return false;
-	snprintf(where, size, "in storages");
-	return true;
+	return storages->tar && *id != '\0' && *end == '\0' &&
+	       pks_torch_tar_find(storages->tar, number, tensor, items);
 }

@@ -15,10 +15,11 @@
 #define BLOCK 512
 /* Numbers that are read of one pickle; the list of parts is read four by four. */
 #define MOST_NUMBERS 4
+/* Dimensions of a tensor whose items are shown. */
+#define MOST_SHOWN 8
 
 struct storage {
 	int64_t id;
-	const char *type;
 	struct pks_scalar item;
 	struct pks_bytes bytes;
 };
@@ -237,10 +238,11 @@ read_storages(struct pks_torch_tar *torch)
 		return true;
 	for (left = said.numbers[0]; left > 0; left--) {
 		struct storage storage = {0};
+		const char *type;
 		uint64_t items, at;
 
 		if (!read_pickle(bytes, said.end, &said) || said.count != 1 ||
-		    !pks_storage_type(said.name, &storage.type, &storage.item) ||
+		    !pks_storage_type(said.name, &type, &storage.item) ||
 		    !pks_inside(bytes, said.end, 8))
 			return true;
 		storage.id = said.numbers[0];
@@ -319,11 +321,11 @@ pks_torch_tar_free(struct pks_torch_tar *torch)
 
 /* Rows one behind the other, without anything between; then how many items there are. */
 static bool
-is_plain(const struct pks_tensor *tensor, const uint8_t *strides, uint64_t *items)
+is_plain(const struct pks_array *tensor, const uint8_t *strides, uint64_t *items)
 {
 	*items = 1;
-	for (uint32_t k = tensor->dimensions; k-- > 0;) {
-		uint64_t size = tensor->sizes[k];
+	for (unsigned k = tensor->dimensions; k-- > 0;) {
+		uint64_t size = tensor->dimension[k];
 
 		if ((size > 1 && pks_little(strides + (size_t)8 * k, 8) != *items) ||
 		    (size > 0 && *items > INT64_MAX / 16 / size))
@@ -334,12 +336,13 @@ is_plain(const struct pks_tensor *tensor, const uint8_t *strides, uint64_t *item
 }
 
 bool
-pks_torch_tar_find(const struct pks_torch_tar *torch, int64_t id, struct pks_tensor *tensor)
+pks_torch_tar_find(const struct pks_torch_tar *torch, int64_t id, struct pks_array *tensor,
+		   struct pks_bytes *items)
 {
 	const struct entry *entry = NULL;
 	const struct storage *storage;
 	const uint8_t *p;
-	uint64_t first, items;
+	uint64_t first, count;
 
 	if (torch->tensor_count > 0)
 		entry = bsearch(&id, torch->tensor, torch->tensor_count, sizeof *torch->tensor,
@@ -347,17 +350,19 @@ pks_torch_tar_find(const struct pks_torch_tar *torch, int64_t id, struct pks_ten
 	storage = entry ? storage_of(torch, entry->storage) : NULL;
 	if (!storage)
 		return false;
-	*tensor = (struct pks_tensor){.type = storage->type, .item = storage->item};
-	tensor->dimensions = entry->dimensions;
+	*items = (struct pks_bytes){0};
+	*tensor = (struct pks_array){.item = storage->item};
+	tensor->dimensions =
+		entry->dimensions < PKS_ARRAY_DIMENSIONS ? entry->dimensions : PKS_ARRAY_DIMENSIONS;
 	p = torch->tensors.data + entry->at;
-	for (uint32_t k = 0; k < entry->dimensions && k < PKS_TENSOR_DIMENSIONS; k++)
-		tensor->sizes[k] = pks_little(p + (size_t)8 * k, 8);
+	for (unsigned k = 0; k < tensor->dimensions; k++)
+		tensor->dimension[k] = pks_little(p + (size_t)8 * k, 8);
 	first = pks_little(p + (size_t)16 * entry->dimensions, 8);
-	if (entry->dimensions <= PKS_TENSOR_DIMENSIONS &&
-	    is_plain(tensor, p + (size_t)8 * entry->dimensions, &items) &&
+	if (entry->dimensions <= MOST_SHOWN &&
+	    is_plain(tensor, p + (size_t)8 * entry->dimensions, &count) &&
 	    first <= storage->bytes.size / storage->item.size &&
-	    items <= storage->bytes.size / storage->item.size - first)
-		tensor->bytes = (struct pks_bytes){storage->bytes.data + first * storage->item.size,
-						   items * storage->item.size};
+	    count <= storage->bytes.size / storage->item.size - first)
+		*items = (struct pks_bytes){storage->bytes.data + first * storage->item.size,
+					    count * storage->item.size};
 	return true;
 }

@@ -12,6 +12,7 @@ struct pks_torch_tar;
 struct pks_torch_tar *pks_torch_tar_new(struct pks_bytes tar);
 void pks_torch_tar_free(struct pks_torch_tar *torch);
 /* The tensor with this id; false: there is none, or its storage is not there. */
-bool pks_torch_tar_find(const struct pks_torch_tar *torch, int64_t id, struct pks_tensor *tensor);
+bool pks_torch_tar_find(const struct pks_torch_tar *torch, int64_t id, struct pks_array *tensor,
+			struct pks_bytes *items);
 
 #endif

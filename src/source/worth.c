@@ -10,7 +10,6 @@
 #include "source/texts.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* How far bytes without a head of their own are searched for one. */
@@ -116,18 +115,6 @@ pks_has_proto(struct pks_bytes bytes, uint64_t most)
 	return false;
 }
 
-/* One without PROTO that was cut, or breaks, and has called something before. */
-static bool
-begins_with_call(struct pks_bytes bytes)
-{
-	struct pks_heights heights = {0};
-	struct pks_shape shape;
-
-	pks_shape_strictly(bytes, 0, &heights, &shape);
-	free(heights.below);
-	return shape.call && pks_shape_is_told(&shape, bytes, 0);
-}
-
 /* carve: is a head for carving worth it, too? */
 static bool
 is_worth_it(struct pks_bytes bytes, uint64_t most, bool carve)
@@ -143,7 +130,7 @@ is_worth_it(struct pks_bytes bytes, uint64_t most, bool carve)
 		return probes_like(asked_plain[bytes.data[0]], bytes, most == 0) != PKS_UNLIKE;
 	return probes_like(asked[bytes.data[0]], bytes, most == 0) != PKS_UNLIKE ||
 	       pks_text_has_place(bytes) || pks_row_fills(bytes, &named) ||
-	       pks_has_proto(bytes, most) || begins_with_call(bytes) ||
+	       pks_has_proto(bytes, most) || pks_begins_with_call(bytes) ||
 	       (carve && bytes.size <= most && pks_has_head(bytes));
 }
 

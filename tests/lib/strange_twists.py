@@ -377,7 +377,7 @@ def place_after_frames(a, body):
 
 def place_dup_pop(a, body):
     body()
-    a.op(b"20000"[:2] + b"0")
+    a.op(b"200")
     a.op(b"N")
 
 
