@@ -53,7 +53,8 @@ struct pks_storage_finder;
 struct pks_storage_finder *pks_report_storages(struct pks_source *source);
 void pks_report_storages_free(struct pks_storage_finder *finder);
 /* What each reader makes of the pickle of a finished history of reader c, and where they part: a
- * table for people. False: no memory. */
+ * table for people. False: no memory, also where some reader could not be judged: it has no sign.
+ */
 bool pks_report_readers(const struct pks_history *history, struct pks_text *out);
 /*
  * What loading would do, in order: a line for each import, the first calls of each callable, what

@@ -16,6 +16,9 @@ readers_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 		return true;
 	if (!pks_report_readers(load.history, &cli->out))
 		cli_error(cli, "%s: memory ran out", pickle->address);
+	/* That readers stop is what is asked about; that we do is not. */
+	if (pks_history_state(load.history) == PKS_FULL)
+		cli_load_error(cli, pickle, &load);
 	cli_unload(&load);
 	cli_rest(cli, pickle);
 	return true;

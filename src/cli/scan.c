@@ -78,6 +78,16 @@ write_pickle(struct cli *cli, const struct pks_pickle *pickle, const struct pks_
 	}
 }
 
+/* Said once: it may have changed which guesses count. */
+static void
+tell_starved(struct cli *cli, struct cli_scan *scan, const struct pks_pickle *pickle)
+{
+	if (scan->sift.starved)
+		cli_error(cli, "%s: memory ran out before libmagic could be asked",
+			  pickle->address);
+	scan->sift.starved = false;
+}
+
 static bool
 scan_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 {
@@ -90,12 +100,15 @@ scan_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 		.in_file = *pks_source_steps(pickle->source) == '\0',
 	};
 	struct cli_load load;
+	bool passes;
 
 	if (!cli_load(cli, pickle, false, &load))
 		return true;
 	if (!pks_risk_update(load.risk))
 		cli_error(cli, "%s: memory ran out before all was judged", pickle->address);
-	if (!pks_sift_passes(&scan->sift, pickle, load.risk)) {
+	passes = pks_sift_passes(&scan->sift, pickle, load.risk);
+	tell_starved(cli, scan, pickle);
+	if (!passes) {
 		cli_unload(&load);
 		return true;
 	}
@@ -105,6 +118,7 @@ scan_pickle(struct cli *cli, const struct pks_pickle *pickle, void *data)
 	scanned.confidence = pks_sift_confidence(pickle, load.risk);
 	if (cli->values.magic || !pks_risk_complete(load.risk))
 		scanned.magic = pks_sift_word(&scan->sift, pickle);
+	tell_starved(cli, scan, pickle);
 	if (cli->values.format == CLI_FORMAT_TEXT && (cli->lot || scan->pickles > 0))
 		pks_text_raw(&cli->out, "\n");
 	count(cli, scan, &load);

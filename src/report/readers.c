@@ -55,18 +55,18 @@ write_outcome(const struct pks_history *history, struct pks_text *out)
 		write_error(history, out);
 }
 
-static char
-sign_of(const struct pks_history *history)
+/* What it does by itself; false: memory ran out before that could be judged. */
+static bool
+sign_of(const struct pks_history *history, char *sign)
 {
 	struct pks_reader *reader = pks_reader_new(history);
 	struct pks_risk *risk = reader != NULL ? pks_risk_new(reader) : NULL;
-	char sign = '?';
+	bool judged = risk != NULL && pks_risk_update(risk);
 
-	if (risk != NULL && pks_risk_update(risk))
-		sign = pks_level_sign(pks_risk_own_level(risk));
+	*sign = judged ? pks_level_sign(pks_risk_own_level(risk)) : ' ';
 	pks_risk_free(risk);
 	pks_reader_free(reader);
-	return sign;
+	return judged;
 }
 
 /* Ops that a reader runs: those behind an error are never reached. */
@@ -113,14 +113,17 @@ write_tools(const struct pks_history *c, const struct pks_parting *parting, stru
 	pks_text_raw(out, "\n");
 }
 
-static void
+static bool
 write_row(const struct pks_history *c, const struct pks_partings *partings, enum pks_profile reader,
 	  char sign_of_c, struct pks_text *out)
 {
 	const struct pks_history *own = pks_partings_history(partings, reader);
-	bool as_c = reader != PKS_READER_C && own == NULL;
+	bool as_c = reader != PKS_READER_C && own == NULL, judged = true;
+	char sign = sign_of_c;
 
-	pks_text_printf(out, "%c ", own != NULL ? sign_of(own) : sign_of_c);
+	if (own != NULL)
+		judged = sign_of(own, &sign);
+	pks_text_printf(out, "%c ", sign);
 	pks_padded(out, pks_profile_name(reader), NAME);
 	pks_text_printf(out, "%*" PRIu32 "  ", OPS - 2, ops_of(own != NULL ? own : c));
 	if (as_c)
@@ -128,6 +131,20 @@ write_row(const struct pks_history *c, const struct pks_partings *partings, enum
 	else
 		write_outcome(own != NULL ? own : c, out);
 	pks_text_raw(out, "\n");
+	return judged;
+}
+
+/* No reader leaves the reading of c. */
+static void
+write_agreed(const struct pks_history *c, struct pks_text *out)
+{
+	if (pks_history_state(c) == PKS_FULL) {
+		pks_text_raw(out, "\nThis pickle was not read to its end.\n");
+		return;
+	}
+	pks_text_printf(out, "\nAll readers %s this pickle%s.\n",
+			pks_history_state(c) == PKS_STOPPED ? "agree on" : "refuse",
+			pks_arrays(c) > 0 ? ", with joblib to take its arrays" : "");
 }
 
 static void
@@ -168,24 +185,25 @@ bool
 pks_report_readers(const struct pks_history *history, struct pks_text *out)
 {
 	struct pks_partings *partings = pks_partings_new(history);
-	char sign = sign_of(history);
+	bool judged;
+	char sign;
 	size_t count;
 
 	if (partings == NULL)
 		return false;
+	judged = sign_of(history, &sign);
 	pks_text_fill(out, ' ', SIGN);
 	pks_padded(out, "reader", NAME);
 	pks_text_printf(out, "%*s  what load() comes to\n", OPS - 2, "ops");
 	for (int reader = 0; reader < PKS_READERS; reader++)
-		write_row(history, partings, (enum pks_profile)reader, sign, out);
+		judged =
+			write_row(history, partings, (enum pks_profile)reader, sign, out) && judged;
 	write_tools(history, first_parting(partings, PKS_READER_TOOLS), out);
 	count = pks_partings_count(partings);
 	if (count == 0)
-		pks_text_printf(out, "\nAll readers %s this pickle%s.\n",
-				pks_history_state(history) == PKS_STOPPED ? "agree on" : "refuse",
-				pks_arrays(history) > 0 ? ", with joblib to take its arrays" : "");
+		write_agreed(history, out);
 	for (size_t k = 0; k < count; k++)
 		write_parting(history, partings, pks_partings_get(partings, k), out);
 	pks_partings_free(partings);
-	return true;
+	return judged;
 }

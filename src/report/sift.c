@@ -5,6 +5,7 @@
  */
 #include "report/sift.h"
 
+#include <errno.h>
 #include <string.h>
 
 void
@@ -30,6 +31,7 @@ pks_sift_word(struct pks_sift *sift, const struct pks_pickle *pickle)
 	if (!sift->magic && !sift->no_magic) {
 		sift->magic = pks_magic_new();
 		sift->no_magic = !sift->magic;
+		sift->starved = sift->no_magic && errno == ENOMEM;
 	}
 	if (!sift->magic)
 		return NULL;

@@ -15,6 +15,7 @@
 struct pks_sift {
 	struct pks_magic *magic; /* made when it is first asked for */
 	bool no_magic;		 /* it cannot be made */
+	bool starved;		 /* since there is no memory for it */
 	bool walked;		 /* the file at hand was found in a directory */
 	uint64_t here;		 /* pickles of the file at hand that passed */
 };

@@ -12,6 +12,7 @@
 
 #include "source/magic_entries.h"
 
+#include <errno.h>
 #include <magic.h>
 #include <picklescope/source.h>
 #include <pthread.h>
@@ -99,15 +100,32 @@ pks_magic_prepare(void (*reads)(const char *path, void *data), void *data)
 	}
 }
 
+/*
+ * Where memory runs out while it loads its database, libmagic goes on to the database's text, and
+ * from there to calls without end or to memory that it has freed: it is asked only where there is
+ * room.
+ */
+#define ROOM (16u << 20)
+
+static bool
+has_room(void)
+{
+	void *room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return room != MAP_FAILED && munmap(room, ROOM) == 0;
+}
+
 struct pks_magic *
 pks_magic_new(void)
 {
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	struct pks_magic *magic = calloc(1, sizeof(*magic));
+	struct pks_magic *magic = has_room() ? calloc(1, sizeof(*magic)) : NULL;
 	bool loaded;
 
-	if (!magic)
+	if (!magic) {
+		errno = ENOMEM;
 		return NULL;
+	}
 	/* Not all that it does to find its database may be done by two at once. */
 	pthread_mutex_lock(&lock);
 	magic->cookie = magic_open(MAGIC_NO_CHECK_COMPRESS);
@@ -117,6 +135,7 @@ pks_magic_new(void)
 	if (loaded)
 		return magic;
 	pks_magic_free(magic);
+	errno = ENOENT;
 	return NULL;
 }
 

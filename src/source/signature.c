@@ -315,7 +315,7 @@ static bool
 fields_behind(struct search *search)
 {
 	struct pks_bytes bytes = search->bytes;
-	uint64_t from = search->end, to = from, gap = 0, last;
+	uint64_t from = search->end, to, gap = 0, last;
 	bool found;
 
 	while (gap < 2 && from + gap < bytes.size && is_separator(bytes.data[from + gap]))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
 Whatever ends the explorer, and whatever it was about, the terminal is as it was: twelve signals, and
-SIGKILL to the one that draws, in five states.
+SIGKILL to the one that draws, in five states. In each it is suspended and resumed, too.
 """
 
 import os
@@ -72,6 +72,22 @@ def sent(window, name, which):
     return True
 
 
+def suspended(window, state, files):
+    """Ctrl-Z, and back; then it ends as ever."""
+    what = "%s: suspended" % state.__name__
+    state(window, files)
+    window.keys("C-z")
+    window.wait("Stopped|Suspended", what + ", the terminal is given back")
+    window.shell("true")
+    window.type("fg; echo \"status=$?.\"")
+    window.wait(r"PROTO|MARK|BININT1|EMPTY_LIST", what + ", fg brings the screen again")
+    window.keys("Escape")
+    if not tap.ok(sent(window, "TERM", 0), what + ", two processes"):
+        return
+    # That of the stop is still to be seen.
+    window.ended(r"(?!1\d\d\.)\d+", what)
+
+
 STATES = {state.__name__: state for state in (loading, stepping, prompt, resizing, error)}
 
 
@@ -97,6 +113,7 @@ def try_all(name):
                 window.ended(r"\d+", what)
                 window.resize(80, 24)
                 window.shell("true")
+        suspended(window, state, files)
         window.close()
     tap.finish()
 

@@ -58,25 +58,51 @@ static const struct pks_class set_class = {.module = "k",
 					   .new_sets = PKS_SETS_EMPTY_LIST,
 					   .attribute = "log",
 					   .methods = 1u << PKS_METHOD_UPDATE};
+/* What an own __new__ takes, where there is no __init__, and the other way round. */
+static const struct pks_class new_none_class = {
+	.module = "k", .name = "NewNone", .is = PKS_IS_TYPE, .takes_new = PKS_TAKES_NOTHING};
+static const struct pks_class new_some_class = {
+	.module = "k", .name = "NewSome", .is = PKS_IS_TYPE, .takes_new = PKS_TAKES_POSITIONAL};
+static const struct pks_class new_any_class = {
+	.module = "k", .name = "NewAny", .is = PKS_IS_TYPE, .takes_new = PKS_TAKES_ANYTHING};
+static const struct pks_class init_any_class = {
+	.module = "k", .name = "InitAny", .is = PKS_IS_TYPE, .takes_init = PKS_TAKES_ANYTHING};
+static const struct pks_class same_slots_class = {
+	.module = "k", .name = "SameSlots", .is = PKS_IS_TYPE, .slots = {"a", "b"}};
+static const struct pks_class other_slots_class = {
+	.module = "k", .name = "OtherSlots", .is = PKS_IS_TYPE, .slots = {"a", "c"}};
+static const struct pks_class one_slot_class = {
+	.module = "k", .name = "OneSlot", .is = PKS_IS_TYPE, .slots = {"a"}};
+static const struct pks_class four_slots_class = {
+	.module = "k", .name = "FourSlots", .is = PKS_IS_TYPE, .slots = {"a", "b", "c", "d"}};
 static const struct pks_class function = {
 	.module = "k", .name = "fun", .is = PKS_IS_FUNCTION, .returns = "done"};
 static const struct pks_class opaque = {.module = "k", .name = "Opaque", .is = PKS_IS_OPAQUE};
 static const struct pks_class nested = {
 	.module = "k", .name = "A.B", .is = PKS_IS_TYPE, .has_dict = true};
 
-static const struct pks_class_name names[] = {{"k", "Open", PKS_RULES_ANY, &open_class},
-					      {"k", "Other", PKS_RULES_ANY, &other_class},
-					      {"k", "Slots", PKS_RULES_ANY, &slots_class},
-					      {"k", "State", PKS_RULES_ANY, &state_class},
-					      {"k", "Init", PKS_RULES_ANY, &init_class},
-					      {"k", "InitArgs", PKS_RULES_ANY, &initargs_class},
-					      {"k", "Log", PKS_RULES_ANY, &log_class},
-					      {"k", "List", PKS_RULES_ANY, &list_class},
-					      {"k", "Set", PKS_RULES_ANY, &set_class},
-					      {"k", "fun", PKS_RULES_ANY, &function},
-					      {"k", "Opaque", PKS_RULES_ANY, &opaque},
-					      {"k", "A.B", PKS_RULES_DOTTED, &nested},
-					      {"old", "Open", PKS_RULES_OLD, &open_class}};
+static const struct pks_class_name names[] = {
+	{"k", "Open", PKS_RULES_ANY, &open_class},
+	{"k", "Other", PKS_RULES_ANY, &other_class},
+	{"k", "Slots", PKS_RULES_ANY, &slots_class},
+	{"k", "State", PKS_RULES_ANY, &state_class},
+	{"k", "Init", PKS_RULES_ANY, &init_class},
+	{"k", "InitArgs", PKS_RULES_ANY, &initargs_class},
+	{"k", "Log", PKS_RULES_ANY, &log_class},
+	{"k", "List", PKS_RULES_ANY, &list_class},
+	{"k", "Set", PKS_RULES_ANY, &set_class},
+	{"k", "NewNone", PKS_RULES_ANY, &new_none_class},
+	{"k", "NewSome", PKS_RULES_ANY, &new_some_class},
+	{"k", "NewAny", PKS_RULES_ANY, &new_any_class},
+	{"k", "InitAny", PKS_RULES_ANY, &init_any_class},
+	{"k", "SameSlots", PKS_RULES_ANY, &same_slots_class},
+	{"k", "OtherSlots", PKS_RULES_ANY, &other_slots_class},
+	{"k", "OneSlot", PKS_RULES_ANY, &one_slot_class},
+	{"k", "FourSlots", PKS_RULES_ANY, &four_slots_class},
+	{"k", "fun", PKS_RULES_ANY, &function},
+	{"k", "Opaque", PKS_RULES_ANY, &opaque},
+	{"k", "A.B", PKS_RULES_DOTTED, &nested},
+	{"old", "Open", PKS_RULES_OLD, &open_class}};
 static const struct pks_classes classes = {names, sizeof names / sizeof *names};
 
 struct text {
@@ -169,6 +195,34 @@ static const struct {
 	{T("ck\nOpaque\nN\x85R."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
 	{T(OPEN ")R."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
 	{T("(" OPEN "o."), PKS_TYPE_ERROR, PKS_ATTRIBUTE_ERROR},
+	/* what an own __new__ takes, and what __init__ */
+	{T("ck\nNewNone\n)R."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T("ck\nNewNone\nN\x85R."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T("ck\nNewNone\nN\x85\x81."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T("ck\nNewSome\nN\x85R."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T("ck\nNewSome\nN\x85\x81."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T("ck\nNewSome\n)}U\1kNs\x92."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T("ck\nNewAny\n)}U\1kNs\x92."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T("ck\nInitAny\nN\x85R."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T("ck\nInitAny\nN\x85\x81."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T("ck\nList\nN\x85\x81."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	/* objects of classes that lie in memory alike, and that do not */
+	{T(SLOTS "N}U\x9__class__ck\nSameSlots\ns\x86"
+		 "b."),
+	 PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T(SLOTS "N}U\x9__class__ck\nOtherSlots\ns\x86"
+		 "b."),
+	 PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T(SLOTS "N}U\x9__class__ck\nOneSlot\ns\x86"
+		 "b."),
+	 PKS_TYPE_ERROR, PKS_TYPE_ERROR},
+	{T("ck\nFourSlots\n)\x81N}U\x9__class__ck\nFourSlots\ns\x86"
+	   "b."),
+	 PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
+	{T("ck\nFourSlots\n)\x81N}(U\1dNU\1zNu\x86"
+	   "b."),
+	 PKS_ATTRIBUTE_ERROR, PKS_ATTRIBUTE_ERROR},
+	{T("(" OPEN "}U\x8__name__K\1sbo."), PKS_TYPE_ERROR, PKS_TYPE_ERROR},
 	/* state */
 	{T(OPEN "Nb."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
 	{T(OPEN DICT "b."), PKS_NO_EXCEPTION, PKS_NO_EXCEPTION},
