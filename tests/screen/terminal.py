@@ -212,7 +212,7 @@ def mouse():
     report(65, 6, 40)
     terminal.keys("Tab", "Enter")
     terminal.wait(at(9), "the wheel moves what it is over, and the keys stay where they are")
-    edge = terminal.screen().splitlines()[8].index("│")
+    edge = terminal.screen().splitlines()[2].index("┬")
     report(0, 8, edge)
     report(32, 8, edge - 6)
     terminal.wait(r"\n(?:[^\n]*\n){7}[^\n]{%d}│" % (edge - 6), "the line between two panes is dragged")
