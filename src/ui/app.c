@@ -318,7 +318,7 @@ pks_app_request(struct pks_app *app, enum pks_request request, uint64_t count)
 		return;
 	if (request == PKS_REQUEST_CANCEL && !app->split.open && pks_app_interrupt(app))
 		return;
-	if (pks_lecture_request(app, request, count) ||
+	if (pks_lecture_request(app, request, count) || pks_reshape(app, request, count) ||
 	    (app->split.open && pks_split_request(app, request)))
 		return;
 	side = pks_side_enter(app, app->focus, false);
@@ -456,12 +456,9 @@ pks_app_resize(struct pks_app *app, int columns, int rows)
 {
 	if (app->listed)
 		app->layout = pks_layout_list(columns, rows);
-	else if (app->options->lesson)
-		app->layout = pks_layout_lesson(columns, rows, app->focus, app->split.open);
-	else if (app->split.open)
-		app->layout = pks_layout_split(columns, rows, app->focus);
 	else
-		app->layout = pks_layout_of(columns, rows, app->focus);
+		app->layout = pks_layout_of(columns, rows, app->focus, &app->shape, app->split.open,
+					    app->options->lesson != NULL);
 }
 
 static void
@@ -477,7 +474,7 @@ pane_title(struct pks_app *app, enum pks_pane pane, struct pks_words *title,
 	} else if (app->layout.tabs) {
 		pks_text_printf(&title->text, "%d/%d %s", (int)pane + 1, PKS_PANES_WHOLE,
 				ops->title);
-		pks_text_raw(&remark->text, "Tab: next");
+		pks_text_raw(&remark->text, app->shape.zoomed ? "z: all" : "Tab: next");
 	} else {
 		pks_text_printf(&title->text, "%d %s", (int)pane + 1, ops->title);
 		ops->remark(app, remark);

@@ -85,6 +85,7 @@ struct pks_app {
 	struct pks_document document;
 	struct pks_screen screen;
 	struct pks_layout layout;
+	struct pks_shape shape;
 	struct pks_jumps jumps;
 	struct pks_prompt prompt;
 	char message[256];
@@ -264,6 +265,12 @@ void pks_refs_request(struct pks_app *app, enum pks_request request);
 bool pks_refs_work(struct pks_app *app);
 /* In the list of breakpoints: takes one off. False: that list does not have the keyboard. */
 bool pks_refs_remove_break(struct pks_app *app);
+
+/* ---- Where the panes stand: reshape.c --------------------------------------------------------
+ */
+
+/* ZOOM to EQUAL; false: it is another request. */
+bool pks_reshape(struct pks_app *app, enum pks_request request, uint64_t count);
 
 /* ---- Readers: split.c --------------------------------------------------------------------------
  */

@@ -10,6 +10,12 @@
 #define FOUR_COLUMNS  160
 #define THREE_COLUMNS 72
 #define TWO_COLUMNS   48
+/* From how many on they have room for it, where the user asks for them. */
+#define ASKED_FOUR  100
+#define ASKED_THREE 60
+#define ASKED_TWO   40
+/* The narrowest column that is left to read. */
+#define NARROWEST 10
 
 /* From how many rows on there is room for these. */
 #define ROWS_BYTE_STRIP	  34
@@ -57,6 +63,29 @@ cut_left(struct pks_rect *rest, int columns)
 	return piece;
 }
 
+/* Column 'at' of 'across'; the last has what is left. */
+static struct pks_rect
+cut_column(struct pks_layout *layout, struct pks_rect *rest, const struct pks_shape *shape,
+	   const int *made_for, int across, int at)
+{
+	const int *weight = shape->weight[across - 1];
+	int total = 0, width, most = rest->columns - NARROWEST * (across - 1 - at);
+
+	if (weight[0] == 0)
+		weight = made_for;
+	for (int i = 0; i < across; i++)
+		total += weight[i];
+	width = layout->columns * weight[at] / total;
+	if (width < NARROWEST)
+		width = NARROWEST;
+	if (width > most || at == across - 1)
+		width = most;
+	layout->across = across;
+	layout->edge[at] = rest->x;
+	layout->edge[at + 1] = rest->x + width;
+	return cut_left(rest, width);
+}
+
 static int
 explain_rows(int rows)
 {
@@ -69,39 +98,45 @@ explain_rows(int rows)
 
 /* Four columns: the last has the bytes above the findings. */
 static void
-place_four(struct pks_layout *layout, struct pks_rect rest)
+place_four(struct pks_layout *layout, struct pks_rect rest, const struct pks_shape *shape)
 {
-	int columns = layout->columns;
+	static const int made_for[] = {28, 22, 26, 24};
 	int bytes;
 
-	layout->area[PKS_PANE_OPS] = cut_left(&rest, columns * 28 / 100);
-	layout->area[PKS_PANE_STACK] = cut_left(&rest, columns * 22 / 100);
-	layout->area[PKS_PANE_TREE] = cut_left(&rest, columns * 26 / 100);
+	layout->area[PKS_PANE_OPS] = cut_column(layout, &rest, shape, made_for, 4, 0);
+	layout->area[PKS_PANE_STACK] = cut_column(layout, &rest, shape, made_for, 4, 1);
+	layout->area[PKS_PANE_TREE] = cut_column(layout, &rest, shape, made_for, 4, 2);
+	rest = cut_column(layout, &rest, shape, made_for, 4, 3);
 	bytes = rest.rows >= ROWS_MIN_FINDINGS ? rest.rows - rest.rows / 3 : rest.rows;
 	layout->area[PKS_PANE_BYTES] = cut_top(&rest, bytes);
 	layout->area[PKS_PANE_FINDINGS] = rest;
 }
 
 static void
-place_three(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third)
+place_three(struct pks_layout *layout, struct pks_rect rest, const struct pks_shape *shape,
+	    enum pks_pane third)
 {
-	int columns = layout->columns;
+	static const int made_for[] = {44, 28, 28};
 
-	layout->area[PKS_PANE_OPS] = cut_left(&rest, columns * 44 / 100);
+	layout->area[PKS_PANE_OPS] = cut_column(layout, &rest, shape, made_for, 3, 0);
 	/* References need room for a call, and the stack beside the objects to show what it is. */
 	if (third == PKS_PANE_REFS && rest.rows >= ROWS_ABOVE_REFS) {
 		layout->area[third] = cut_bottom(&rest, rest.rows / 2);
 		third = PKS_PANE_TREE;
 	}
-	layout->area[PKS_PANE_STACK] = cut_left(&rest, columns * 28 / 100);
-	layout->area[third] = rest;
+	layout->area[PKS_PANE_STACK] = cut_column(layout, &rest, shape, made_for, 3, 1);
+	layout->area[third] = cut_column(layout, &rest, shape, made_for, 3, 2);
 }
 
 /* The opcodes, and beside them the stack above the objects. */
 static void
-place_two(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third, enum pks_pane focus)
+place_two(struct pks_layout *layout, struct pks_rect rest, const struct pks_shape *shape,
+	  enum pks_pane third, enum pks_pane focus)
 {
-	layout->area[PKS_PANE_OPS] = cut_left(&rest, layout->columns * 54 / 100);
+	static const int made_for[] = {54, 46};
+
+	layout->area[PKS_PANE_OPS] = cut_column(layout, &rest, shape, made_for, 2, 0);
+	rest = cut_column(layout, &rest, shape, made_for, 2, 1);
 	/* Too low for two: the one that has the keyboard. */
 	if (rest.rows < 4) {
 		layout->area[focus == PKS_PANE_OPS ? PKS_PANE_STACK : focus] = rest;
@@ -119,18 +154,49 @@ shares_place(enum pks_pane pane)
 	       pane == PKS_PANE_SIZES;
 }
 
+int
+pks_layout_most_across(int columns)
+{
+	if (columns >= ASKED_FOUR)
+		return 4;
+	if (columns >= ASKED_THREE)
+		return 3;
+	return columns >= ASKED_TWO ? 2 : 1;
+}
+
+/* Columns of panes: as many as the user wants and have room, or as the width asks for. */
+static int
+across_of(int columns, const struct pks_shape *shape)
+{
+	int most = pks_layout_most_across(columns);
+
+	if (shape->zoomed)
+		return 1;
+	if (shape->across > 0)
+		return shape->across < most ? shape->across : most;
+	if (columns >= FOUR_COLUMNS)
+		return 4;
+	if (columns >= THREE_COLUMNS)
+		return 3;
+	return columns >= TWO_COLUMNS ? 2 : 1;
+}
+
 static void
-place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus)
+place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus,
+	    const struct pks_shape *shape)
 {
 	enum pks_pane third = PKS_PANE_TREE;
+	int across = across_of(layout->columns, shape);
 
-	if (layout->columns < TWO_COLUMNS) {
+	if (across == 1) {
+		layout->across = 1;
+		layout->edge[1] = layout->columns;
 		layout->tabs = true;
 		layout->area[focus] = rest;
 		return;
 	}
-	if (layout->columns >= FOUR_COLUMNS) {
-		place_four(layout, rest);
+	if (across == 4) {
+		place_four(layout, rest, shape);
 		/* Too low for a list of findings: it takes the bytes' place when it is asked for.
 		 */
 		if (shares_place(focus) && layout->area[PKS_PANE_FINDINGS].rows == 0) {
@@ -151,10 +217,10 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 	if (shares_place(focus) ||
 	    (focus == PKS_PANE_BYTES && layout->area[PKS_PANE_BYTES].rows == 0))
 		third = focus;
-	if (layout->columns >= THREE_COLUMNS)
-		place_three(layout, rest, third);
+	if (across == 3)
+		place_three(layout, rest, shape, third);
 	else
-		place_two(layout, rest, third, focus);
+		place_two(layout, rest, shape, third, focus);
 }
 
 /* A title and five lines where they have 80 columns, more where they are short. */
@@ -195,13 +261,13 @@ place_frame(struct pks_layout *layout, struct pks_rect *rest, bool lesson)
 }
 
 static struct pks_layout
-layout_whole(int columns, int rows, enum pks_pane focus, bool lesson)
+layout_whole(int columns, int rows, enum pks_pane focus, const struct pks_shape *shape, bool lesson)
 {
 	struct pks_layout layout = {.rows = rows, .columns = columns};
 	struct pks_rect rest = {0, 0, rows, columns};
 
 	if (place_frame(&layout, &rest, lesson))
-		place_panes(&layout, rest, pks_pane_base(focus));
+		place_panes(&layout, rest, pks_pane_base(focus), shape);
 	return layout;
 }
 
@@ -222,7 +288,7 @@ place_half(struct pks_layout *layout, struct pks_rect half, enum pks_pane ops, e
 }
 
 static struct pks_layout
-layout_split(int columns, int rows, enum pks_pane focus, bool lesson)
+layout_split(int columns, int rows, enum pks_pane focus, const struct pks_shape *shape, bool lesson)
 {
 	struct pks_layout layout = {.rows = rows, .columns = columns};
 	struct pks_rect rest = {0, 0, rows, columns}, half;
@@ -230,9 +296,9 @@ layout_split(int columns, int rows, enum pks_pane focus, bool lesson)
 
 	if (!place_frame(&layout, &rest, lesson))
 		return layout;
-	if (rows >= ROWS_BYTE_STRIP)
+	if (rows >= ROWS_BYTE_STRIP && !shape->zoomed)
 		layout.area[PKS_PANE_BYTES] = cut_bottom(&rest, rows / 7);
-	if (columns < TWO_COLUMNS && rest.rows < 4) {
+	if (shape->zoomed || (columns < TWO_COLUMNS && rest.rows < 4)) {
 		/* Room for one of them only. */
 		layout.area[focus] = rest;
 		return layout;
@@ -246,22 +312,11 @@ layout_split(int columns, int rows, enum pks_pane focus, bool lesson)
 }
 
 struct pks_layout
-pks_layout_of(int columns, int rows, enum pks_pane focus)
+pks_layout_of(int columns, int rows, enum pks_pane focus, const struct pks_shape *shape, bool split,
+	      bool lesson)
 {
-	return layout_whole(columns, rows, focus, false);
-}
-
-struct pks_layout
-pks_layout_split(int columns, int rows, enum pks_pane focus)
-{
-	return layout_split(columns, rows, focus, false);
-}
-
-struct pks_layout
-pks_layout_lesson(int columns, int rows, enum pks_pane focus, bool split)
-{
-	return split ? layout_split(columns, rows, focus, true)
-		     : layout_whole(columns, rows, focus, true);
+	return split ? layout_split(columns, rows, focus, shape, lesson)
+		     : layout_whole(columns, rows, focus, shape, lesson);
 }
 
 struct pks_layout
@@ -273,4 +328,37 @@ pks_layout_list(int columns, int rows)
 	if (place_frame(&layout, &rest, false))
 		layout.area[PKS_AREA_LIST] = rest;
 	return layout;
+}
+
+int
+pks_layout_column(const struct pks_layout *layout, enum pks_pane pane)
+{
+	int column = 0;
+
+	while (column + 1 < layout->across && layout->area[pane].x >= layout->edge[column + 1])
+		column++;
+	return column;
+}
+
+bool
+pks_shape_move_edge(struct pks_shape *shape, const struct pks_layout *layout, int column, int x)
+{
+	const int *edge = layout->edge;
+	int *weight;
+
+	if (column < 1 || column >= layout->across)
+		return false;
+	if (x > edge[column + 1] - NARROWEST)
+		x = edge[column + 1] - NARROWEST;
+	if (x < edge[column - 1] + NARROWEST)
+		x = edge[column - 1] + NARROWEST;
+	if (x == edge[column])
+		return false;
+	/* Columns of the screen are weights that give this very screen. */
+	weight = shape->weight[layout->across - 1];
+	for (int i = 0; i < layout->across; i++)
+		weight[i] = edge[i + 1] - edge[i];
+	weight[column - 1] += x - edge[column];
+	weight[column] -= x - edge[column];
+	return true;
 }

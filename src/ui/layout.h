@@ -48,6 +48,15 @@ enum pks_area {
 	PKS_AREAS
 };
 
+/* What the user made of it, kept whatever becomes of the screen's size. */
+#define PKS_LAYOUT_ACROSS 4
+struct pks_shape {
+	bool zoomed; /* the pane with the keyboard alone */
+	int across;  /* columns of panes side by side; 0: as many as the width asks for */
+	/* The widths of one to four columns, against each other; 0: as they are made for. */
+	int weight[PKS_LAYOUT_ACROSS][PKS_LAYOUT_ACROSS];
+};
+
 struct pks_rect {
 	int y, x, rows, columns; /* rows 0: not on the screen */
 };
@@ -60,21 +69,32 @@ struct pks_layout {
 	 */
 	struct pks_rect area[PKS_AREAS];
 	bool tabs; /* one pane at a time */
+	/* Columns of panes, 0 where there are two readers; where each begins, and where the last
+	 * one ends. */
+	int across, edge[PKS_LAYOUT_ACROSS + 1];
 };
 
 /* The smallest screen that shows more than a notice. */
 #define PKS_LAYOUT_COLUMNS 20
 #define PKS_LAYOUT_ROWS	   5
 
-struct pks_layout pks_layout_of(int columns, int rows, enum pks_pane focus);
-/* The screen with two readers side by side. Who cannot be on it does not have the keyboard. */
-struct pks_layout pks_layout_split(int columns, int rows, enum pks_pane focus);
+/*
+ * 'split': with two readers side by side; who cannot be on that screen does not have the keyboard.
+ * 'lesson': with room for one below the panes.
+ */
+struct pks_layout pks_layout_of(int columns, int rows, enum pks_pane focus,
+				const struct pks_shape *shape, bool split, bool lesson);
 
 /* The screen with the list of pickles. */
 struct pks_layout pks_layout_list(int columns, int rows);
 
-/* One of these two, with room for a lesson below the panes. */
-struct pks_layout pks_layout_lesson(int columns, int rows, enum pks_pane focus, bool split);
+/* How many columns of panes a screen has room for. */
+int pks_layout_most_across(int columns);
+/* The column that a pane stands in. */
+int pks_layout_column(const struct pks_layout *layout, enum pks_pane pane);
+/* Moves the line left of a column to x, as far as both columns stay readable. False: not at all. */
+bool pks_shape_move_edge(struct pks_shape *shape, const struct pks_layout *layout, int column,
+			 int x);
 
 static inline bool
 pks_layout_shows(const struct pks_layout *layout, int area)

@@ -4,6 +4,7 @@
  * or addresses to be given back to this one (--files-from).
  */
 #include "ui/app.h"
+#include "ui/sieve.h"
 
 #include <inttypes.h>
 
@@ -25,12 +26,11 @@ write_number(struct pks_text *out, bool known, int64_t number)
 static void
 write_row(const struct pks_listing *listing, const struct pks_row *row, struct pks_text *out)
 {
-	static const char *const states[] = {"complete", "broken", "not opened"};
 	const struct pks_rows *rows = listing->rows;
 	bool read = row->state != PKS_ROW_SHUT;
 
 	pks_text_printf(out, "%s\t%s\t", read ? pks_level_name((enum pks_level)row->level) : "",
-			states[row->state]);
+			pks_row_state_name((enum pks_row_state)row->state));
 	pks_listing_address(listing, row, out);
 	/* They were made safe when they were kept: no tab is in them. */
 	pks_text_printf(out, "\t%s\t%s", pks_rows_text(rows, row->key),

@@ -98,6 +98,24 @@ click_pane(struct pks_app *app, enum pks_pane pane, int y, int x)
 	}
 }
 
+/* The line between two columns of panes. */
+static bool
+hold_edge(struct pks_app *app, enum pks_pane pane, int x)
+{
+	if (pane == PKS_PANES)
+		return false;
+	for (int column = 1; column < app->layout.across; column++) {
+		/* The strip of bytes has no lines. */
+		if (x != app->layout.edge[column] - 1 ||
+		    x != app->layout.area[pane].x + app->layout.area[pane].columns - 1)
+			continue;
+		app->drag.edge = column;
+		pks_keys_follow(true);
+		return true;
+	}
+	return false;
+}
+
 static void
 press(struct pks_app *app, int y, int x)
 {
@@ -123,6 +141,8 @@ press(struct pks_app *app, int y, int x)
 			app->sheet.list.cursor = row;
 		return;
 	}
+	if (hold_edge(app, pane, x))
+		return;
 	if (pane < PKS_PANES)
 		click_pane(app, pane, y, x);
 }
@@ -183,11 +203,15 @@ pks_app_mouse(struct pks_app *app, const struct pks_mouse *mouse)
 	case PKS_MOUSE_DRAG:
 		if (app->drag.time)
 			pks_app_step_to(app, pks_time_op(app, mouse->x));
+		else if (app->drag.edge > 0 && pks_shape_move_edge(&app->shape, &app->layout,
+								   app->drag.edge, mouse->x + 1))
+			pks_app_resize(app, app->layout.columns, app->layout.rows);
 		break;
 	case PKS_MOUSE_RELEASE:
-		if (app->drag.time)
+		if (app->drag.time || app->drag.edge > 0)
 			pks_keys_follow(false);
 		app->drag.time = false;
+		app->drag.edge = 0;
 		break;
 	case PKS_MOUSE_WHEEL_UP:
 	case PKS_MOUSE_WHEEL_DOWN:

@@ -23,6 +23,7 @@ struct pks_mouse {
 struct pks_drag {
 	bool off;  /* the user wants no mouse */
 	bool time; /* the bar of time is held */
+	int edge;  /* the line left of this column of panes is held; 0: none */
 };
 
 struct pks_app;

@@ -415,7 +415,9 @@ pks_split_request(struct pks_app *app, enum pks_request request)
 	case PKS_REQUEST_EFFECTS:
 	case PKS_REQUEST_INDICATORS:
 	case PKS_REQUEST_AUTHORSHIP:
-		pks_app_say(app, "that is there once R has closed the two readers");
+		pks_app_say(app,
+			    "'%s' is about one reading: R closes the two readers, then ask again",
+			    pks_request_info(request)->command);
 		return true;
 	case PKS_REQUEST_LIST:
 	case PKS_REQUEST_NEXT_PICKLE:

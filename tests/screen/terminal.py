@@ -212,6 +212,11 @@ def mouse():
     report(65, 6, 40)
     terminal.keys("Tab", "Enter")
     terminal.wait(at(9), "the wheel moves what it is over, and the keys stay where they are")
+    edge = terminal.screen().splitlines()[2].index("┬")
+    report(0, 8, edge)
+    report(32, 8, edge - 6)
+    terminal.wait(r"\n(?:[^\n]*\n){7}[^\n]{%d}│" % (edge - 6), "the line between two panes is dragged")
+    report(0, 8, edge - 6, "m")
     report(0, 23, bar.index("F10"))
     terminal.ended(0, "with a mouse")
     tap.equal(terminal.tmux("display-message", "-p", flags).strip(), "0000",

@@ -106,4 +106,22 @@ step known "' a" 'op 162/168' 'back to the mark'
 step known 'M-2 K' 'TUPLE1, opcode 0x85' 'K on what the call takes'
 step 'q closes' 'q Enter' 'op 160/168' 'Enter leads to the op that made it'
 step known ':q Enter' 'left' 'the way out'
+
+# The same way with the keys of each profile: the start by its own key, danger, what it would run,
+# where the argument comes from, and out.
+for profile in default:g vim:gg 'less:<lt>' gdb:g 'emacs:<M-<>'; do
+	cat >"$work/script" <<END
+keys ${profile#*:}
+expect op 0/168
+key F5
+expect imports posix.system
+key F5
+expect would run posix.system
+key X
+expect TUPLE1 ('$command',)
+key q
+END
+	said=$("${PICKLESCOPE:?}" --no-config --keys "${profile%%:*}" --script "$work/script" "$sample" 2>&1 </dev/null)
+	is "the keys of ${profile%%:*}: danger, what it runs, its origin, the way out" "$?$said" 0
+done
 finish
