@@ -69,11 +69,12 @@ cut_column(struct pks_layout *layout, struct pks_rect *rest, const struct pks_sh
 	   const int *made_for, int across, int at)
 {
 	const int *weight = shape->weight[across - 1];
-	int total = 0, width, most = rest->columns - NARROWEST * (across - 1 - at);
+	int total, width, most = rest->columns - NARROWEST * (across - 1 - at);
 
 	if (weight[0] == 0)
 		weight = made_for;
-	for (int i = 0; i < across; i++)
+	total = weight[0];
+	for (int i = 1; i < across; i++)
 		total += weight[i];
 	width = layout->columns * weight[at] / total;
 	if (width < NARROWEST)
