@@ -91,8 +91,8 @@ pks_key_name(int key, char *name, size_t size)
 		snprintf(name, size, "F%d", key - PKS_KEY_F0);
 	else if (key >= PKS_KEY_ALT)
 		snprintf(name, size, "M-%c", (char)(key - PKS_KEY_ALT));
-	else if (key > 0 && key < ' ')
-		snprintf(name, size, "C-%c", key + (key <= 26 ? 0x60 : 0x40));
+	else if (key >= 0 && key < ' ')
+		snprintf(name, size, "C-%c", key + (key > 0 && key <= 26 ? 0x60 : 0x40));
 	else if (key > ' ' && key < PKS_KEY_NAMED && pks_printable((uint32_t)key))
 		snprintf(name, size, "%.*s", (int)pks_utf8_encode((uint32_t)key, utf8), utf8);
 	else

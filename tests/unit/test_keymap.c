@@ -26,6 +26,7 @@ test_names(void **state)
 		{"Space", ' '},
 		{"Enter", PKS_KEY_ENTER},
 		{"C-w", 'w' & 0x1f},
+		{"C-@", 0},
 		{"M-1", '1' + PKS_KEY_ALT},
 		{"F10", PKS_KEY_F0 + 10},
 		{"PgDn", PKS_KEY_PAGE_DOWN},
