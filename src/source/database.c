@@ -17,11 +17,23 @@
 #define MOST	4000
 #define COLUMNS 1000
 
+#define JULIAN_1970 2440587.5
+
+/* Names of columns by which a row may be found, the likeliest first. */
+static const char *const key_names[] = {"key", "cache_key", "session_key", "task_id",
+					"id",  "name",	    "namespace"};
+#define KEYS (sizeof key_names / sizeof *key_names)
+
+/* Up to when a row is good: diskcache; Django's cache; its sessions. */
+static const char *const expiry_names[] = {"expire_time", "expires", "expire_date"};
+#define EXPIRIES (sizeof expiry_names / sizeof *expiry_names)
+
 struct rows {
 	sqlite3 *database;
 	sqlite3_stmt *tables, *row;
-	int column; /* the next of the row; 0: the row is to be fetched */
-	int key, expires;
+	sqlite3_stmt *date;	 /* reads one; NULL: none had to be read */
+	int column;		 /* the next of the row; 0: the row is to be fetched */
+	int keys[KEYS], expires; /* columns; 0: there is none */
 	int looks, all_looks;
 	bool numbered; /* the table has no row ids: they are counted */
 	sqlite3_int64 count;
@@ -66,6 +78,7 @@ end(struct pks_step *step)
 	if (!rows)
 		return;
 	sqlite3_finalize(rows->row);
+	sqlite3_finalize(rows->date);
 	sqlite3_finalize(rows->tables);
 	sqlite3_close(rows->database);
 	free(rows);
@@ -83,16 +96,26 @@ prepare(struct rows *rows, const char *format, const char *table)
 	return statement;
 }
 
+/* 0: none is called so. */
 static int
-column_of(sqlite3_stmt *row, const char *const *names)
+column_of(sqlite3_stmt *row, const char *name)
 {
 	int columns = sqlite3_column_count(row);
 
-	for (; *names; names++)
-		for (int i = 1; i < columns; i++)
-			if (sqlite3_stricmp(sqlite3_column_name(row, i), *names) == 0)
-				return i;
+	for (int i = 1; i < columns; i++)
+		if (sqlite3_stricmp(sqlite3_column_name(row, i), name) == 0)
+			return i;
 	return 0;
+}
+
+static void
+find_columns(struct rows *rows)
+{
+	for (size_t i = 0; i < KEYS; i++)
+		rows->keys[i] = column_of(rows->row, key_names[i]);
+	rows->expires = 0;
+	for (size_t i = 0; i < EXPIRIES && !rows->expires; i++)
+		rows->expires = column_of(rows->row, expiry_names[i]);
 }
 
 /* The row id that is wanted stands behind the last comma. */
@@ -110,9 +133,6 @@ wanted_row(const struct pks_step *step, sqlite3_int64 *id)
 static bool
 next_table(struct pks_step *step, struct rows *rows)
 {
-	static const char *const keys[] = {"key", "cache_key", "session_key", "task_id",
-					   "id",  "name",      "namespace",   NULL};
-	static const char *const expiries[] = {"expire_time", "expires", NULL};
 	sqlite3_int64 id = 0;
 
 	while (sqlite3_step(rows->tables) == SQLITE_ROW) {
@@ -136,8 +156,7 @@ next_table(struct pks_step *step, struct rows *rows)
 			continue;
 		}
 		rows->column = 0;
-		rows->key = column_of(rows->row, keys);
-		rows->expires = column_of(rows->row, expiries);
+		find_columns(rows);
 		return true;
 	}
 	return false;
@@ -164,6 +183,37 @@ is_offered(sqlite3_stmt *row, int column)
 	return value.size > 1 && pks_worth_a_look(value);
 }
 
+/* Seconds since 1970, or a date as SQLite itself reads one (in UTC); 0: neither. */
+static double
+time_of(struct rows *rows)
+{
+	const char *text;
+	double time = 0;
+
+	switch (sqlite3_column_type(rows->row, rows->expires)) {
+	case SQLITE_FLOAT:
+	case SQLITE_INTEGER: return sqlite3_column_double(rows->row, rows->expires);
+	case SQLITE_TEXT:
+		/* 'now' is a date as well, and another each time. */
+		text = (const char *)sqlite3_column_text(rows->row, rows->expires);
+		if (!text || strlen(text) < 10 || text[4] != '-')
+			return 0;
+		if (!rows->date)
+			rows->date = prepare(rows, "SELECT julianday(?1)", "");
+		if (!rows->date)
+			return 0;
+		sqlite3_bind_value(rows->date, 1, sqlite3_column_value(rows->row, rows->expires));
+		if (sqlite3_step(rows->date) == SQLITE_ROW &&
+		    sqlite3_column_type(rows->date, 0) == SQLITE_FLOAT)
+			time = (sqlite3_column_double(rows->date, 0) - JULIAN_1970) * 86400;
+		sqlite3_reset(rows->date);
+		sqlite3_clear_bindings(rows->date);
+		/* To the millisecond, which is what a Julian day of this century holds. */
+		return (double)(int64_t)(time * 1000 + 0.5) / 1000;
+	default: return 0;
+	}
+}
+
 static void
 describe(struct rows *rows, int column, struct pks_member *member)
 {
@@ -176,11 +226,13 @@ describe(struct rows *rows, int column, struct pks_member *member)
 	pks_step_name_raw(&member->argument, ",");
 	pks_step_name_number(&member->argument,
 			     rows->numbered ? rows->count : sqlite3_column_int64(rows->row, 0));
-	if (rows->key && rows->key != column &&
-	    sqlite3_column_type(rows->row, rows->key) == SQLITE_TEXT)
-		member->key = value_of(rows->row, rows->key);
-	if (rows->expires && sqlite3_column_type(rows->row, rows->expires) == SQLITE_FLOAT)
-		member->expires = sqlite3_column_double(rows->row, rows->expires);
+	/* A number that only counts the rows is no key where another column has words. */
+	for (size_t i = 0; i < KEYS && !member->key.data; i++)
+		if (rows->keys[i] && rows->keys[i] != column &&
+		    sqlite3_column_type(rows->row, rows->keys[i]) == SQLITE_TEXT)
+			member->key = value_of(rows->row, rows->keys[i]);
+	if (rows->expires && rows->expires != column)
+		member->expires = time_of(rows);
 }
 
 static bool

@@ -72,6 +72,19 @@ def database(rows, wal=False, tail=""):
             return file.read()
 
 
+def dated(key, column, value):
+    """A table with a key, something beside it, and a pickle."""
+    with tempfile.TemporaryDirectory() as work:
+        path = os.path.join(work, "x.db")
+        connection = sqlite3.connect(path)
+        connection.execute("CREATE TABLE t (\"%s\", \"%s\", value BLOB)" % (column, key))
+        connection.execute("INSERT INTO t VALUES (?, ?, ?)", (value, "user:1", P4))
+        connection.commit()
+        connection.close()
+        with open(path, "rb") as file:
+            return file.read()
+
+
 def raw_deflate(data):
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     return packer.compress(data) + packer.flush()
@@ -287,13 +300,20 @@ def keys(work):
     cache = struct.pack("<I", 1700000300) + SMALL
     for name, content, key, expires in (
             ("SQLite", database([("user:1", P4)]), "user:1", None),
+            ("Django's table of a cache", dated("cache_key", "expires", "2023-11-14 22:18:20"), "user:1",
+             1700000300),
+            ("Django's sessions", dated("session_key", "expire_date", "2023-11-14 22:18:20.500000"), "user:1",
+             1700000300.5),
+            ("SQLite, whole seconds", dated("key", "expire_time", 1700000300), "user:1", 1700000300),
+            ("SQLite, no date", dated("key", "expires", "some day"), "user:1", None),
+            ("SQLite, a number beside the name", dated("namespace", "id", 7), "user:1", None),
             ("memcached", b"VALUE a 1 %d\r\n%s\r\nEND\r\n" % (N, P4), "a", None),
             ("Redis", redis([(b"k", counted(P4))], b"\xfc" + struct.pack("<Q", 1700000300500)), "k",
              1700000300.5),
             ("cachelib", cache, None, 1700000300),
             ("Django", pickle.dumps(1700000300.0) + zlib.compress(P4), None, 1700000300),
             ("a number that is no time", pickle.dumps(17.5) + zlib.compress(P4), None, None)):
-        if name == "SQLite" and "libsqlite3" in LEFT_OUT:
+        if content[:6] == b"SQLite" and "libsqlite3" in LEFT_OUT:
             continue
         path = put(work, content)
         container = [row["container"] for row in rows_of(tap.run("scan", "--jsonl", path)[1])][-1:]
@@ -407,7 +427,7 @@ BERKELEY = lzma.decompress(base64.b64decode(
     b"gJpaKhVBUi7/m+cTcqerlvu95mjl2p1o3+XvvDCtLJFnVv+yqJNO"))
 
 
-def long_values(work):
+def paged_values(work):
     """Values that lie in pieces are put together."""
     large = pickle.dumps(list(range(200)) * 20, 4)
     rows = rows_of(tap.run("scan", "--jsonl", put(work, BERKELEY, "b.db"))[1])
@@ -740,7 +760,7 @@ def main():
         bounds(work)
         keys(work)
         shelves(work)
-        long_values(work)
+        paged_values(work)
         levels(work)
         hidden(work)
         short(work)
