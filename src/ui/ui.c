@@ -68,11 +68,23 @@ wake(void)
 	on_signal(WOKEN);
 }
 
+static void
+catch_signal(int signal)
+{
+	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(signal, &action, NULL);
+}
+
+/*
+ * Before curses catches any: it leaves those alone that are caught. Its own way to stop draws
+ * whatever else is being done at the time.
+ */
 static bool
 catch_signals(void)
 {
-	static const int caught[] = {SIGTERM, SIGHUP, SIGINT, SIGWINCH};
-	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	static const int caught[] = {SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGTSTP};
 
 	if (pipe(signal_pipe) != 0)
 		return false;
@@ -80,10 +92,24 @@ catch_signals(void)
 		fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK);
 		fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC);
 	}
-	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-		sigaction(caught[i], &action, NULL);
+		catch_signal(caught[i]);
 	return true;
+}
+
+/* Until somebody wants us again; where nobody could, the kernel does not stop us. */
+static void
+stop(void)
+{
+	struct sigaction action = {.sa_handler = SIG_DFL};
+
+	sigemptyset(&action.sa_mask);
+	def_prog_mode();
+	endwin();
+	sigaction(SIGTSTP, &action, NULL);
+	raise(SIGTSTP);
+	catch_signal(SIGTSTP);
+	reset_prog_mode();
 }
 
 /*
@@ -113,9 +139,12 @@ take_signals(struct pks_app *app)
 	while (read(signal_pipe[0], &byte, 1) == 1) {
 		if (byte == SIGINT && interrupts(app))
 			continue;
-		if (byte != SIGWINCH && byte != WOKEN)
+		if (byte == SIGTSTP)
+			stop();
+		else if (byte != SIGWINCH && byte != WOKEN)
 			return byte;
-		resized = resized || byte == SIGWINCH;
+		/* The terminal tells of its size only those whom it is with. */
+		resized = resized || byte == SIGWINCH || byte == SIGTSTP;
 	}
 	if (resized && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
 	    size.ws_col > 0) {
