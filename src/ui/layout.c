@@ -6,14 +6,13 @@
  */
 #include "ui/layout.h"
 
-/* From how many columns on there are so many panes side by side. */
+/* From how many columns on there are so many panes side by side; from how many on they have room
+ * for it, where the user asks for them. */
 #define FOUR_COLUMNS  160
 #define THREE_COLUMNS 72
 #define TWO_COLUMNS   48
-/* From how many on they have room for it, where the user asks for them. */
-#define ASKED_FOUR  100
-#define ASKED_THREE 60
-#define ASKED_TWO   40
+static const int by_itself[] = {TWO_COLUMNS, THREE_COLUMNS, FOUR_COLUMNS};
+static const int asked_for[] = {40, 60, 100};
 /* The narrowest column that is left to read. */
 #define NARROWEST 10
 
@@ -63,28 +62,41 @@ cut_left(struct pks_rect *rest, int columns)
 	return piece;
 }
 
-/* Column 'at' of 'across'; the last has what is left. */
-static struct pks_rect
-cut_column(struct pks_layout *layout, struct pks_rect *rest, const struct pks_shape *shape,
-	   const int *made_for, int across, int at)
+/* So many columns, as wide as the user made them, or else as they are made for; the last has what
+ * is left. */
+static void
+divide(struct pks_layout *layout, const struct pks_rect *rest, const struct pks_shape *shape,
+       int across)
 {
+	static const int made_for[PKS_LAYOUT_ACROSS][PKS_LAYOUT_ACROSS] = {
+		{100}, {54, 46}, {44, 28, 28}, {28, 22, 26, 24}};
 	const int *weight = shape->weight[across - 1];
-	int total, width, most = rest->columns - NARROWEST * (across - 1 - at);
+	int *edge = layout->edge, total, width, most;
 
 	if (weight[0] == 0)
-		weight = made_for;
+		weight = made_for[across - 1];
 	total = weight[0];
 	for (int i = 1; i < across; i++)
 		total += weight[i];
-	width = layout->columns * weight[at] / total;
-	if (width < NARROWEST)
-		width = NARROWEST;
-	if (width > most || at == across - 1)
-		width = most;
 	layout->across = across;
-	layout->edge[at] = rest->x;
-	layout->edge[at + 1] = rest->x + width;
-	return cut_left(rest, width);
+	edge[0] = rest->x;
+	for (int i = 0; i < across; i++) {
+		most = rest->x + rest->columns - edge[i] - NARROWEST * (across - 1 - i);
+		width = layout->columns * weight[i] / total;
+		if (width < NARROWEST)
+			width = NARROWEST;
+		if (width > most || i == across - 1)
+			width = most;
+		edge[i + 1] = edge[i] + width;
+	}
+}
+
+static struct pks_rect
+column(const struct pks_layout *layout, const struct pks_rect *rest, int at)
+{
+	int x = layout->edge[at];
+
+	return (struct pks_rect){rest->y, x, rest->rows, layout->edge[at + 1] - x};
 }
 
 static int
@@ -99,45 +111,39 @@ explain_rows(int rows)
 
 /* Four columns: the last has the bytes above the findings. */
 static void
-place_four(struct pks_layout *layout, struct pks_rect rest, const struct pks_shape *shape)
+place_four(struct pks_layout *layout, struct pks_rect rest)
 {
-	static const int made_for[] = {28, 22, 26, 24};
 	int bytes;
 
-	layout->area[PKS_PANE_OPS] = cut_column(layout, &rest, shape, made_for, 4, 0);
-	layout->area[PKS_PANE_STACK] = cut_column(layout, &rest, shape, made_for, 4, 1);
-	layout->area[PKS_PANE_TREE] = cut_column(layout, &rest, shape, made_for, 4, 2);
-	rest = cut_column(layout, &rest, shape, made_for, 4, 3);
+	layout->area[PKS_PANE_OPS] = column(layout, &rest, 0);
+	layout->area[PKS_PANE_STACK] = column(layout, &rest, 1);
+	layout->area[PKS_PANE_TREE] = column(layout, &rest, 2);
+	rest = column(layout, &rest, 3);
 	bytes = rest.rows >= ROWS_MIN_FINDINGS ? rest.rows - rest.rows / 3 : rest.rows;
 	layout->area[PKS_PANE_BYTES] = cut_top(&rest, bytes);
 	layout->area[PKS_PANE_FINDINGS] = rest;
 }
 
 static void
-place_three(struct pks_layout *layout, struct pks_rect rest, const struct pks_shape *shape,
-	    enum pks_pane third)
+place_three(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third)
 {
-	static const int made_for[] = {44, 28, 28};
-
-	layout->area[PKS_PANE_OPS] = cut_column(layout, &rest, shape, made_for, 3, 0);
+	layout->area[PKS_PANE_OPS] = column(layout, &rest, 0);
 	/* References need room for a call, and the stack beside the objects to show what it is. */
 	if (third == PKS_PANE_REFS && rest.rows >= ROWS_ABOVE_REFS) {
+		cut_left(&rest, layout->edge[1] - layout->edge[0]);
 		layout->area[third] = cut_bottom(&rest, rest.rows / 2);
 		third = PKS_PANE_TREE;
 	}
-	layout->area[PKS_PANE_STACK] = cut_column(layout, &rest, shape, made_for, 3, 1);
-	layout->area[third] = cut_column(layout, &rest, shape, made_for, 3, 2);
+	layout->area[PKS_PANE_STACK] = column(layout, &rest, 1);
+	layout->area[third] = column(layout, &rest, 2);
 }
 
 /* The opcodes, and beside them the stack above the objects. */
 static void
-place_two(struct pks_layout *layout, struct pks_rect rest, const struct pks_shape *shape,
-	  enum pks_pane third, enum pks_pane focus)
+place_two(struct pks_layout *layout, struct pks_rect rest, enum pks_pane third, enum pks_pane focus)
 {
-	static const int made_for[] = {54, 46};
-
-	layout->area[PKS_PANE_OPS] = cut_column(layout, &rest, shape, made_for, 2, 0);
-	rest = cut_column(layout, &rest, shape, made_for, 2, 1);
+	layout->area[PKS_PANE_OPS] = column(layout, &rest, 0);
+	rest = column(layout, &rest, 1);
 	/* Too low for two: the one that has the keyboard. */
 	if (rest.rows < 4) {
 		layout->area[focus == PKS_PANE_OPS ? PKS_PANE_STACK : focus] = rest;
@@ -155,14 +161,20 @@ shares_place(enum pks_pane pane)
 	       pane == PKS_PANE_SIZES;
 }
 
+static int
+across_from(int columns, const int least[PKS_LAYOUT_ACROSS - 1])
+{
+	int across = 1;
+
+	while (across < PKS_LAYOUT_ACROSS && columns >= least[across - 1])
+		across++;
+	return across;
+}
+
 int
 pks_layout_most_across(int columns)
 {
-	if (columns >= ASKED_FOUR)
-		return 4;
-	if (columns >= ASKED_THREE)
-		return 3;
-	return columns >= ASKED_TWO ? 2 : 1;
+	return across_from(columns, asked_for);
 }
 
 /* Columns of panes: as many as the user wants and have room, or as the width asks for. */
@@ -175,11 +187,7 @@ across_of(int columns, const struct pks_shape *shape)
 		return 1;
 	if (shape->across > 0)
 		return shape->across < most ? shape->across : most;
-	if (columns >= FOUR_COLUMNS)
-		return 4;
-	if (columns >= THREE_COLUMNS)
-		return 3;
-	return columns >= TWO_COLUMNS ? 2 : 1;
+	return across_from(columns, by_itself);
 }
 
 static void
@@ -189,15 +197,14 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 	enum pks_pane third = PKS_PANE_TREE;
 	int across = across_of(layout->columns, shape);
 
+	divide(layout, &rest, shape, across);
 	if (across == 1) {
-		layout->across = 1;
-		layout->edge[1] = layout->columns;
 		layout->tabs = true;
 		layout->area[focus] = rest;
 		return;
 	}
 	if (across == 4) {
-		place_four(layout, rest, shape);
+		place_four(layout, rest);
 		/* Too low for a list of findings: it takes the bytes' place when it is asked for.
 		 */
 		if (shares_place(focus) && layout->area[PKS_PANE_FINDINGS].rows == 0) {
@@ -219,9 +226,9 @@ place_panes(struct pks_layout *layout, struct pks_rect rest, enum pks_pane focus
 	    (focus == PKS_PANE_BYTES && layout->area[PKS_PANE_BYTES].rows == 0))
 		third = focus;
 	if (across == 3)
-		place_three(layout, rest, shape, third);
+		place_three(layout, rest, third);
 	else
-		place_two(layout, rest, shape, third, focus);
+		place_two(layout, rest, third, focus);
 }
 
 /* A title and five lines where they have 80 columns, more where they are short. */

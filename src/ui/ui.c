@@ -69,9 +69,9 @@ wake(void)
 }
 
 static void
-catch_signal(int signal)
+handle(int signal, void (*handler)(int))
 {
-	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+	struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
 
 	sigemptyset(&action.sa_mask);
 	sigaction(signal, &action, NULL);
@@ -93,7 +93,7 @@ catch_signals(void)
 		fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC);
 	}
 	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-		catch_signal(caught[i]);
+		handle(caught[i], on_signal);
 	return true;
 }
 
@@ -101,14 +101,11 @@ catch_signals(void)
 static void
 stop(void)
 {
-	struct sigaction action = {.sa_handler = SIG_DFL};
-
-	sigemptyset(&action.sa_mask);
 	def_prog_mode();
 	endwin();
-	sigaction(SIGTSTP, &action, NULL);
+	handle(SIGTSTP, SIG_DFL);
 	raise(SIGTSTP);
-	catch_signal(SIGTSTP);
+	handle(SIGTSTP, on_signal);
 	reset_prog_mode();
 }
 
